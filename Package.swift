@@ -1,0 +1,171 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: Traits
+
+// A service that only verifies tokens depends on `TokenVerification` with `traits: []` and fetches none of the packages below.
+// `Optional` is spelled out because `condition:` takes one and `.when(traits:)` would not convert.
+let server: TargetDependencyCondition? = .when(traits: ["Server"])
+let hummingbird: TargetDependencyCondition? = .when(traits: ["Hummingbird"])
+let keyDiscovery: TargetDependencyCondition? = .when(traits: ["KeyDiscovery"])
+
+// MARK: Settings
+
+// Warnings are errors in CI (UNDERSTUDY_STRICT=1); a newer compiler's new warning must not stop a user's build.
+let strict = Context.environment["UNDERSTUDY_STRICT"] == "1"
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+// MARK: Products of other packages
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server)
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client", condition: keyDiscovery)
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration", condition: server)
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift", condition: server)
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird)
+let hummingbirdServer: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird)
+let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log", condition: server)
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: server)
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache", condition: server)
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: hummingbird)
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess", condition: server)
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams", condition: server)
+
+let package = Package(
+    name: "understudy",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "understudy", targets: ["understudy"]),
+        .executable(name: "orders-service", targets: ["orders-service"]),
+        .library(name: "KeyDiscovery", targets: ["KeyDiscovery"]),
+        .library(name: "TokenVerification", targets: ["TokenVerification"]),
+    ],
+    traits: [
+        .trait(name: "Hummingbird", description: "What runs inside a Hummingbird service."),
+        .trait(name: "KeyDiscovery", description: "Finding an issuer's keys over HTTP."),
+        .trait(name: "Server", description: "The provider and its command line.", enabledTraits: ["Hummingbird", "KeyDiscovery"]),
+        .default(enabledTraits: ["Hummingbird", "KeyDiscovery", "Server"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        // The C edge: OpenSSL 3's libcrypto, from the system.
+        .systemLibrary(
+            name: "CLibCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"]), .brew(["openssl@3"])]
+        ),
+        // The only importer of CLibCrypto: keys, signatures, digests, random bytes, password hashing, PEM.
+        .target(name: "LibCrypto", dependencies: ["CLibCrypto"], swiftSettings: settings + [.strictMemorySafety()]),
+        // RFC 7515, 7517, 7518, 7519 and 7638 as values: no I/O, no clock.
+        .target(name: "JOSE", dependencies: ["LibCrypto"], swiftSettings: settings),
+        // The SDK: verify tokens with keys you hold. No network.
+        .target(name: "TokenVerification", dependencies: ["JOSE"], swiftSettings: settings),
+        // The SDK: find an issuer's keys over HTTP.
+        .target(name: "KeyDiscovery", dependencies: ["JOSE", "TokenVerification", asyncHTTPClient], swiftSettings: settings),
+        // The words of OAuth 2.0 and OpenID Connect as types.
+        .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),
+        // The only room with SQL: tenants, users, clients, authorizations, refresh tokens, signing keys.
+        .target(name: "IdentityStore", dependencies: ["JOSE", "LibCrypto", "OAuth", grdb], swiftSettings: settings),
+        // Fixture files: YAML or JSON to records, with the line of every mistake.
+        .target(name: "Fixtures", dependencies: ["IdentityStore", "JOSE", "OAuth", yams], swiftSettings: settings),
+        // The server: endpoints, grants, tokens, keys.
+        .target(
+            name: "IdentityProvider",
+            dependencies: [
+                "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer, logging, mustache, nioCore,
+                serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        // The control API under /_understudy/v1, and its network boundary.
+        .target(
+            name: "ControlAPI",
+            dependencies: [
+                "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer, logging,
+                nioCore,
+            ],
+            swiftSettings: settings
+        ),
+        // The command line, one file per command.
+        .executableTarget(
+            name: "understudy",
+            dependencies: [
+                "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
+                "TokenVerification", argumentParser, asyncHTTPClient, configuration, hummingbirdServer, logging, nioCore,
+                serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        // The example of a downstream service, which docker-compose starts beside the provider.
+        .executableTarget(
+            name: "orders-service",
+            dependencies: ["TokenVerification", httpTypes, hummingbirdServer, logging],
+            swiftSettings: settings
+        ),
+
+        .testTarget(name: "LibCryptoTests", dependencies: ["LibCrypto"], swiftSettings: settings),
+        .testTarget(name: "JOSETests", dependencies: ["JOSE", "LibCrypto"], swiftSettings: settings),
+        .testTarget(name: "TokenVerificationTests", dependencies: ["JOSE", "LibCrypto", "TokenVerification"], swiftSettings: settings),
+        .testTarget(
+            name: "KeyDiscoveryTests",
+            dependencies: ["JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient, hummingbirdServer, logging, nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "OAuthTests", dependencies: ["JOSE", "OAuth"], swiftSettings: settings),
+        .testTarget(
+            name: "IdentityStoreTests",
+            dependencies: ["IdentityStore", "JOSE", "LibCrypto", "OAuth", grdb],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FixturesTests", dependencies: ["Fixtures", "IdentityStore", "JOSE", "OAuth"], swiftSettings: settings),
+        .testTarget(
+            name: "IdentityProviderTests",
+            dependencies: [
+                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer,
+                inMemoryLogging, logging, nioCore, asyncHTTPClient, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ControlAPITests",
+            dependencies: [
+                "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "OAuth", httpTypes, hummingbirdServer, logging,
+                nioCore, asyncHTTPClient, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        // The command line, its options and its exit codes, by the built binary.
+        .testTarget(
+            name: "understudyTests",
+            dependencies: ["understudy", "Fixtures", "IdentityStore", "JOSE", subprocess],
+            swiftSettings: settings
+        ),
+        // Whole flows: the built binary over real sockets.
+        .testTarget(
+            name: "FlowTests",
+            dependencies: ["JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", "understudy", "orders-service", asyncHTTPClient, nioCore, subprocess],
+            swiftSettings: settings
+        ),
+        // Import directions, file lengths, banned names: the shape of the package itself.
+        .testTarget(name: "PackageShapeTests", swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,37 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// One issuer with its own users, clients and keys.
+package struct TenantRecord: Codable, Equatable, Sendable {
+    /// `default` stands at the base URL, any other at `/{name}`.
+    package var name: String
+    /// The name of the preset whose shapes it takes on.
+    package var preset = "generic"
+    /// The audience of a token when neither the request nor the client names one; empty is the issuer itself.
+    package var defaultAudience: [String] = []
+    /// Gives refresh tokens only with the scope `offline_access`, instead of with every grant of a user.
+    package var requiresOfflineAccess = false
+    /// Seconds.
+    package var accessTokenLifetime: Int64 = 3_600
+    /// Seconds.
+    package var idTokenLifetime: Int64 = 3_600
+    /// Seconds from the sign-in, however often it is rotated.
+    package var refreshTokenLifetime: Int64 = 2_592_000
+
+    package init(name: String) {
+        self.name = name
+    }
+}
+
+/// A resource server that access tokens are meant for.
+package struct Audience: Codable, Equatable, Sendable {
+    package var id: String
+    /// The header `typ` of its access tokens: `JWT`, or `at+jwt` (RFC 9068 §2.1).
+    package var tokenType = "JWT"
+
+    package init(id: String, tokenType: String = "JWT") {
+        self.id = id
+        self.tokenType = tokenType
+    }
+}
