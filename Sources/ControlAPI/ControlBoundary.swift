@@ -1,0 +1,90 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+import HTTPTypes
+package import IdentityProvider
+import LibCrypto
+import OAuth
+
+/// Who may use the control API: whoever sits at this machine, or holds the control token.
+///
+/// Open only when the peer and the address it reached are loopback. A page in a browser on this machine is also such a
+/// peer, so a foreign Host (DNS rebinding) or Origin is refused, writes need JSON, and no CORS header is ever sent.
+package struct ControlBoundary: RouterMiddleware {
+    package typealias Context = ProviderRequestContext
+
+    /// What the boundary allows.
+    package struct Settings: Sendable {
+        /// Whether the server listens on the loopback only.
+        package var isListenerLoopback: Bool
+        /// What a caller off the loopback presents as its bearer token; `nil` lets none in.
+        package var token: String?
+        /// Hosts besides the loopback's names.
+        package var allowedHosts: Set<String>
+
+        package init(isListenerLoopback: Bool, token: String?, allowedHosts: Set<String>) {
+            self.isListenerLoopback = isListenerLoopback
+            self.token = token
+            self.allowedHosts = allowedHosts
+        }
+    }
+
+    private let settings: Settings
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+    }
+
+    package func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            try checkHost(request)
+            try checkOrigin(request)
+            try checkCaller(request, context: context)
+            try checkContentType(request)
+            return try await next(request, context)
+        } catch let problem as ProblemDetails {
+            return problem.response(from: request, context: context)
+        }
+    }
+
+    private func checkHost(_ request: Request) throws(ProblemDetails) {
+        guard let host = request.head.authority.flatMap({ Issuer.host(of: $0) }), isAllowed(host) else {
+            throw ProblemDetails(
+                .forbidden, "Foreign host", detail: "The control API answers to its own names only; add one with --allow-host.")
+        }
+    }
+
+    private func checkOrigin(_ request: Request) throws(ProblemDetails) {
+        guard let origin = request.headers[.origin] else { return }
+        guard let issuer = Issuer(origin), isAllowed(issuer.host), issuer.origin.hasSuffix(request.head.authority ?? "/") else {
+            throw ProblemDetails(.forbidden, "Foreign origin", detail: "A page of another origin may not use the control API.")
+        }
+    }
+
+    private func checkCaller(_ request: Request, context: Context) throws(ProblemDetails) {
+        if settings.isListenerLoopback && context.isLoopback { return }
+        let header = request.headers[.authorization] ?? ""
+        guard let token = settings.token, header.lowercased().hasPrefix("bearer "),
+            constantTimeEquals(sha256(Array(header.dropFirst(7).utf8)), sha256(Array(token.utf8)))
+        else {
+            throw ProblemDetails(
+                .unauthorized, "Control token due",
+                detail: "Off the loopback the control API needs the control token as a bearer token.")
+        }
+    }
+
+    /// A form or plain text needs no preflight, so a browser would send it from anywhere: JSON does.
+    private func checkContentType(_ request: Request) throws(ProblemDetails) {
+        guard request.method != .get, request.method != .head, request.mediaType != "application/json" else { return }
+        throw ProblemDetails(
+            .unsupportedMediaType, "JSON due", detail: "A write to the control API has the content type application/json.")
+    }
+
+    private func isAllowed(_ host: String) -> Bool {
+        LoopbackHost.isLoopbackName(host) || settings.allowedHosts.contains(host)
+    }
+}

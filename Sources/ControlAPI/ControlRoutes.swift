@@ -1,0 +1,26 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+import HTTPTypes
+package import IdentityProvider
+
+/// The table of contents of the control API, `/_understudy/v1`.
+package struct ControlRoutes: Sendable {
+    private let provider: Provider
+    private let boundary: ControlBoundary
+
+    package init(provider: Provider, boundary: ControlBoundary.Settings) {
+        self.provider = provider
+        self.boundary = ControlBoundary(boundary)
+    }
+
+    package func add(to router: Router<ProviderRequestContext>) {
+        HealthRoutes(tenants: provider.tenants).add(to: router)
+        let routes = router.group("_understudy/v1").add(middleware: boundary)
+        routes.post("fixtures", use: FixtureRoutes(provider: provider).apply)
+        routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
+        routes.post("tokens", use: TokenRoutes(provider: provider).issue)
+    }
+}

@@ -1,0 +1,34 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Fixtures
+import Hummingbird
+import HTTPTypes
+import IdentityProvider
+import IdentityStore
+import JOSE
+
+/// `POST /_understudy/v1/fixtures` with `{"name", "text"}`: applies a fixture whole, or not at all.
+struct FixtureRoutes: Sendable {
+    /// The most bytes of a fixture.
+    private static let limit = 16 * 1_024 * 1_024
+
+    let provider: Provider
+
+    @Sendable
+    func apply(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: FixtureRoutes.limit)
+        let text = try body.string("text")
+        let name = try body.optionalString("name") ?? "fixture"
+        try body.finish()
+        do {
+            let seed = try Fixtures.decode(text: text, name: name)
+            return Response.json(try await provider.apply(seed).json)
+        } catch let error as FixtureError {
+            throw ProblemDetails(.badRequest, "Bad fixture", detail: "\(error)", field: "text")
+        } catch let error as ProviderError {
+            throw ProblemDetails(.badRequest, "Bad fixture", detail: error.description, field: "text")
+        }
+    }
+}

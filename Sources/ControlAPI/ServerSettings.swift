@@ -1,0 +1,53 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import IdentityProvider
+package import IdentityStore
+package import OAuth
+
+/// All that decides how a server runs.
+package struct ServerSettings: Sendable {
+    package var listener: ListenerSettings
+    /// `nil` is `http://localhost:PORT`, never what a request's Host says.
+    package var issuer: Issuer?
+    /// Applied at start, in order.
+    package var seeds: [Seed] = []
+    /// Where the public keys are exported; `nil` exports none.
+    package var publicKeysDirectory: String?
+    /// Written, in one step, when the server is ready.
+    package var readyFile: String?
+    /// What a caller off the loopback presents to the control API; `nil` makes one where it is needed.
+    package var controlToken: String?
+    /// Hosts at which the control API answers, besides the loopback's names and the issuer's.
+    package var allowedHosts: [String] = []
+
+    package init(listener: ListenerSettings) {
+        self.listener = listener
+    }
+
+    /// The base URL that this machine reaches the server by.
+    func url(port: Int) -> String {
+        switch listener.host {
+        case nil, "0.0.0.0"?: "http://127.0.0.1:\(port)"
+        case "::"?: "http://[::1]:\(port)"
+        case let host? where host.contains(":"): "http://[\(host)]:\(port)"
+        case let host?: "http://\(host):\(port)"
+        }
+    }
+}
+
+/// Where a server keeps its state.
+package enum ServerStorage: Sendable {
+    /// Held by its lock for as long as the server lives.
+    case directory(DataDirectory)
+    case inMemory
+
+    /// - Throws: ``StoreError``.
+    package func openStore() throws(StoreError) -> IdentityStore {
+        switch self {
+        case .directory(let directory): try IdentityStore.open(at: directory.databasePath)
+        case .inMemory: try IdentityStore.inMemory()
+        }
+    }
+}

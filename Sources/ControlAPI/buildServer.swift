@@ -1,0 +1,88 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Hummingbird
+package import IdentityProvider
+import IdentityStore
+import JOSE
+package import Logging
+import OAuth
+
+/// Builds the whole server, control API included, ready to `run()`.
+///
+/// - Parameter announce: Gets one line for people, when the server is ready.
+/// - Throws: An error of the store, of a fixture or of a key; nothing listens yet.
+package func buildServer(
+    _ settings: ServerSettings, storage: ServerStorage, clock: TenantClock = .real, logger: Logger,
+    announce: @escaping @Sendable (String) -> Void
+) async throws -> ProviderServer {
+    let store = try storage.openStore()
+    let export = settings.publicKeysDirectory.map(PublicKeyExport.init)
+    let provider = try await buildProvider(store: store, clock: clock, publicKeys: export)
+    for seed in settings.seeds {
+        _ = try await provider.apply(seed)
+    }
+    let control = try ControlAccess(settings, storage: storage)
+    let router = provider.makeRouter()
+    ControlRoutes(provider: provider, boundary: control.boundary).add(to: router)
+    return ProviderServer(
+        responder: router.buildResponder(), settings: settings.listener, logger: logger
+    ) { port in
+        let issuer = try issuer(of: settings, port: port)
+        try await provider.open(at: issuer)
+        let live = LiveServer(
+            issuer: issuer.description, url: settings.url(port: port), pid: getpid(), version: Version.current,
+            controlTokenFile: control.tokenFile)
+        try await publish(live, settings: settings, storage: storage, store: store)
+        if let file = control.tokenFile {
+            logger.notice("The control API is reachable off this machine with the token in \(file).")
+        }
+        announce("Understudy is ready at \(live.url), issuer \(issuer)")
+    }
+}
+
+private func issuer(of settings: ServerSettings, port: Int) throws -> Issuer {
+    if let issuer = settings.issuer { return issuer }
+    let text = "http://localhost:\(port)"
+    guard let issuer = Issuer(text) else { throw ProviderError.invalidIssuer(text) }
+    return issuer
+}
+
+/// Tells other processes that the server lives and where: the data directory first, the ready file last.
+private func publish(
+    _ live: LiveServer, settings: ServerSettings, storage: ServerStorage, store: IdentityStore
+) async throws {
+    try await store.setMetadata("issuer", to: live.issuer)
+    if case .directory(let directory) = storage {
+        try directory.announce(live)
+    }
+    if let path = settings.readyFile {
+        let ready: JSONObject = [
+            "issuer": .string(live.issuer), "url": .string(live.url), "pid": .number(JSONNumber(Int64(live.pid))),
+            "version": .string(live.version),
+        ]
+        try Data((ready.text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+}
+
+/// What the control API lets in, and the file that holds the token when one was made.
+private struct ControlAccess {
+    let boundary: ControlBoundary.Settings
+    let tokenFile: String?
+
+    init(_ settings: ServerSettings, storage: ServerStorage) throws {
+        var token = settings.controlToken
+        var file: String?
+        if token == nil, !settings.listener.isLoopback {
+            let made = try ControlToken.make(in: storage)
+            token = made.token
+            file = made.path
+        }
+        let hosts = settings.allowedHosts.map { $0.lowercased() } + [settings.issuer?.host].compactMap { $0 }
+        tokenFile = file
+        boundary = ControlBoundary.Settings(
+            isListenerLoopback: settings.listener.isLoopback, token: token, allowedHosts: Set(hosts))
+    }
+}

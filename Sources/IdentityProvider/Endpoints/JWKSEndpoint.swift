@@ -1,0 +1,57 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+import HTTPTypes
+import JOSE
+import LibCrypto
+import NIOCore
+import OAuth
+
+/// The public keys (RFC 7517 §5), with an ETag; `?format=pem&kid=…` gives one as PEM to proxies that take no JWK set.
+package struct JWKSEndpoint: Endpoint {
+    /// Seconds for which a verifier may keep the document.
+    package static let maxAge = 300
+
+    package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) throws -> Response {
+        let query = try FormParameters(parsing: (request.uri.query ?? "").utf8)
+        let ring = tenant.snapshot.keyRing
+        switch query["format"] {
+        case nil, "jwks":
+            return document(ring.publicKeys.json.serialized(), type: "application/jwk-set+json", for: request)
+        case "pem":
+            let entry = try key(query["kid"], in: ring)
+            return document(Array(entry.webKey.publicKey.pem.utf8), type: "application/x-pem-file", for: request)
+        default:
+            throw OAuthError(.invalidRequest, "The format is jwks or pem.")
+        }
+    }
+
+    /// The key of that id; without an id the only one there is.
+    private func key(_ id: String?, in ring: KeyRing) throws -> KeyRing.Entry {
+        guard let entry = id.map({ ring[keyID: $0] }) ?? (ring.entries.count == 1 ? ring.entries.first : nil) else {
+            throw OAuthError(.invalidRequest, "No such key. The parameter kid takes one of the ids that this document lists.")
+        }
+        return entry
+    }
+
+    private func document(_ body: [UInt8], type: String, for request: Request) -> Response {
+        let tag = "\"\(Base64URL.encode(Array(sha256(body).prefix(16))))\""
+        let headers: HTTPFields = [
+            .eTag: tag, .cacheControl: "public, max-age=\(JWKSEndpoint.maxAge)", .contentType: type,
+        ]
+        if isKnown(tag, to: request) {
+            return Response(status: .notModified, headers: headers)
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    /// Whether `If-None-Match` lists the tag, by weak comparison (RFC 9110 §13.1.2).
+    private func isKnown(_ tag: String, to request: Request) -> Bool {
+        request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }.contains { candidate in
+            let candidate = candidate.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+            return candidate == "*" || candidate == tag || candidate == "W/\(tag)"
+        }
+    }
+}

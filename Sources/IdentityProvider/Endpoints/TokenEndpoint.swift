@@ -1,0 +1,27 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+import OAuth
+
+/// `POST /token` (RFC 6749 §3.2). Owns the phases that every grant shares; a grant only proves the authorization.
+package struct TokenEndpoint: Endpoint {
+    package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) async throws -> Response {
+        let now = tenant.clock.now()
+        let snapshot = tenant.snapshot
+        // 1. Read once.
+        let form = try await request.form(repeatable: AudienceSelection.parameters)
+        // 2. Who is asking.
+        let client = try ClientAuthentication(snapshot: snapshot, realm: tenant.issuer.description)
+            .authenticate(request.headers, form, trace: context.trace)
+        // 3. Which grant, and may it.
+        let grant = try GrantTable.grant(for: form, allowedBy: client)
+        // 4. Prove it, in one transaction.
+        let grantContext = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
+        let authorization = try await grant.authorize(form, in: grantContext)
+        // 5. Sign and answer.
+        let response = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot).issue(authorization, to: client, at: now)
+        return .json(response.json, headers: [.cacheControl: "no-store", .pragma: "no-cache"])
+    }
+}

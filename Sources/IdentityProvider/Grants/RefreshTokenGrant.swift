@@ -1,0 +1,54 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import OAuth
+import IdentityStore
+import JOSE
+import LibCrypto
+
+/// Refreshing an access token (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
+package struct RefreshTokenGrant: Grant {
+    package static let type = GrantType.refreshToken
+
+    package func authorize(_ form: FormParameters, in context: GrantContext) async throws -> ProvenAuthorization {
+        let presented = try form.required("refresh_token")
+        let requestedScope = try ScopeSelection.requested(in: form)
+        let successor = try RefreshTokenMaterial.makeToken()
+        let redemption = RefreshTokenRedemption(
+            digest: RefreshTokenMaterial.digest(presented), clientID: context.client.id, now: context.now,
+            successor: RefreshTokenMaterial.digest(successor), rotates: !context.client.reusesRefreshTokens,
+            grace: context.client.refreshTokenReuseGrace)
+        let outcome = try await context.tenant.store.redeemRefreshToken(redemption, in: context.tenant.name) {
+            authorization, user in
+            _ = try UserStateCheck.check(user)
+            _ = try ScopeSelection.narrow(authorization.scope, to: requestedScope)
+            _ = try AudienceSelection.narrow(authorization.audience, by: form)
+        }
+        let redeemed = try accepted(outcome)
+        return ProvenAuthorization(
+            authorization: redeemed.authorization, user: redeemed.user,
+            scope: try ScopeSelection.narrow(redeemed.authorization.scope, to: requestedScope),
+            audience: try AudienceSelection.narrow(redeemed.authorization.audience, by: form),
+            refreshToken: redeemed.isRotated ? successor : presented)
+    }
+
+    /// One neutral answer for every refusal; the journal says which it was.
+    private func accepted(
+        _ outcome: RefreshTokenOutcome
+    ) throws(OAuthError) -> (authorization: Authorization, user: User, isRotated: Bool) {
+        switch outcome {
+        case .redeemed(let authorization, let user, let refreshToken, _):
+            return (authorization, user, refreshToken == .rotated)
+        case .unknown: throw refusal("No such refresh token.")
+        case .foreignClient: throw refusal("The refresh token was issued to another client.")
+        case .expired: throw refusal("The refresh token has expired.")
+        case .revoked(let reason): throw refusal("The refresh token's authorization is revoked: \(reason).")
+        case .reused: throw refusal("The refresh token was used before; its whole family is now revoked.")
+        }
+    }
+
+    private func refusal(_ reason: String) -> OAuthError {
+        OAuthError(.invalidGrant, "The refresh token is invalid, expired or revoked.", reason: reason)
+    }
+}

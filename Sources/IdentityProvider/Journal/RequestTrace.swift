@@ -1,0 +1,30 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import OAuth
+import Synchronization
+
+/// What is learned of a request on its way in, for the log and the journal on its way out.
+///
+/// A reference, because the context is copied at every middleware and the outermost one writes the record.
+package final class RequestTrace: Sendable {
+    package struct Facts: Sendable {
+        package var endpoint: String?
+        package var tenant: String?
+        package var clientID: String?
+        package var refusal: OAuthError?
+    }
+
+    private let state = Mutex(Facts())
+
+    package init() {}
+
+    package var facts: Facts {
+        state.withLock { $0 }
+    }
+
+    package func note(_ change: (inout Facts) -> Void) {
+        state.withLock { change(&$0) }
+    }
+}

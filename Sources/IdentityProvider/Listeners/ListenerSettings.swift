@@ -1,0 +1,28 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+// This folder owns the sockets: where the server listens, and for how long it waits for a peer.
+
+/// Where the server listens.
+package struct ListenerSettings: Equatable, Sendable {
+    /// A name or address to bind; `nil` is the loopback of both families, 127.0.0.1 and ::1.
+    package var host: String?
+    /// 0 takes a free port.
+    package var port: Int
+
+    package init(host: String?, port: Int) {
+        self.host = host == "localhost" ? nil : host
+        self.port = port
+    }
+
+    /// Whether only this machine can reach it.
+    package var isLoopback: Bool {
+        host.map(LoopbackHost.isLoopbackName) ?? true
+    }
+
+    /// What is bound first, and so decides the port.
+    var firstHost: String { host ?? "127.0.0.1" }
+    /// What is bound at the same port afterwards.
+    var secondHost: String? { host == nil ? "::1" : nil }
+}

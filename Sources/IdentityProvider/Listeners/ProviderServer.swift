@@ -1,0 +1,71 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+package import Hummingbird
+package import Logging
+import NIOCore
+package import ServiceLifecycle
+
+/// The server as a service: binds its listeners, calls `onListening` with the port, and drains on graceful shutdown.
+package struct ProviderServer: Service {
+    private let responder: RouterResponder<ProviderRequestContext>
+    private let settings: ListenerSettings
+    private let logger: Logger
+    private let onListening: @Sendable (_ port: Int) async throws -> Void
+
+    /// - Parameter onListening: Runs once, when every listener is bound; what it throws ends the server.
+    package init(
+        responder: RouterResponder<ProviderRequestContext>, settings: ListenerSettings, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async throws -> Void
+    ) {
+        self.responder = responder
+        self.settings = settings
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// - Throws: ``ProviderError/addressUnavailable(host:port:reason:)`` when an address cannot be bound.
+    package func run() async throws {
+        let (ports, bound) = AsyncStream.makeStream(of: Int.self)
+        let opening = ListenerOpening(
+            firstPort: ports, secondHost: settings.secondHost, listener: listener, onListening: onListening)
+        try await Self.explainingBindErrors(host: settings.firstHost, port: settings.port) {
+            try await listener(settings.firstHost, settings.port, [opening], bound).run()
+        }
+    }
+
+    @Sendable
+    private func listener(
+        host: String, port: Int, services: [any Service], bound: AsyncStream<Int>.Continuation
+    ) -> Application<RouterResponder<ProviderRequestContext>> {
+        var logger = logger
+        // Hummingbird announces each listener at `info`; the server has its own line, written when it is ready.
+        logger.logLevel = max(logger.logLevel, .notice)
+        return Application(
+            responder: responder,
+            server: .http1(configuration: .init(idleTimeout: ProviderServer.idleTimeout)),
+            configuration: .init(address: .hostname(host, port: port)),
+            services: services,
+            onServerRunning: { channel in
+                bound.yield(channel.localAddress?.port ?? port)
+                bound.finish()
+            },
+            logger: logger)
+    }
+
+    /// How long a connection may be silent; ends what opens a connection and never finishes a request.
+    private static let idleTimeout = TimeAmount.seconds(60)
+
+    static func explainingBindErrors(host: String, port: Int, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as IOError {
+            let reason = error.errnoCode == EADDRINUSE ? "the port is taken" : String(cString: strerror(error.errnoCode))
+            throw ProviderError.addressUnavailable(host: host, port: port, reason: reason)
+        } catch let error as SocketAddressError {
+            throw ProviderError.addressUnavailable(host: host, port: port, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+import HTTPTypes
+import Logging
+import OAuth
+
+/// Turns whatever was thrown into an answer of OAuth's shape, and notes why for log and journal.
+///
+/// What is neither a refusal nor an HTTP error is our own fault: 500 on the wire, the cause in the log.
+package struct OAuthErrorReporting: RouterMiddleware {
+    package typealias Context = ProviderRequestContext
+
+    package init() {}
+
+    package func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as OAuthError {
+            return answer(error, to: request, context: context)
+        } catch let error as HTTPError where error.status == .notFound {
+            return .noEndpoint()
+        } catch let error as any HTTPResponseError {
+            let refusal = OAuthError(.invalidRequest, "The request was refused: \(error.status.code).")
+            context.trace.note { $0.refusal = refusal }
+            return .json(refusal.json ?? [:], status: error.status)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            context.logger.error("request failed", metadata: ["error": "\(error)", "error.type": "\(type(of: error))"])
+            return answer(
+                OAuthError(.serverError, "The provider failed; its log says why.", reason: "\(type(of: error))"),
+                to: request, context: context)
+        }
+    }
+
+    private func answer(_ error: OAuthError, to request: Request, context: Context) -> Response {
+        context.trace.note { $0.refusal = error }
+        return error.response(from: request, context: context)
+    }
+}

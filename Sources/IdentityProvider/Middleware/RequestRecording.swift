@@ -1,0 +1,68 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+// This folder owns what every request passes through. Outermost first: RequestRecording, SecurityHeaders, CORSPolicy,
+// OAuthErrorReporting, then the control routes' own boundary or TenantRouting.
+
+package import Hummingbird
+import HTTPTypes
+import Logging
+import OAuth
+
+extension HTTPField.Name {
+    /// The id by which log, journal and `understudy why` know a request.
+    package static let understudyRequest = HTTPField.Name(unchecked: "Understudy-Request")
+}
+
+extension HTTPField.Name {
+    /// A name that is written out in our own sources and known to be a token.
+    fileprivate init(unchecked name: String) {
+        self = HTTPField.Name(name) ?? .server
+    }
+}
+
+/// Numbers each request, and writes one line of log and one entry of the journal for it.
+///
+/// Neither holds the query, a header or a body: codes, tokens and passwords travel there.
+package struct RequestRecording: RouterMiddleware {
+    package typealias Context = ProviderRequestContext
+
+    private let journal: Journal
+    private let clock: TenantClock
+
+    package init(journal: Journal, clock: TenantClock) {
+        self.journal = journal
+        self.clock = clock
+    }
+
+    package func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let started = ContinuousClock.now
+        var response = try await next(request, context)
+        response.headers[.understudyRequest] = context.requestID
+        record(request, status: response.status, took: ContinuousClock.now - started, context: context)
+        return response
+    }
+
+    private func record(_ request: Request, status: HTTPResponse.Status, took: Duration, context: Context) {
+        let facts = context.trace.facts
+        let refusal = facts.refusal.map {
+            JournalEntry.Refusal(code: $0.code.rawValue, reason: $0.reason, section: $0.code.section)
+        }
+        let endpoint = facts.endpoint ?? context.endpointPath
+        journal.record(
+            JournalEntry(
+                id: context.requestID, at: clock.now(), method: request.method.rawValue, endpoint: endpoint,
+                tenant: facts.tenant, clientID: facts.clientID, status: status.code, refusal: refusal))
+        var metadata: Logger.Metadata = [
+            "http.method": "\(request.method.rawValue)", "http.route": "\(endpoint ?? "-")", "http.status": "\(status.code)",
+            "http.duration_us": "\(took.components.attoseconds / 1_000_000_000_000 + took.components.seconds * 1_000_000)",
+        ]
+        metadata["oauth.client_id"] = facts.clientID.map { "\($0)" }
+        metadata["oauth.error"] = facts.refusal.map { "\($0.code.rawValue)" }
+        metadata["oauth.reason"] = facts.refusal.map { "\($0.reason)" }
+        context.logger.info("request", metadata: metadata)
+    }
+}

@@ -1,0 +1,24 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a provider cannot start or go on. Each says what to do about it.
+package enum ProviderError: Error, CustomStringConvertible, Equatable {
+    case addressUnavailable(host: String, port: Int, reason: String)
+    case invalidIssuer(String)
+    case tenantNotServed(String)
+    case unknownPreset(String)
+
+    package var description: String {
+        switch self {
+        case .addressUnavailable(let host, let port, let reason):
+            "Cannot listen on \(host) port \(port): \(reason). Choose another with --port, or --port 0 for a free one."
+        case .tenantNotServed(let name):
+            "The tenant \"\(name)\" cannot be served: this version serves the tenant \"default\" only."
+        case .unknownPreset(let name):
+            "There is no preset \"\(name)\". Known: \(ProviderPreset.all.map(\.name).joined(separator: ", "))."
+        case .invalidIssuer(let text):
+            "\"\(text)\" is no issuer: an http or https URL without query and fragment is due."
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+// This folder owns the way from a request to its tenant and endpoint. `EndpointTable` is the table of contents.
+
+import HTTPTypes
+
+/// Which handler answers which method of which path: made once per preset and shared by its tenants.
+package struct EndpointTable: Sendable {
+    /// An endpoint at its place.
+    package struct Row: Sendable {
+        package let name: EndpointName
+        /// The path below the issuer, as log and journal name it.
+        package let path: String
+        package let handlers: [HTTPRequest.Method: any Endpoint]
+    }
+
+    private let rows: [String: Row]
+
+    package init(preset: ProviderPreset) {
+        var rows: [String: Row] = [:]
+        for (name, path) in preset.paths {
+            rows[path] = Row(name: name, path: path, handlers: EndpointTable.handlers(of: name))
+        }
+        self.rows = rows
+    }
+
+    /// The endpoint at a path below the issuer.
+    package subscript(path: String) -> Row? {
+        rows[path]
+    }
+
+    /// Every endpoint of the server and its methods. HEAD is answered wherever GET is.
+    private static func handlers(of name: EndpointName) -> [HTTPRequest.Method: any Endpoint] {
+        switch name {
+        case .home: [.get: HomeEndpoint()]
+        case .jwks: [.get: JWKSEndpoint()]
+        case .oauthMetadata, .openIDConfiguration: [.get: DiscoveryEndpoint()]
+        case .token: [.post: TokenEndpoint()]
+        case .userInfo: [.get: UserInfoEndpoint(), .post: UserInfoEndpoint()]
+        }
+    }
+}
+
+extension EndpointTable.Row {
+    /// The handler of a method; that of GET answers HEAD.
+    package func handler(for method: HTTPRequest.Method) -> (any Endpoint)? {
+        handlers[method == .head ? .get : method]
+    }
+
+    /// The value of `Allow` (RFC 9110 §10.2.1).
+    package var allow: String {
+        var methods = Set(handlers.keys.map(\.rawValue))
+        if methods.contains("GET") { methods.insert("HEAD") }
+        return methods.union(["OPTIONS"]).sorted().joined(separator: ", ")
+    }
+}

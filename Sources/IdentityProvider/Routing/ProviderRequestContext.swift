@@ -1,0 +1,45 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+package import Logging
+package import NIOCore
+
+/// What travels with a request: Hummingbird's own storage, the peer's address and the trace for log and journal.
+package struct ProviderRequestContext: RemoteAddressRequestContext {
+    package var coreContext: CoreRequestContextStorage
+    package let remoteAddress: SocketAddress?
+    /// The address that the peer connected to.
+    package let localAddress: SocketAddress?
+    package let trace = RequestTrace()
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress
+        localAddress = source.channel.localAddress
+    }
+
+    /// What every answer carries in `Understudy-Request`.
+    package var requestID: String {
+        logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? ""
+    }
+}
+
+extension ProviderRequestContext {
+    /// Whether the request came from this machine's loopback, over its loopback.
+    package var isLoopback: Bool {
+        remoteAddress?.isLoopback == true && localAddress?.isLoopback == true
+    }
+}
+
+extension SocketAddress {
+    /// Whether the address is of 127.0.0.0/8 or `::1`, or a Unix socket.
+    package var isLoopback: Bool {
+        switch self {
+        case .v4: ipAddress?.hasPrefix("127.") ?? false
+        case .v6: ipAddress == "::1" || ipAddress?.lowercased().hasPrefix("::ffff:127.") == true
+        case .unixDomainSocket: true
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+package import OAuth
+
+extension Request {
+    /// The most bytes that a form may have.
+    package static let formLimit = 65_536
+
+    /// Reads the body once, as a form.
+    ///
+    /// - Parameter repeatable: The parameters that may come more than once.
+    /// - Throws: `invalid_request` for another content type or a broken form; `requestTooLarge` over ``formLimit``.
+    package func form(repeatable: Set<String> = []) async throws -> FormParameters {
+        guard isForm else {
+            throw OAuthError(.invalidRequest, "The content type must be application/x-www-form-urlencoded.")
+        }
+        let body = try await collectedBody(upTo: Request.formLimit)
+        return try FormParameters(parsing: body.readableBytesView, repeatable: repeatable)
+    }
+
+    /// The whole body.
+    ///
+    /// - Throws: `requestTooLarge` over the limit.
+    package func collectedBody(upTo limit: Int) async throws -> ByteBuffer {
+        do {
+            return try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw OAuthError(.requestTooLarge, "The body is larger than \(limit) bytes.")
+        }
+    }
+
+    /// Whether the body says that it is a form; a charset or other parameter of the type is let pass.
+    package var isForm: Bool {
+        mediaType == "application/x-www-form-urlencoded"
+    }
+
+    /// The content type without its parameters, in lower case.
+    package var mediaType: String? {
+        headers[.contentType]?.split(separator: ";", maxSplits: 1).first
+            .map { $0.lowercased().filter { !$0.isWhitespace } }
+    }
+}

@@ -1,0 +1,33 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import HTTPTypes
+package import Hummingbird
+package import JOSE
+import NIOCore
+
+extension Response {
+    /// A JSON document. `no-store` unless the caller says that it may be kept.
+    package static func json(
+        _ object: JSONObject, status: HTTPResponse.Status = .ok, headers: HTTPFields = [.cacheControl: "no-store"]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: object.serialized())))
+    }
+
+    /// Nothing is served at the path.
+    package static func noEndpoint() -> Response {
+        .json(
+            ["error": "not_found", "error_description": "No endpoint here. GET / lists what is served."], status: .notFound)
+    }
+
+    /// The path is known, the method is not (RFC 9110 §15.5.6).
+    package static func methodNotAllowed(allow: String) -> Response {
+        .json(
+            ["error": "invalid_request", "error_description": .string("Method not allowed. Allowed: \(allow).")],
+            status: .methodNotAllowed, headers: [.allow: allow, .cacheControl: "no-store"])
+    }
+}

@@ -1,0 +1,64 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+import HTTPTypes
+import OAuth
+
+/// Resolves tenant and endpoint at run time, since tenants come and go while Hummingbird's routes are fixed at start.
+///
+/// It is the last middleware: what matched a fixed route (`context.endpointPath` is set) passes through.
+package struct TenantRouting: RouterMiddleware {
+    package typealias Context = ProviderRequestContext
+
+    private let tenants: TenantDirectory
+    private let tables: [String: EndpointTable]
+
+    package init(tenants: TenantDirectory) {
+        self.tenants = tenants
+        tables = Dictionary(uniqueKeysWithValues: ProviderPreset.all.map { ($0.name, EndpointTable(preset: $0)) })
+    }
+
+    package func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        if context.endpointPath != nil {
+            return try await next(request, context)
+        }
+        guard let tenant = tenants[TenantDirectory.defaultName] else {
+            throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
+        }
+        context.trace.note { $0.tenant = tenant.name }
+        guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path: path] else {
+            return .noEndpoint()
+        }
+        return try await respond(to: request, at: row, in: tenant, context: context)
+    }
+
+    private func respond(
+        to request: Request, at row: EndpointTable.Row, in tenant: Tenant, context: Context
+    ) async throws -> Response {
+        context.coreContext.endpointPath.value = row.path
+        context.trace.note { $0.endpoint = row.path }
+        if let handler = row.handler(for: request.method) {
+            let response = try await handler.respond(to: request, in: tenant, context: context)
+            return request.method == .head ? response.createHeadResponse() : response
+        }
+        if request.method == .options {
+            return Response(status: .noContent, headers: [.allow: row.allow])
+        }
+        return .methodNotAllowed(allow: row.allow)
+    }
+
+    /// The path below the issuer; well-known documents of an issuer with a path are also found where RFC 8414 §3 puts
+    /// them, with the well-known part before that path.
+    static func path(of request: Request, below issuer: Issuer) -> String? {
+        let path = request.uri.path
+        guard !issuer.path.isEmpty else { return path }
+        if path == issuer.path { return "/" }
+        if path.hasPrefix(issuer.path + "/") { return String(path.dropFirst(issuer.path.count)) }
+        if path.hasPrefix("/.well-known/"), path.hasSuffix(issuer.path) { return String(path.dropLast(issuer.path.count)) }
+        return nil
+    }
+}

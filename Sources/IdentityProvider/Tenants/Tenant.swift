@@ -1,0 +1,46 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+// This folder owns what a tenant is at run time: its identity, its snapshot in memory, and the directory of all tenants.
+
+package import IdentityStore
+package import OAuth
+import Synchronization
+
+/// One issuer with its own users, clients, keys and clock.
+package final class Tenant: Sendable {
+    package let name: String
+    package let issuer: Issuer
+    package let preset: ProviderPreset
+    package let clock: TenantClock
+    package let store: IdentityStore
+    private let current: Mutex<TenantSnapshot>
+
+    /// - Throws: ``ProviderError/unknownPreset(_:)``, or an error of the stored keys.
+    package init(_ contents: TenantContents, issuer: Issuer, clock: TenantClock, store: IdentityStore) throws {
+        guard let preset = ProviderPreset.named(contents.record.preset) else {
+            throw ProviderError.unknownPreset(contents.record.preset)
+        }
+        name = contents.record.name
+        self.issuer = issuer
+        self.preset = preset
+        self.clock = clock
+        self.store = store
+        current = Mutex(try TenantSnapshot(contents))
+    }
+
+    /// The tenant as it is now; a request takes it once, so that it judges by one state from beginning to end.
+    package var snapshot: TenantSnapshot {
+        current.withLock { $0 }
+    }
+
+    /// Reads the tenant anew after its records changed.
+    ///
+    /// - Throws: An error of the store or of the stored keys; the snapshot then stays as it was.
+    package func reload() async throws {
+        guard let contents = try await store.contents(of: name) else { return }
+        let snapshot = try TenantSnapshot(contents)
+        current.withLock { $0 = snapshot }
+    }
+}

@@ -1,0 +1,40 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import IdentityStore
+package import OAuth
+
+/// What a tenant knows at one moment, in memory and unchanging: read on every request, swapped whole when it changes.
+package struct TenantSnapshot: Sendable {
+    package let record: TenantRecord
+    package let keyRing: KeyRing
+    private let clients: [String: Client]
+    private let audiences: [String: Audience]
+
+    /// - Throws: ``CryptoError`` when a stored key is damaged.
+    package init(_ contents: TenantContents) throws {
+        record = contents.record
+        keyRing = try KeyRing(contents.signingKeys)
+        clients = Dictionary(contents.clients.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        audiences = Dictionary(contents.audiences.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    package func client(_ id: String) -> Client? {
+        clients[id]
+    }
+
+    package func audience(_ id: String) -> Audience? {
+        audiences[id]
+    }
+
+    /// All clients by id.
+    package var allClients: [Client] {
+        clients.values.sorted { $0.id < $1.id }
+    }
+
+    /// Every scope that some client may ask for, in alphabetical order.
+    package var scopes: [String] {
+        Set(clients.values.flatMap(\.scopes.tokens)).sorted()
+    }
+}

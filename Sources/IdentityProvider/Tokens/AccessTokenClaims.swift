@@ -1,0 +1,59 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import IdentityStore
+package import JOSE
+package import OAuth
+
+/// The claims of an access token (RFC 9068 §2.2; the header's `typ` is the audience's matter).
+package enum AccessTokenClaims {
+    /// What a custom claim may never replace.
+    static let reserved: Set<String> = [
+        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "auth_time", "sid", "groups", "roles",
+        "nonce", "at_hash", "c_hash", "acr", "amr", "azp", "typ", "events", "cnf",
+    ]
+
+    /// - Parameter tokenID: Names the authorization before its dot, so that a revoked one ends the token too.
+    static func claims(
+        of proven: ProvenAuthorization, issuer: Issuer, tokenID: String, issuedAt: NumericDate, expiresAt: NumericDate
+    ) -> JSONObject {
+        let authorization = proven.authorization
+        var claims: JSONObject = [
+            "iss": .string(issuer.description),
+            "sub": .string(proven.user.subject),
+            "aud": audience(proven.audience),
+            "client_id": .string(authorization.clientID),
+            "iat": .date(issuedAt), "nbf": .date(issuedAt), "exp": .date(expiresAt),
+            "jti": .string(tokenID),
+            "scope": .string(proven.scope.description),
+            "auth_time": .date(authorization.authenticatedAt),
+            "sid": .string(authorization.sessionID),
+        ]
+        claims.addCustomClaims(of: proven.user)
+        return claims
+    }
+
+    /// One value is a string, several are an array (RFC 7519 §4.1.3).
+    static func audience(_ values: [String]) -> JSONValue {
+        if values.count == 1, let value = values.first { return .string(value) }
+        return .array(values.map(JSONValue.string))
+    }
+}
+
+extension JSONValue {
+    static func date(_ date: NumericDate) -> JSONValue {
+        .number(JSONNumber(date.seconds))
+    }
+}
+
+extension JSONObject {
+    /// Groups, roles and private claims; a private claim never shadows one that is already there or is reserved.
+    mutating func addCustomClaims(of user: User) {
+        if !user.groups.isEmpty { self["groups"] = .array(user.groups.map(JSONValue.string)) }
+        if !user.roles.isEmpty { self["roles"] = .array(user.roles.map(JSONValue.string)) }
+        for (name, value) in user.claims where !AccessTokenClaims.reserved.contains(name) && self[name] == nil {
+            self[name] = value
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+package import IdentityStore
+import JOSE
+package import OAuth
+
+/// The provider as a whole: its tenants, its journal and the request path that leads to them.
+package struct Provider: Sendable {
+    package let store: IdentityStore
+    package let clock: TenantClock
+    package let tenants = TenantDirectory()
+    package let journal = Journal()
+    private let publicKeys: PublicKeyExport?
+
+    fileprivate init(store: IdentityStore, clock: TenantClock, publicKeys: PublicKeyExport?) {
+        self.store = store
+        self.clock = clock
+        self.publicKeys = publicKeys
+    }
+
+    /// The router with everything that a request passes through; fixed routes are added to it by whoever stands above.
+    ///
+    /// The order matters: see `Middleware/`.
+    package func makeRouter() -> Router<ProviderRequestContext> {
+        let router = Router(context: ProviderRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.middlewares.add(RequestRecording(journal: journal, clock: clock))
+        router.middlewares.add(SecurityHeaders())
+        router.middlewares.add(CORSPolicy())
+        router.middlewares.add(OAuthErrorReporting())
+        router.middlewares.add(TenantRouting(tenants: tenants))
+        return router
+    }
+
+    /// Opens the default tenant at its issuer, which is known only once the listener has its port.
+    ///
+    /// - Throws: An error of the store, of a stored key or of the public keys' folder.
+    package func open(at issuer: Issuer) async throws {
+        guard let contents = try await store.contents(of: TenantDirectory.defaultName) else { return }
+        let tenant = try Tenant(contents, issuer: issuer, clock: clock, store: store)
+        try publicKeys?.write(tenant.snapshot.keyRing, tenant: tenant.name, issuer: issuer)
+        tenants.open(tenant)
+    }
+
+    /// Applies fixtures, and lets what is being served follow.
+    ///
+    /// - Throws: ``ProviderError/tenantNotServed(_:)``, or an error of the store; nothing is then applied.
+    package func apply(_ seed: Seed) async throws -> SeedReport {
+        for tenant in seed.tenants where tenant.record.name != TenantDirectory.defaultName {
+            throw ProviderError.tenantNotServed(tenant.record.name)
+        }
+        let report = try await store.apply(seed)
+        for tenant in tenants.all {
+            try await tenant.reload()
+        }
+        return report
+    }
+}
+
+/// Puts a provider together over a store: makes the default tenant and its first signing key where they are missing.
+///
+/// - Parameter publicKeys: Where the public keys are exported; `nil` exports none.
+/// - Throws: An error of the store, or ``CryptoError`` when no key can be made.
+package func buildProvider(
+    store: IdentityStore, clock: TenantClock = .real, publicKeys: PublicKeyExport? = nil
+) async throws -> Provider {
+    let provider = Provider(store: store, clock: clock, publicKeys: publicKeys)
+    let name = TenantDirectory.defaultName
+    if try await store.contents(of: name) == nil {
+        let record = TenantRecord(name: name)
+        _ = try await store.apply(Seed(tenants: [TenantSeed(record: record, users: [], clients: [], audiences: [])]))
+    }
+    let keys = try await store.contents(of: name)?.signingKeys ?? []
+    if !keys.contains(where: { $0.state == .active }) {
+        try await store.addSigningKey(try SigningKey.generate(state: .active, at: clock.now()), to: name)
+    }
+    return provider
+}

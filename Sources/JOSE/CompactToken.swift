@@ -1,0 +1,105 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import LibCrypto
+
+/// A token in the compact serialization (RFC 7515 §7.1): parsed, not verified.
+package struct CompactToken: Sendable {
+    private let bytes: [UInt8]
+    private let payloadSpan: Range<Int>
+    package let header: TokenHeader
+    package let signature: [UInt8]
+
+    /// The most bytes that a token may have.
+    package static let maximumBytes = 16 * 1_024
+    /// The most bytes that an encoded header may have.
+    package static let maximumHeaderBytes = 4 * 1_024
+
+    package init(parsing text: some StringProtocol) throws(CompactTokenError) {
+        guard text.utf8.count <= CompactToken.maximumBytes else { throw .tooLarge }
+        try self.init(parsing: Array(text.utf8))
+    }
+
+    /// Splits the token and reads its header. The payload is neither decoded nor looked at.
+    ///
+    /// - Throws: ``CompactTokenError``.
+    package init(parsing bytes: [UInt8]) throws(CompactTokenError) {
+        guard bytes.count <= CompactToken.maximumBytes else { throw .tooLarge }
+        let dot = UInt8(ascii: ".")
+        guard let first = bytes.firstIndex(of: dot), let second = bytes[(first + 1)...].firstIndex(of: dot),
+            !bytes[(second + 1)...].contains(dot)
+        else { throw .notThreeParts }
+        guard first > 0, second > first + 1 else { throw .notThreeParts }
+        guard first <= CompactToken.maximumHeaderBytes else { throw .tooLarge }
+        header = try CompactToken.header(bytes[..<first])
+        do {
+            signature = try Base64URL.decode(bytes[(second + 1)...])
+        } catch {
+            throw .malformedEncoding
+        }
+        self.bytes = bytes
+        payloadSpan = (first + 1)..<second
+    }
+
+    private static func header(_ encoded: ArraySlice<UInt8>) throws(CompactTokenError) -> TokenHeader {
+        let decoded: [UInt8]
+        do { decoded = try Base64URL.decode(encoded) } catch { throw .malformedEncoding }
+        let object: JSONObject
+        do { object = try JSONObject(parsing: decoded) } catch { throw .malformedHeader }
+        return try TokenHeader(object)
+    }
+
+    /// What the signature covers.
+    package var signingInput: ArraySlice<UInt8> {
+        bytes[..<payloadSpan.upperBound]
+    }
+
+    /// Whether the signature is the key's. The caller has chosen the algorithm; the header's is not consulted.
+    package func isSigned(by key: PublicKey, algorithm: SignatureAlgorithm) -> Bool {
+        key.isValid(signature: signature, for: signingInput, scheme: algorithm.scheme)
+    }
+
+    /// The payload's bytes, to be looked at once the signature holds.
+    ///
+    /// - Throws: ``CompactTokenError/malformedEncoding``.
+    package func payloadBytes() throws(CompactTokenError) -> [UInt8] {
+        do { return try Base64URL.decode(bytes[payloadSpan]) } catch { throw .malformedEncoding }
+    }
+
+    /// The claims, to be looked at once the signature holds.
+    ///
+    /// - Throws: ``CompactTokenError``.
+    package func payload() throws(CompactTokenError) -> JSONObject {
+        let decoded = try payloadBytes()
+        do { return try JSONObject(parsing: decoded) } catch { throw .malformedPayload }
+    }
+
+    /// Signs claims.
+    ///
+    /// - Throws: ``CryptoError``.
+    package static func sign(
+        header: JSONObject, payload: JSONObject, key: PrivateKey, algorithm: SignatureAlgorithm
+    ) throws(CryptoError) -> String {
+        var token = Base64URL.encodedBytes(header.serialized())
+        token.append(UInt8(ascii: "."))
+        token.append(contentsOf: Base64URL.encodedBytes(payload.serialized()))
+        let signature = try key.sign(token, scheme: algorithm.scheme)
+        token.append(UInt8(ascii: "."))
+        token.append(contentsOf: Base64URL.encodedBytes(signature))
+        return String(decoding: token, as: UTF8.self)
+    }
+}
+
+/// Why a text is no signed token.
+package enum CompactTokenError: Equatable, Error {
+    case tooLarge
+    /// Not header, payload and signature; encrypted tokens have five parts.
+    case notThreeParts
+    /// A part that is no strict base64url.
+    case malformedEncoding
+    /// The header is no strict JSON object with a string `alg`.
+    case malformedHeader
+    /// The payload is no strict JSON object.
+    case malformedPayload
+}

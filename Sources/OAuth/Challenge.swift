@@ -1,0 +1,40 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// A challenge of the header `WWW-Authenticate` (RFC 9110 §11.6.1).
+package enum Challenge: Equatable, Sendable {
+    /// RFC 7617 §2: the client authenticates by `client_secret_basic`.
+    case basic(realm: String)
+    /// RFC 6750 §3: a protected resource wants a bearer token.
+    case bearer(realm: String, scope: Scope? = nil)
+}
+
+extension Challenge {
+    /// The header's value; a bearer challenge names the error unless no token came at all (RFC 6750 §3.1).
+    package func headerValue(for error: OAuthError) -> String {
+        switch self {
+        case .basic(let realm):
+            return "Basic realm=\(Challenge.quoted(realm)), charset=\"UTF-8\""
+        case .bearer(let realm, let scope):
+            var value = "Bearer realm=\(Challenge.quoted(realm))"
+            if let name = error.code.wireName {
+                value += ", error=\(Challenge.quoted(name)), error_description=\(Challenge.quoted(error.description))"
+            }
+            if let scope {
+                value += ", scope=\(Challenge.quoted(scope.description))"
+            }
+            return value
+        }
+    }
+
+    /// A quoted-string (RFC 9110 §5.6.4): what would end it, or the header, is escaped or dropped.
+    private static func quoted(_ text: String) -> String {
+        var value = "\""
+        for scalar in text.unicodeScalars where scalar.value >= 0x20 && scalar.value < 0x7F {
+            if scalar == "\"" || scalar == "\\" { value += "\\" }
+            value.unicodeScalars.append(scalar)
+        }
+        return value + "\""
+    }
+}

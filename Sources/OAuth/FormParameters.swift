@@ -1,0 +1,100 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The parameters of an `application/x-www-form-urlencoded` body or query (RFC 6749 Appendix B).
+///
+/// A parameter without a value counts as omitted, and one that may not repeat is refused when it does (RFC 6749 §3.2).
+package struct FormParameters: Sendable {
+    private var values: [String: [String]] = [:]
+
+    /// The most parameters that one request may carry.
+    package static let limit = 256
+
+    /// Decodes the encoded form.
+    ///
+    /// - Parameters:
+    ///   - bytes: The body, or the query without its question mark.
+    ///   - repeatable: The names that may come more than once.
+    /// - Throws: `invalid_request` for a broken escape, invalid UTF-8, a NUL, a repetition or too many parameters.
+    package init(parsing bytes: some Collection<UInt8>, repeatable: Set<String> = []) throws(OAuthError) {
+        let pairs = bytes.split(separator: UInt8(ascii: "&"))
+        guard pairs.count <= FormParameters.limit else {
+            throw OAuthError(.invalidRequest, "The request has more than \(FormParameters.limit) parameters.")
+        }
+        var seen = Set<String>()
+        for pair in pairs {
+            let split = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            let name = try FormParameters.decode(pair[..<split])
+            let value = try FormParameters.decode(split == pair.endIndex ? pair[split...] : pair[split...].dropFirst())
+            guard seen.insert(name).inserted || repeatable.contains(name) else {
+                throw OAuthError(.invalidRequest, "A parameter is repeated: \(FormParameters.printable(name)).")
+            }
+            if !value.isEmpty {
+                values[name, default: []].append(value)
+            }
+        }
+    }
+
+    /// Parameters that did not come as a form.
+    package init(_ values: [String: [String]]) {
+        self.values = values.filter { !$0.value.isEmpty }
+    }
+
+    /// The value of a parameter, the first where it repeats; `nil` when omitted or empty.
+    package subscript(name: String) -> String? {
+        values[name]?.first
+    }
+
+    /// All values of a parameter that may repeat, in their order.
+    package func all(_ name: String) -> [String] {
+        values[name] ?? []
+    }
+
+    /// The value of a parameter that must be there.
+    ///
+    /// - Throws: `invalid_request` that names it.
+    package func required(_ name: String) throws(OAuthError) -> String {
+        guard let value = self[name] else {
+            throw OAuthError(.invalidRequest, "The parameter \(name) is missing.")
+        }
+        return value
+    }
+
+    /// Decodes one name or value: plus is a space, an escape is two hexadecimal digits, the result is UTF-8 without NUL.
+    package static func decode(_ bytes: some Collection<UInt8>) throws(OAuthError) -> String {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var rest = bytes.makeIterator()
+        while let byte = rest.next() {
+            switch byte {
+            case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let high = rest.next().flatMap(hexadecimal), let low = rest.next().flatMap(hexadecimal) else {
+                    throw OAuthError(.invalidRequest, "A percent-encoding is broken.")
+                }
+                decoded.append(high << 4 | low)
+            default: decoded.append(byte)
+            }
+        }
+        guard let text = String(validating: decoded, as: UTF8.self), !decoded.contains(0) else {
+            throw OAuthError(.invalidRequest, "A parameter is not UTF-8 text, or holds a NUL.")
+        }
+        return text
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    /// A name as it may stand in an `error_description`: short, and of its alphabet.
+    private static func printable(_ name: String) -> String {
+        let plain = name.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "\"" && $0 != "\\" && $0.value < 0x7F }
+        return plain && name.utf8.count <= 64 ? name : "its name is not printable"
+    }
+}

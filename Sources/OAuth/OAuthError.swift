@@ -1,0 +1,80 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// A refusal in the shape that OAuth 2.0 gives it.
+///
+/// Call sites choose a code and say what the caller did wrong; the code knows its HTTP status and its section. The
+/// `reason` is for the log and the journal and never reaches the wire, so it may name what a neutral answer must hide
+/// (an unknown user, a locked account).
+package struct OAuthError: Error, Equatable, Sendable {
+    package let code: Code
+    /// For a developer who reads the answer; printable ASCII without quotes (RFC 6749 §5.2).
+    package let description: String
+    /// Why, for the journal.
+    package let reason: String
+    /// What goes into `WWW-Authenticate`.
+    package let challenge: Challenge?
+
+    package init(_ code: Code, _ description: String, reason: String? = nil, challenge: Challenge? = nil) {
+        self.code = code
+        self.description = description
+        self.reason = reason ?? description
+        self.challenge = challenge
+    }
+}
+
+extension OAuthError {
+    /// An `error` of the wire.
+    package enum Code: String, CaseIterable, Sendable {
+        case accessDenied = "access_denied"
+        case insufficientScope = "insufficient_scope"
+        case invalidClient = "invalid_client"
+        case invalidGrant = "invalid_grant"
+        case invalidRequest = "invalid_request"
+        case invalidScope = "invalid_scope"
+        case invalidTarget = "invalid_target"
+        case invalidToken = "invalid_token"
+        /// A body over the limit: `invalid_request` with a status of its own.
+        case requestTooLarge = "request_too_large"
+        case serverError = "server_error"
+        case temporarilyUnavailable = "temporarily_unavailable"
+        /// No credentials at all, which RFC 6750 §3.1 answers without an error code.
+        case tokenMissing = "token_missing"
+        case unauthorizedClient = "unauthorized_client"
+        case unsupportedGrantType = "unsupported_grant_type"
+
+        /// What stands in the member `error`; `nil` where the answer carries no body.
+        package var wireName: String? {
+            switch self {
+            case .requestTooLarge: Code.invalidRequest.rawValue
+            case .tokenMissing: nil
+            default: rawValue
+            }
+        }
+
+        /// The HTTP status of the answer.
+        package var status: Int {
+            switch self {
+            case .invalidClient, .invalidToken, .tokenMissing: 401
+            case .accessDenied, .insufficientScope: 403
+            case .requestTooLarge: 413
+            case .serverError: 500
+            case .temporarilyUnavailable: 503
+            case .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .unauthorizedClient, .unsupportedGrantType: 400
+            }
+        }
+
+        /// Where the code is defined.
+        package var section: String {
+            switch self {
+            case .accessDenied, .serverError, .temporarilyUnavailable: "RFC 6749 §4.1.2.1"
+            case .insufficientScope, .invalidToken, .tokenMissing: "RFC 6750 §3.1"
+            case .invalidTarget: "RFC 8707 §2"
+            case .requestTooLarge: "RFC 9110 §15.5.14"
+            case .invalidClient, .invalidGrant, .invalidRequest, .invalidScope, .unauthorizedClient, .unsupportedGrantType:
+                "RFC 6749 §5.2"
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import JOSE
+
+/// A successful answer of the token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
+package struct TokenResponse: Sendable {
+    package var accessToken: String
+    /// Seconds.
+    package var expiresIn: Int64
+    /// Always stated, whether or not it is what was asked for.
+    package var scope: Scope
+    package var refreshToken: String?
+    package var idToken: String?
+
+    package init(accessToken: String, expiresIn: Int64, scope: Scope, refreshToken: String? = nil, idToken: String? = nil) {
+        self.accessToken = accessToken
+        self.expiresIn = expiresIn
+        self.scope = scope
+        self.refreshToken = refreshToken
+        self.idToken = idToken
+    }
+
+    package var json: JSONObject {
+        var object: JSONObject = [
+            "access_token": .string(accessToken),
+            "token_type": "Bearer",
+            "expires_in": .number(JSONNumber(expiresIn)),
+        ]
+        object["refresh_token"] = refreshToken.map(JSONValue.string)
+        object["id_token"] = idToken.map(JSONValue.string)
+        object["scope"] = .string(scope.description)
+        return object
+    }
+}

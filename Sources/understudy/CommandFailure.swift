@@ -1,0 +1,24 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a command ends when it fails (sysexits.h).
+enum ExitStatus: Int32 {
+    /// The answer is no: a token was refused, a request is unknown.
+    case refused = 1
+    case usage = 64
+    case badData = 65
+    case unavailable = 69
+    case badConfiguration = 78
+}
+
+/// A failure that is told in one message, without a usage text.
+struct CommandFailure: Error {
+    let status: ExitStatus
+    let message: String
+
+    init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+}

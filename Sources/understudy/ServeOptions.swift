@@ -1,0 +1,44 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The options of `serve`. All are optional here: what is not given comes from the environment, the file, the defaults.
+struct ServeOptions: ParsableArguments {
+    @Option(help: "Name or address to listen on. (default: 127.0.0.1 and ::1)")
+    var host: String?
+
+    @Option(help: "Port to listen on; 0 takes a free one. (default: 8080)")
+    var port: Int?
+
+    @Option(help: "The issuer identifier, a URL. (default: http://localhost:PORT)")
+    var issuer: String?
+
+    @Option(help: "Directory that keeps users, keys and tokens. (default: .understudy)")
+    var data: String?
+
+    @Flag(help: "Keep everything in memory, and nothing afterwards.")
+    var inMemory = false
+
+    @Flag(help: "Apply the demo fixture: alice, bob and carol.")
+    var demo = false
+
+    @Option(parsing: .upToNextOption, help: "Fixture files to apply at start, YAML or JSON.")
+    var fixtures: [String] = []
+
+    @Option(help: "Directory to export the public keys to.")
+    var publicKeys: String?
+
+    @Option(help: "File to write when the server is ready: issuer, url, pid and version as JSON.")
+    var readyFile: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
+    var logLevel: String?
+
+    @Option(help: "A host at which the control API also answers; may repeat.")
+    var allowHost: [String] = []
+
+    @Option(help: "A file of these options, YAML or JSON.")
+    var config: String?
+}

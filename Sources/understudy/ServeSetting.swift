@@ -1,0 +1,55 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+
+/// The table of the options of `serve`, as the environment and the configuration file know them.
+enum ServeSetting: String, CaseIterable {
+    case allowHost = "allow_host"
+    case data
+    case demo
+    case fixtures
+    case host
+    case inMemory = "in_memory"
+    case issuer
+    case logLevel = "log_level"
+    case port
+    case publicKeys = "public_keys"
+    case readyFile = "ready_file"
+
+    /// What a value is.
+    enum Kind: String {
+        case boolean
+        case integer
+        case list
+        case string
+    }
+
+    var kind: Kind {
+        switch self {
+        case .demo, .inMemory: .boolean
+        case .port: .integer
+        case .allowHost, .fixtures: .list
+        case .data, .host, .issuer, .logLevel, .publicKeys, .readyFile: .string
+        }
+    }
+
+    var key: ConfigKey {
+        ConfigKey([rawValue])
+    }
+
+    var absoluteKey: AbsoluteConfigKey {
+        AbsoluteConfigKey([rawValue])
+    }
+
+    /// The name of the environment variable.
+    var variable: String {
+        "UNDERSTUDY_\(rawValue.uppercased())"
+    }
+
+    /// The names nearest to a mistyped one, for an error message.
+    static func known(_ transform: (ServeSetting) -> String) -> String {
+        allCases.map(transform).sorted().joined(separator: ", ")
+    }
+}
