@@ -1,0 +1,78 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+import JOSE
+import OAuth
+
+extension IdentityStore {
+    /// One transaction: reads the user, lets the caller judge, and keeps what the judgement returns.
+    ///
+    /// - Parameter judging: Gets `nil` for an unknown user; what it throws is thrown on, and nothing is kept.
+    /// - Returns: The user as judged, and the authorization as kept.
+    package func authorize(
+        username: String, in tenant: String,
+        judging: @escaping @Sendable (User?) throws -> (Authorization, RefreshTokenDraft?)
+    ) async throws -> (User, Authorization) {
+        try await write { database in
+            let user = try User.fetch("username", username, in: tenant, database)
+            let (authorization, refreshToken) = try judging(user)
+            guard let user else { throw StoreError.failed(reason: "an unknown user was judged good") }
+            try authorization.insert(into: tenant, database)
+            if let refreshToken {
+                try RefreshTokenRow.insert(refreshToken, of: authorization.id, parent: nil, in: tenant, database)
+            }
+            return (user, authorization)
+        }
+    }
+
+    package func authorization(id: String, in tenant: String) async throws -> Authorization? {
+        try await read { try Authorization.fetch(id, in: tenant, $0) }
+    }
+}
+
+extension Authorization {
+    static func fetch(_ id: String, in tenant: String, _ database: Database) throws -> Authorization? {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM authorizations WHERE tenant = ? AND id = ?")
+        return try Row.fetchOne(statement, arguments: [tenant, id]).map(Authorization.init)
+    }
+
+    private init(_ row: Row) throws {
+        guard let grant = GrantType(rawValue: row["grant"]) else {
+            throw StoreError.failed(reason: "an authorization has an unknown grant")
+        }
+        self.init(
+            id: row["id"], clientID: row["client_id"], subject: row["subject"], grant: grant,
+            scope: Scope(parsing: row["scope"]) ?? Scope(), audience: try User.list(row["audience"]),
+            authenticatedAt: NumericDate(seconds: row["authenticated_at"]), sessionID: row["session_id"],
+            createdAt: NumericDate(seconds: row["created_at"]))
+        revokedAt = (row["revoked_at"] as Int64?).map(NumericDate.init(seconds:))
+        revocationReason = row["revocation_reason"]
+    }
+
+    fileprivate func insert(into tenant: String, _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO authorizations (tenant, id, client_id, subject, "grant", scope, audience, authenticated_at,
+                    session_id, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            tenant, id, clientID, subject, grant.rawValue, scope.description, User.text(audience), authenticatedAt.seconds,
+            sessionID, createdAt.seconds,
+        ])
+    }
+
+    /// Ends the family; the first reason stays.
+    static func revoke(
+        _ id: String, in tenant: String, at now: NumericDate, reason: String, _ database: Database
+    ) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE authorizations SET revoked_at = ?, revocation_reason = ?
+                WHERE tenant = ? AND id = ? AND revoked_at IS NULL
+                """)
+        try statement.execute(arguments: [now.seconds, reason, tenant, id])
+    }
+}

@@ -1,0 +1,70 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import JOSE
+
+/// What a fixture describes: applied whole, or not at all.
+package struct Seed: Equatable, Sendable {
+    package var tenants: [TenantSeed]
+
+    package init(tenants: [TenantSeed]) {
+        self.tenants = tenants
+    }
+}
+
+/// A tenant with its users, clients and audiences.
+package struct TenantSeed: Equatable, Sendable {
+    package var record: TenantRecord
+    package var users: [UserSeed]
+    package var clients: [Client]
+    package var audiences: [Audience]
+
+    package init(record: TenantRecord, users: [UserSeed] = [], clients: [Client] = [], audiences: [Audience] = []) {
+        self.record = record
+        self.users = users
+        self.clients = clients
+        self.audiences = audiences
+    }
+}
+
+/// A user as a fixture gives them, with the plain password.
+package struct UserSeed: Equatable, Sendable {
+    package var username: String
+    /// `nil` keeps the one there is, or derives one from tenant and username.
+    package var subject: String?
+    /// `nil` keeps the one there is; a new user without one cannot sign in by password.
+    package var password: String?
+    package var state: UserState = .active
+    package var profile = JSONObject()
+    package var groups: [String] = []
+    package var roles: [String] = []
+    package var claims = JSONObject()
+
+    package init(username: String, subject: String? = nil, password: String? = nil) {
+        self.username = username
+        self.subject = subject
+        self.password = password
+    }
+}
+
+/// What applying a seed did to the records.
+package struct SeedReport: Equatable, Sendable {
+    package var created = 0
+    package var updated = 0
+    package var unchanged = 0
+
+    package init(created: Int = 0, updated: Int = 0, unchanged: Int = 0) {
+        self.created = created
+        self.updated = updated
+        self.unchanged = unchanged
+    }
+}
+
+/// Everything of a tenant that a server keeps in memory; users stay in the store.
+package struct TenantContents: Equatable, Sendable {
+    package var record: TenantRecord
+    package var clients: [Client]
+    package var audiences: [Audience]
+    package var signingKeys: [SigningKey]
+}

@@ -1,0 +1,89 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+internal import GRDB
+import JOSE
+
+/// A stored refresh token. `parent` is the token that it replaced; tokens of one parent are siblings.
+struct RefreshTokenRow {
+    let digest: [UInt8]
+    let authorizationID: String
+    let parent: [UInt8]?
+    let expiresAt: NumericDate
+    let consumedAt: NumericDate?
+    /// A sibling was used first.
+    let isSuperseded: Bool
+
+    static func fetch(_ digest: [UInt8], in tenant: String, _ database: Database) throws -> RefreshTokenRow? {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM refresh_tokens WHERE tenant = ? AND digest = ?")
+        return try Row.fetchOne(statement, arguments: [tenant, Data(digest)]).map(RefreshTokenRow.init)
+    }
+
+    private init(_ row: Row) {
+        digest = Array(row["digest"] as Data)
+        authorizationID = row["authorization_id"]
+        parent = (row["parent"] as Data?).map { Array($0) }
+        expiresAt = NumericDate(seconds: row["expires_at"])
+        consumedAt = (row["consumed_at"] as Int64?).map(NumericDate.init(seconds:))
+        isSuperseded = row["superseded"]
+    }
+
+    static func insert(
+        _ draft: RefreshTokenDraft, of authorizationID: String, parent: [UInt8]?, in tenant: String, _ database: Database
+    ) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO refresh_tokens (tenant, digest, authorization_id, parent, expires_at) VALUES (?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            tenant, Data(draft.digest), authorizationID, parent.map { Data($0) }, draft.expiresAt.seconds,
+        ])
+    }
+
+    /// Unused, or the immediately preceding token within its grace: none of its successors has been used yet.
+    func isUsable(_ redemption: RefreshTokenRedemption, in tenant: String, _ database: Database) throws -> Bool {
+        guard let consumedAt else { return true }
+        guard !isSuperseded, redemption.grace > 0, redemption.now - consumedAt < redemption.grace else { return false }
+        let statement = try database.cachedStatement(
+            sql: "SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE tenant = ? AND parent = ? AND consumed_at IS NOT NULL)")
+        return try Bool.fetchOne(statement, arguments: [tenant, Data(digest)]) == false
+    }
+
+    /// Takes the token out of use and puts its successor in; a token within its grace gets one more successor.
+    func rotate(
+        _ redemption: RefreshTokenRedemption, in tenant: String, _ database: Database
+    ) throws -> RefreshTokenOutcome.Continuation {
+        guard redemption.rotates else { return .kept }
+        if consumedAt == nil {
+            try supersedeSiblings(at: redemption.now, in: tenant, database)
+            try consume(at: redemption.now, in: tenant, database)
+        }
+        let draft = RefreshTokenDraft(digest: redemption.successor, expiresAt: expiresAt)
+        try RefreshTokenRow.insert(draft, of: authorizationID, parent: digest, in: tenant, database)
+        return .rotated
+    }
+
+    private func consume(at now: NumericDate, in tenant: String, _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE refresh_tokens SET consumed_at = ? WHERE tenant = ? AND digest = ? AND consumed_at IS NULL
+                """)
+        try statement.execute(arguments: [now.seconds, tenant, Data(digest)])
+        guard database.changesCount == 1 else {
+            throw StoreError.failed(reason: "a refresh token was redeemed twice in one transaction")
+        }
+    }
+
+    /// The first use of one sibling kills the others.
+    private func supersedeSiblings(at now: NumericDate, in tenant: String, _ database: Database) throws {
+        guard let parent else { return }
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE refresh_tokens SET consumed_at = ?, superseded = 1
+                WHERE tenant = ? AND parent = ? AND digest <> ? AND consumed_at IS NULL
+                """)
+        try statement.execute(arguments: [now.seconds, tenant, Data(parent), Data(digest)])
+    }
+}

@@ -1,0 +1,90 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+package import JOSE
+
+/// A refresh token to be kept: its SHA-256 digest, never itself.
+package struct RefreshTokenDraft: Equatable, Sendable {
+    package let digest: [UInt8]
+    package let expiresAt: NumericDate
+
+    package init(digest: [UInt8], expiresAt: NumericDate) {
+        self.digest = digest
+        self.expiresAt = expiresAt
+    }
+}
+
+/// A refresh token that a client presents.
+package struct RefreshTokenRedemption: Sendable {
+    package let digest: [UInt8]
+    package let clientID: String
+    package let now: NumericDate
+    /// The digest of the token that takes its place.
+    package let successor: [UInt8]
+    /// Whether it is rotated at all.
+    package let rotates: Bool
+    /// Seconds within which the token just rotated still yields a sibling.
+    package let grace: Int64
+
+    package init(digest: [UInt8], clientID: String, now: NumericDate, successor: [UInt8], rotates: Bool, grace: Int64) {
+        self.digest = digest
+        self.clientID = clientID
+        self.now = now
+        self.successor = successor
+        self.rotates = rotates
+        self.grace = grace
+    }
+}
+
+/// What became of a presented refresh token.
+package enum RefreshTokenOutcome: Equatable, Sendable {
+    /// Whether the successor counts from now on, or the presented token goes on.
+    package enum Continuation: Sendable {
+        case rotated
+        case kept
+    }
+
+    case redeemed(Authorization, User, refreshToken: Continuation, expiresAt: NumericDate)
+    case unknown
+    /// It belongs to another client; nothing changed.
+    case foreignClient
+    case expired
+    case revoked(reason: String)
+    /// It was used before: the whole family is now revoked (RFC 9700 §4.14.2).
+    case reused
+}
+
+extension IdentityStore {
+    /// Redeems a refresh token in one transaction: of any number of concurrent redemptions one wins.
+    ///
+    /// - Parameter judging: May throw to refuse; then nothing changes and the token stays good. It gets `nil` when the
+    ///   user is gone.
+    /// - Throws: What `judging` throws, or an error of SQLite.
+    package func redeemRefreshToken(
+        _ redemption: RefreshTokenRedemption, in tenant: String,
+        judging: @escaping @Sendable (Authorization, User?) throws -> Void
+    ) async throws -> RefreshTokenOutcome {
+        try await write { database in
+            guard let token = try RefreshTokenRow.fetch(redemption.digest, in: tenant, database),
+                let authorization = try Authorization.fetch(token.authorizationID, in: tenant, database)
+            else { return .unknown }
+            guard authorization.clientID == redemption.clientID else { return .foreignClient }
+            if authorization.revokedAt != nil {
+                return .revoked(reason: authorization.revocationReason ?? "")
+            }
+            guard redemption.now < token.expiresAt else { return .expired }
+            guard try token.isUsable(redemption, in: tenant, database) else {
+                try Authorization.revoke(
+                    authorization.id, in: tenant, at: redemption.now, reason: "refresh_token_reuse", database)
+                return .reused
+            }
+            let user = try authorization.subject.flatMap { try User.fetch("subject", $0, in: tenant, database) }
+            try judging(authorization, user)
+            guard let user else { throw StoreError.failed(reason: "a missing user was judged good") }
+            let continuation = try token.rotate(redemption, in: tenant, database)
+            return .redeemed(authorization, user, refreshToken: continuation, expiresAt: token.expiresAt)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+
+/// The tables, and how each version of them becomes the next.
+enum Schema {
+    /// Marks the file as ours (`PRAGMA application_id`): "Undr".
+    static let applicationID: Int32 = 0x556E_6472
+
+    static func bringUpToDate(_ writer: any DatabaseWriter, path: String) throws {
+        try writer.read { database in
+            let isNew = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
+            let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+            guard isNew || mark == applicationID else { throw StoreError.foreign(path: path) }
+            guard try !migrator.hasBeenSuperseded(database) else { throw StoreError.newerSchema(path: path) }
+        }
+        try migrator.migrate(writer)
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: tenants, users, clients, authorizations, keys") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: version1)
+        }
+        return migrator
+    }
+
+    /// Dates are whole seconds since 1970. Documents hold settings that are only ever read whole.
+    private static let version1 = """
+        CREATE TABLE metadata (
+            name TEXT PRIMARY KEY NOT NULL,
+            value TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE tenants (
+            name TEXT PRIMARY KEY NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document))
+        ) STRICT;
+
+        CREATE TABLE clients (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document)),
+            PRIMARY KEY (tenant, id)
+        ) STRICT;
+
+        CREATE TABLE audiences (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document)),
+            PRIMARY KEY (tenant, id)
+        ) STRICT;
+
+        CREATE TABLE users (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            username TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            password_hash TEXT,
+            state TEXT NOT NULL
+                CHECK (state IN ('active', 'disabled', 'locked', 'mfa_required', 'password_expired')),
+            profile TEXT NOT NULL CHECK (json_valid(profile)),
+            groups TEXT NOT NULL CHECK (json_valid(groups)),
+            roles TEXT NOT NULL CHECK (json_valid(roles)),
+            claims TEXT NOT NULL CHECK (json_valid(claims)),
+            version INTEGER NOT NULL CHECK (version > 0),
+            PRIMARY KEY (tenant, username),
+            UNIQUE (tenant, subject)
+        ) STRICT;
+
+        CREATE TABLE authorizations (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            client_id TEXT NOT NULL,
+            subject TEXT,
+            "grant" TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            audience TEXT NOT NULL CHECK (json_valid(audience)),
+            authenticated_at INTEGER NOT NULL,
+            session_id TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            revoked_at INTEGER,
+            revocation_reason TEXT,
+            PRIMARY KEY (tenant, id),
+            CHECK ((revoked_at IS NULL) = (revocation_reason IS NULL))
+        ) STRICT;
+        CREATE INDEX authorizations_of_subject ON authorizations (tenant, subject);
+
+        CREATE TABLE refresh_tokens (
+            tenant TEXT NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            authorization_id TEXT NOT NULL,
+            parent BLOB,
+            expires_at INTEGER NOT NULL,
+            consumed_at INTEGER,
+            superseded INTEGER NOT NULL DEFAULT 0 CHECK (superseded IN (0, 1)),
+            PRIMARY KEY (tenant, digest),
+            FOREIGN KEY (tenant, authorization_id) REFERENCES authorizations (tenant, id) ON DELETE CASCADE,
+            CHECK (superseded = 0 OR consumed_at IS NOT NULL)
+        ) STRICT;
+        CREATE INDEX refresh_tokens_of_authorization ON refresh_tokens (tenant, authorization_id);
+        CREATE INDEX refresh_tokens_of_parent ON refresh_tokens (tenant, parent);
+
+        CREATE TABLE signing_keys (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            algorithm TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('upcoming', 'active', 'retiring', 'withdrawn')),
+            private_key TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            PRIMARY KEY (tenant, id)
+        ) STRICT;
+        """
+}

@@ -1,0 +1,40 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+
+/// Why the store cannot be opened or used. Each says what to do; none holds a value of a record.
+package enum StoreError: CustomStringConvertible, Equatable, Error {
+    /// Another kind of file, or a damaged one. It was not touched.
+    case notADatabase(path: String)
+    /// A database that something else made. It was not touched.
+    case foreign(path: String)
+    /// A later version of Understudy wrote it. It was not touched.
+    case newerSchema(path: String)
+    case cannotOpen(path: String, reason: String)
+    case unknownTenant(String)
+    case failed(reason: String)
+
+    package var description: String {
+        switch self {
+        case .notADatabase(let path):
+            "\(path) is no database, or is damaged. Move it away, or choose another directory with --data."
+        case .foreign(let path):
+            "\(path) is the database of another program. Choose another directory with --data."
+        case .newerSchema(let path):
+            "\(path) was written by a later version of Understudy. Use that version, or another directory with --data."
+        case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
+        case .unknownTenant(let name): "There is no tenant \"\(name)\"."
+        case .failed(let reason): "The store failed: \(reason)."
+        }
+    }
+
+    /// SQLite's own words, without the statement and its values.
+    init(_ error: DatabaseError, path: String) {
+        switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notADatabase(path: path)
+        default: self = .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+import JOSE
+import LibCrypto
+
+extension IdentityStore {
+    /// Users in the order of their names.
+    package func users(in tenant: String, limit: Int? = nil) async throws -> [User] {
+        try await read { database in
+            let sql = "SELECT * FROM users WHERE tenant = ? ORDER BY username LIMIT ?"
+            return try Row.fetchAll(database, sql: sql, arguments: [tenant, limit ?? -1]).map(User.init)
+        }
+    }
+
+    package func user(named username: String, in tenant: String) async throws -> User? {
+        try await read { try User.fetch("username", username, in: tenant, $0) }
+    }
+
+    package func user(subject: String, in tenant: String) async throws -> User? {
+        try await read { try User.fetch("subject", subject, in: tenant, $0) }
+    }
+}
+
+extension User {
+    /// - Parameter column: `username` or `subject`.
+    static func fetch(_ column: StaticString, _ value: String, in tenant: String, _ database: Database) throws -> User? {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM users WHERE tenant = ? AND \(column) = ?")
+        return try Row.fetchOne(statement, arguments: [tenant, value]).map(User.init)
+    }
+
+    init(_ row: Row) throws {
+        self.init(username: row["username"], subject: row["subject"])
+        passwordHash = (row["password_hash"] as String?).flatMap(PasswordHash.init)
+        state = UserState(rawValue: row["state"]) ?? .disabled
+        profile = try JSONObject(parsing: Array((row["profile"] as String).utf8))
+        groups = try User.list(row["groups"])
+        roles = try User.list(row["roles"])
+        claims = try JSONObject(parsing: Array((row["claims"] as String).utf8))
+        version = row["version"]
+    }
+
+    /// Inserts or updates a user; the subject is kept, and so is the hash of an unchanged password.
+    static func save(
+        _ seed: UserSeed, in tenant: String, _ database: Database, _ report: inout SeedReport
+    ) throws {
+        let stored = try fetch("username", seed.username, in: tenant, database)
+        var user = stored ?? User(username: seed.username, subject: derivedSubject(seed.username, in: tenant))
+        user.subject = seed.subject ?? user.subject
+        user.state = seed.state
+        user.profile = seed.profile
+        user.groups = seed.groups
+        user.roles = seed.roles
+        user.claims = seed.claims
+        if let password = seed.password, try user.passwordHash?.matches(password) != true {
+            user.passwordHash = try PasswordHash.make(password)
+        }
+        guard user != stored else {
+            report.unchanged += 1
+            return
+        }
+        if stored != nil { user.version += 1 }
+        try user.write(to: tenant, database)
+        if stored == nil { report.created += 1 } else { report.updated += 1 }
+    }
+
+    private func write(to tenant: String, _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO users (tenant, username, subject, password_hash, state, profile, groups, roles, claims, version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (tenant, username) DO UPDATE SET subject = excluded.subject,
+                    password_hash = excluded.password_hash, state = excluded.state, profile = excluded.profile,
+                    groups = excluded.groups, roles = excluded.roles, claims = excluded.claims, version = excluded.version
+                """)
+        try statement.execute(arguments: [
+            tenant, username, subject, passwordHash?.phc, state.rawValue, profile.text, User.text(groups), User.text(roles),
+            claims.text, version,
+        ])
+    }
+
+    /// The same on every machine: a UUID (RFC 9562 §5.8) made of the digest of tenant and username.
+    static func derivedSubject(_ username: String, in tenant: String) -> String {
+        var bytes = Array(sha256(Array("\(tenant)\u{0}\(username)".utf8)).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+        return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
+            .map { $0.joined() }.joined(separator: "-")
+    }
+
+    static func text(_ list: [String]) -> String {
+        JSONValue.array(list.map(JSONValue.string)).text
+    }
+
+    static func list(_ text: String) throws -> [String] {
+        try JSONValue(parsing: Array(text.utf8)).arrayValue?.compactMap(\.stringValue) ?? []
+    }
+}
