@@ -1,0 +1,128 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+import Yams
+
+/// A value of a fixture with the line it stands on. Scalars follow YAML 1.2's core schema, so `no` is a word.
+struct FixtureNode {
+    struct Member {
+        let name: String
+        let line: Int
+        let value: FixtureNode
+    }
+
+    enum Value {
+        case null
+        case bool(Bool)
+        case number(JSONNumber)
+        case string(String)
+        case list([FixtureNode])
+        case map([Member])
+    }
+
+    let value: Value
+    let line: Int
+
+    /// What the value is, in words.
+    var kind: String {
+        switch value {
+        case .null: "nothing"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .list: "a list"
+        case .map: "a mapping"
+        }
+    }
+
+    /// The value as JSON.
+    var json: JSONValue {
+        switch value {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .number(let number): .number(number)
+        case .string(let text): .string(text)
+        case .list(let nodes): .array(nodes.map(\.json))
+        case .map(let members): .object(JSONObject(members.map { ($0.name, $0.value.json) }))
+        }
+    }
+}
+
+extension FixtureNode {
+    /// Reads a document.
+    ///
+    /// - Throws: ``FixtureProblem`` wrapped in ``FixtureError``: bad syntax, a duplicate key, an anchor, several documents.
+    static func parse(_ text: String, file: String) throws(FixtureError) -> FixtureNode {
+        do {
+            guard let root = try Parser(yaml: text).singleRoot() else { return FixtureNode(value: .null, line: 1) }
+            return try FixtureNode(root, parentLine: 1)
+        } catch let error as FixtureSyntaxError {
+            throw .one(file, error.line, error.message)
+        } catch let error as YamlError {
+            throw .syntax(error, file: file)
+        } catch {
+            throw .one(file, 1, "The file cannot be read as YAML or JSON.")
+        }
+    }
+
+    private init(_ node: Node, parentLine: Int) throws(FixtureSyntaxError) {
+        line = node.mark?.line ?? parentLine
+        // Refusing the anchor refuses its aliases, and with them documents that unfold without end.
+        guard node.anchor == nil else { throw FixtureSyntaxError(line: line, message: "Anchors and aliases are not read.") }
+        switch node {
+        case .scalar(let scalar): value = FixtureNode.value(of: scalar)
+        case .sequence(let nodes):
+            var list: [FixtureNode] = []
+            for node in nodes { list.append(try FixtureNode(node, parentLine: line)) }
+            value = .list(list)
+        case .mapping(let mapping):
+            var members: [Member] = []
+            for (key, node) in mapping {
+                let keyLine = key.mark?.line ?? line
+                guard case .scalar(let name) = key else {
+                    throw FixtureSyntaxError(line: keyLine, message: "A key is not a plain word.")
+                }
+                members.append(Member(name: name.string, line: keyLine, value: try FixtureNode(node, parentLine: keyLine)))
+            }
+            value = .map(members)
+        case .alias: throw FixtureSyntaxError(line: line, message: "Anchors and aliases are not read.")
+        }
+    }
+
+    private static func value(of scalar: Node.Scalar) -> Value {
+        guard scalar.style == .plain else { return .string(scalar.string) }
+        switch scalar.string {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE": return .bool(true)
+        case "false", "False", "FALSE": return .bool(false)
+        default:
+            if case .number(let number)? = try? JSONValue(parsing: Array(scalar.string.utf8)) { return .number(number) }
+            return .string(scalar.string)
+        }
+    }
+}
+
+/// What is wrong with the text itself.
+private struct FixtureSyntaxError: Error {
+    let line: Int
+    let message: String
+}
+
+extension FixtureError {
+    fileprivate static func one(_ file: String, _ line: Int, _ message: String) -> FixtureError {
+        FixtureError(problems: [FixtureProblem(file: file, line: line, path: "", message: message, suggestion: nil)])
+    }
+
+    fileprivate static func syntax(_ error: YamlError, file: String) -> FixtureError {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            one(file, mark.line, "Bad syntax: \(problem).")
+        case .duplicatedKeysInMapping(let names, let context):
+            one(file, context.mark.line, "A key stands twice: \(names.joined(separator: ", ")).")
+        case .reader(let problem, _, _, _): one(file, 1, "Bad syntax: \(problem).")
+        default: one(file, 1, "The file cannot be read as YAML or JSON.")
+        }
+    }
+}

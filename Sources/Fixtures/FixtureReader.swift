@@ -1,0 +1,154 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// Collects the mistakes of one file.
+final class FixtureProblems {
+    let file: String
+    private(set) var problems: [FixtureProblem] = []
+
+    init(file: String) {
+        self.file = file
+    }
+
+    func add(_ message: String, at line: Int, path: String, suggestion: String? = nil) {
+        problems.append(FixtureProblem(file: file, line: line, path: path, message: message, suggestion: suggestion))
+    }
+}
+
+/// Reads a mapping key by key. A mistake is noted, and reading goes on with the default, so that all are told at once.
+final class FixtureReader {
+    let path: String
+    let line: Int
+    let problems: FixtureProblems
+    private let members: [FixtureNode.Member]
+    private var known: [String] = []
+
+    init(_ node: FixtureNode, path: String, problems: FixtureProblems) {
+        self.path = path
+        self.problems = problems
+        line = node.line
+        if case .map(let members) = node.value {
+            self.members = members
+        } else {
+            members = []
+            problems.add("A mapping is due, not \(node.kind).", at: node.line, path: path)
+        }
+    }
+
+    /// The path of a key.
+    func path(_ name: String) -> String {
+        path.isEmpty ? name : "\(path).\(name)"
+    }
+
+    /// The value of a key; `nil` when it is absent or null.
+    func node(_ name: String) -> FixtureNode? {
+        known.append(name)
+        guard let value = members.first(where: { $0.name == name })?.value else { return nil }
+        if case .null = value.value { return nil }
+        return value
+    }
+
+    func problem(_ message: String, at node: FixtureNode?, _ name: String, suggestion: String? = nil) {
+        problems.add(message, at: node?.line ?? line, path: path(name), suggestion: suggestion)
+    }
+
+    /// Notes every key that nobody asked for.
+    func finish() {
+        for member in members where !known.contains(member.name) {
+            problems.add(
+                "Unknown key.", at: member.line, path: path(member.name),
+                suggestion: Suggestion.nearest(to: member.name, in: known))
+        }
+    }
+}
+
+extension FixtureReader {
+    func string(_ name: String) -> String? {
+        node(name).flatMap { string($0, name) }
+    }
+
+    func requiredString(_ name: String) -> String {
+        guard let node = node(name) else {
+            problem("The key \(name) is missing.", at: nil, name)
+            return ""
+        }
+        let text = string(node, name) ?? ""
+        if text.isEmpty, case .string = node.value { problem("The value is empty.", at: node, name) }
+        return text
+    }
+
+    func bool(_ name: String) -> Bool? {
+        guard let node = node(name) else { return nil }
+        if case .bool(let value) = node.value { return value }
+        problem("true or false is due, not \(node.kind).", at: node, name)
+        return nil
+    }
+
+    /// A whole number of seconds, at least 0.
+    func seconds(_ name: String) -> Int64? {
+        guard let node = node(name) else { return nil }
+        if case .number(let number) = node.value, let value = number.int64, (0...3_153_600_000).contains(value) { return value }
+        problem("A whole number of seconds, from 0 to a hundred years, is due.", at: node, name)
+        return nil
+    }
+
+    /// A list of strings; one string stands for a list of one.
+    func strings(_ name: String) -> [String]? {
+        guard let node = node(name) else { return nil }
+        switch node.value {
+        case .string(let text): return [text]
+        case .list(let nodes):
+            return nodes.enumerated().compactMap { index, node in string(node, "\(name)[\(index)]") }
+        default:
+            problem("A list of strings is due, not \(node.kind).", at: node, name)
+            return nil
+        }
+    }
+
+    func object(_ name: String) -> JSONObject? {
+        guard let node = node(name) else { return nil }
+        if case .object(let object) = node.json { return object }
+        problem("A mapping is due, not \(node.kind).", at: node, name)
+        return nil
+    }
+
+    /// One of the words of an enumeration.
+    func word<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> Word?
+    where Word.RawValue == String {
+        guard let node = node(name), let text = string(node, name) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        let words = Word.allCases.map(\.rawValue)
+        problem(
+            "Unknown value. Known: \(words.joined(separator: ", ")).", at: node, name,
+            suggestion: Suggestion.nearest(to: text, in: words))
+        return nil
+    }
+
+    /// Reads each mapping of a list.
+    func each<Item>(_ name: String, _ read: (FixtureReader) -> Item) -> [(item: Item, line: Int)] {
+        guard let node = node(name) else { return [] }
+        guard case .list(let nodes) = node.value else {
+            problem("A list is due, not \(node.kind).", at: node, name)
+            return []
+        }
+        return nodes.enumerated().map { index, node in
+            let reader = FixtureReader(node, path: path("\(name)[\(index)]"), problems: problems)
+            let item = read(reader)
+            reader.finish()
+            return (item, node.line)
+        }
+    }
+
+    private func string(_ node: FixtureNode, _ name: String) -> String? {
+        switch node.value {
+        case .string(let text): return text
+        case .number, .bool:
+            problem("A string is due, not \(node.kind).", at: node, name, suggestion: "Put it in quotes.")
+        default: problem("A string is due, not \(node.kind).", at: node, name)
+        }
+        return nil
+    }
+}

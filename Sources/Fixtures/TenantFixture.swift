@@ -1,0 +1,85 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import IdentityStore
+
+/// A tenant of a fixture.
+enum TenantFixture {
+    private enum RefreshTokens: String, CaseIterable {
+        case always
+        case offlineAccess = "offline_access"
+    }
+
+    private enum Preset: String, CaseIterable {
+        case generic
+    }
+
+    static func read(_ reader: FixtureReader) -> TenantSeed {
+        var record = TenantRecord(name: name(reader))
+        record.preset = (reader.word("preset", Preset.self) ?? .generic).rawValue
+        record.defaultAudience = reader.strings("default_audience") ?? []
+        record.requiresOfflineAccess = reader.word("refresh_tokens", RefreshTokens.self) == .offlineAccess
+        record.accessTokenLifetime = reader.seconds("access_token_lifetime") ?? record.accessTokenLifetime
+        record.idTokenLifetime = reader.seconds("id_token_lifetime") ?? record.idTokenLifetime
+        record.refreshTokenLifetime = reader.seconds("refresh_token_lifetime") ?? record.refreshTokenLifetime
+        let users = reader.each("users", UserFixture.read)
+        let clients = reader.each("clients", ClientFixture.read)
+        let declaresAudiences = reader.node("audiences") != nil
+        let audiences = reader.each("audiences", AudienceFixture.read)
+        let seed = TenantSeed(
+            record: record, users: users.map(\.item), clients: clients.map(\.item), audiences: audiences.map(\.item))
+        refuseDuplicates(users.map { ($0.item.username, $0.line) }, "users", "username", reader)
+        refuseDuplicates(users.compactMap { user in user.item.subject.map { ($0, user.line) } }, "users", "subject", reader)
+        refuseDuplicates(clients.map { ($0.item.id, $0.line) }, "clients", "id", reader)
+        refuseDuplicates(audiences.map { ($0.item.id, $0.line) }, "audiences", "id", reader)
+        if declaresAudiences { refuseDangling(seed, lines: clients.map(\.line), reader) }
+        return seed
+    }
+
+    /// `default`, or up to four segments that can be a path of the issuer.
+    private static func name(_ reader: FixtureReader) -> String {
+        let name = reader.requiredString("name")
+        let segments = name.split(separator: "/", omittingEmptySubsequences: false)
+        if !name.isEmpty, segments.count > 4 || !segments.allSatisfy(isSegment) {
+            reader.problem(
+                "A tenant's name is up to four segments of a-z, 0-9 and -, each beginning with a letter or digit.",
+                at: reader.node("name"), "name")
+        }
+        return name
+    }
+
+    private static func isSegment(_ segment: Substring) -> Bool {
+        let bytes = segment.utf8
+        return (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
+            && bytes.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || $0 == UInt8(ascii: "-")
+            }
+    }
+
+    private static func refuseDuplicates(
+        _ values: [(value: String, line: Int)], _ list: String, _ key: String, _ reader: FixtureReader
+    ) {
+        var seen: [String: Int] = [:]
+        for (value, line) in values where !value.isEmpty {
+            if let first = seen[value] {
+                let message = "The \(key) \"\(value)\" stands twice, first on line \(first)."
+                reader.problems.add(message, at: line, path: reader.path(list))
+            }
+            seen[value] = seen[value] ?? line
+        }
+    }
+
+    private static func refuseDangling(_ seed: TenantSeed, lines: [Int], _ reader: FixtureReader) {
+        let known = seed.audiences.map(\.id)
+        for (index, client) in seed.clients.enumerated() {
+            for audience in client.audience where !known.contains(audience) {
+                reader.problems.add(
+                    "No entry of audiences has the id \"\(audience)\".", at: lines[index],
+                    path: reader.path("clients[\(index)].audience"),
+                    suggestion: Suggestion.nearest(to: audience, in: known))
+            }
+        }
+    }
+}

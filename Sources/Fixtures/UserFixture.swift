@@ -1,0 +1,61 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import IdentityStore
+import JOSE
+
+/// A user of a fixture.
+enum UserFixture {
+    /// Profile claims that are strings (OpenID Connect Core §5.1).
+    private static let profileStrings = [
+        "name", "given_name", "middle_name", "family_name", "nickname", "preferred_username", "profile", "picture",
+        "website", "gender", "birthdate", "zoneinfo", "locale", "email", "phone_number",
+    ]
+
+    /// Claims that a token's own members would shadow.
+    private static let registered: Set<String> = [
+        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "sid", "auth_time", "nonce", "acr", "amr",
+        "azp", "at_hash", "c_hash", "typ", "events", "cnf", "groups", "roles",
+    ]
+
+    static func read(_ reader: FixtureReader) -> UserSeed {
+        var user = UserSeed(username: reader.requiredString("username"))
+        user.subject = reader.string("subject")
+        if let subject = user.subject, subject.utf8.count > 255 || !subject.allSatisfy(\.isASCII) || subject.isEmpty {
+            reader.problem("A subject is 1 to 255 ASCII characters.", at: reader.node("subject"), "subject")
+        }
+        user.password = reader.string("password")
+        user.state = reader.word("state", UserState.self) ?? .active
+        user.profile = profile(reader)
+        user.groups = reader.strings("groups") ?? []
+        user.roles = reader.strings("roles") ?? []
+        user.claims = claims(reader)
+        return user
+    }
+
+    /// A test user's email and phone number count as verified unless the fixture says otherwise.
+    private static func profile(_ reader: FixtureReader) -> JSONObject {
+        var profile = JSONObject()
+        for name in profileStrings {
+            profile[name] = reader.string(name).map(JSONValue.string)
+        }
+        for (name, claim) in [("email", "email_verified"), ("phone_number", "phone_number_verified")] {
+            let isVerified = reader.bool(claim)
+            if profile[name] != nil || isVerified != nil { profile[claim] = .bool(isVerified ?? true) }
+        }
+        profile["address"] = reader.object("address").map(JSONValue.object)
+        return profile
+    }
+
+    private static func claims(_ reader: FixtureReader) -> JSONObject {
+        guard let claims = reader.object("claims") else { return JSONObject() }
+        for name in claims.names where registered.contains(name) {
+            let suggestion =
+                name == "groups" || name == "roles" ? "Give the user \(name) of their own, beside claims." : nil
+            reader.problem(
+                "The claim \(name) is the token's own.", at: reader.node("claims"), "claims.\(name)", suggestion: suggestion)
+        }
+        return claims
+    }
+}
