@@ -2,7 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import IdentityProvider
+package import IdentityProvider
 import IdentityStore
 package import OAuth
 

@@ -45,6 +45,20 @@ package struct JSONWebKey: Sendable {
         operations = nil
     }
 
+    /// Reads one PEM `PUBLIC KEY` or `CERTIFICATE`, within the same bounds as a JWK; its id is its thumbprint unless given.
+    ///
+    /// - Throws: ``JSONWebKeyError``; `privateMembers` for a private key.
+    package init(pem: String, keyID: String? = nil) throws(JSONWebKeyError) {
+        guard !pem.contains("PRIVATE KEY-----") else { throw .privateMembers }
+        let components: (modulus: [UInt8], exponent: [UInt8])
+        do { components = try PublicKey(pem: pem).rsaComponents } catch { throw .rejectedByLibrary }
+        let checked = try JSONWebKey([
+            "kty": "RSA", "n": .string(Base64URL.encode(components.modulus)),
+            "e": .string(Base64URL.encode(components.exponent)),
+        ])
+        self.init(publicKey: checked.publicKey, algorithm: nil, keyID: keyID)
+    }
+
     private static let privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
     private static func algorithm(

@@ -58,8 +58,8 @@ struct ServeCommand: AsyncParsableCommand {
         if configuration.inMemory { return .inMemory }
         do {
             return .directory(try DataDirectory.open(configuration.dataDirectory))
-        } catch .locked(let live) {
-            throw CommandFailure(.unavailable, "\(DataDirectoryError.locked(live))")
+        } catch .locked(let path, let server) {
+            throw CommandFailure(.unavailable, "\(DataDirectoryError.locked(path: path, by: server))")
         } catch {
             throw CommandFailure(.badConfiguration, "\(error)")
         }

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityStore
 package import OAuth
 
 /// Whom an access token is meant for: `resource` (RFC 8707) and `audience`, either of which may repeat.

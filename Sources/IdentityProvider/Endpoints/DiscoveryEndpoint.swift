@@ -5,7 +5,7 @@
 package import Hummingbird
 import HTTPTypes
 import JOSE
-import OAuth
+package import OAuth
 
 /// The provider's metadata (RFC 8414 §3, OpenID Connect Discovery §4): what is served, and nothing else.
 package struct DiscoveryEndpoint: Endpoint {

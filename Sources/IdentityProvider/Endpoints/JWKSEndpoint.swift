@@ -30,7 +30,7 @@ package struct JWKSEndpoint: Endpoint {
 
     /// The key of that id; without an id the only one there is.
     private func key(_ id: String?, in ring: KeyRing) throws -> KeyRing.Entry {
-        guard let entry = id.map({ ring[keyID: $0] }) ?? (ring.entries.count == 1 ? ring.entries.first : nil) else {
+        guard let entry = id.map({ ring[$0] }) ?? (ring.entries.count == 1 ? ring.entries.first : nil) else {
             throw OAuthError(.invalidRequest, "No such key. The parameter kid takes one of the ids that this document lists.")
         }
         return entry

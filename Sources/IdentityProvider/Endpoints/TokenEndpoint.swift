@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Hummingbird
+import HTTPTypes
 import OAuth
 
 /// `POST /token` (RFC 6749 §3.2). Owns the phases that every grant shares; a grant only proves the authorization.
@@ -24,4 +25,9 @@ package struct TokenEndpoint: Endpoint {
         let response = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot).issue(authorization, to: client, at: now)
         return .json(response.json, headers: [.cacheControl: "no-store", .pragma: "no-cache"])
     }
+}
+
+extension HTTPField.Name {
+    /// RFC 6749 §5.1 asks for it beside `Cache-Control`.
+    fileprivate static let pragma = HTTPField.Name("Pragma") ?? .cacheControl
 }

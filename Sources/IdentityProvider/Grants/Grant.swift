@@ -25,6 +25,13 @@ package struct GrantContext: Sendable {
     package let snapshot: TenantSnapshot
     package let client: Client
     package let now: NumericDate
+
+    package init(tenant: Tenant, snapshot: TenantSnapshot, client: Client, now: NumericDate) {
+        self.tenant = tenant
+        self.snapshot = snapshot
+        self.client = client
+        self.now = now
+    }
 }
 
 /// What a grant proved, and so what may be signed.

@@ -5,7 +5,8 @@
 import Foundation
 import IdentityStore
 import JOSE
-import OAuth
+import LibCrypto
+package import OAuth
 
 /// The folder from which services verify tokens with no network: `<tenant>/jwks.json`, `issuer.txt` and `<kid>.pem`.
 package struct PublicKeyExport: Sendable {

@@ -6,7 +6,7 @@ import Foundation
 package import Hummingbird
 package import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The server as a service: binds its listeners, calls `onListening` with the port, and drains on graceful shutdown.
 package struct ProviderServer: Service {
@@ -32,7 +32,7 @@ package struct ProviderServer: Service {
         let opening = ListenerOpening(
             firstPort: ports, secondHost: settings.secondHost, listener: listener, onListening: onListening)
         try await Self.explainingBindErrors(host: settings.firstHost, port: settings.port) {
-            try await listener(settings.firstHost, settings.port, [opening], bound).run()
+            try await listener(host: settings.firstHost, port: settings.port, services: [opening], bound: bound).run()
         }
     }
 

@@ -4,6 +4,7 @@
 
 package import Hummingbird
 import HTTPTypes
+import JOSE
 import Logging
 import OAuth
 

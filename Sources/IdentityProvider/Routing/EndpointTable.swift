@@ -4,7 +4,7 @@
 
 // This folder owns the way from a request to its tenant and endpoint. `EndpointTable` is the table of contents.
 
-import HTTPTypes
+package import HTTPTypes
 
 /// Which handler answers which method of which path: made once per preset and shared by its tenants.
 package struct EndpointTable: Sendable {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Hummingbird
-package import Logging
+import Logging
 package import NIOCore
 
 /// What travels with a request: Hummingbird's own storage, the peer's address and the trace for log and journal.

@@ -30,7 +30,7 @@ package struct TenantRouting: RouterMiddleware {
             throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
         }
         context.trace.note { $0.tenant = tenant.name }
-        guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path: path] else {
+        guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path] else {
             return .noEndpoint()
         }
         return try await respond(to: request, at: row, in: tenant, context: context)

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import IdentityStore
-package import OAuth
+import OAuth
 
 /// What a tenant knows at one moment, in memory and unchanging: read on every request, swapped whole when it changes.
 package struct TenantSnapshot: Sendable {

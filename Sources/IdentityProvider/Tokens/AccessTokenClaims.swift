@@ -2,9 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import IdentityStore
-package import JOSE
-package import OAuth
+import IdentityStore
+import JOSE
+import OAuth
 
 /// The claims of an access token (RFC 9068 §2.2; the header's `typ` is the audience's matter).
 package enum AccessTokenClaims {

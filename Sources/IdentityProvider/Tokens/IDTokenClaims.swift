@@ -2,7 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import JOSE
+import IdentityStore
+import JOSE
 import LibCrypto
 import OAuth
 

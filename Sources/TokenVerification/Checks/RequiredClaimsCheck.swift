@@ -1,0 +1,19 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// The claims that this kind of token must have, each a string or, for `iat`, a date (RFC 9068 §2.2).
+struct RequiredClaimsCheck: TokenCheck {
+    static let name = "required claims"
+
+    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
+        let required = subject.policy.requiredClaims
+        for claim in required {
+            guard let value = subject.payload[claim] else { throw .missingClaim(claim) }
+            if claim != "iat", value.stringValue?.isEmpty ?? true { throw .malformedClaim(claim) }
+        }
+        return required.isEmpty ? "none" : "\(required.joined(separator: ", ")) are there"
+    }
+}

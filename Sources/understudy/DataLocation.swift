@@ -1,0 +1,31 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+
+/// Where a command finds the server, or the data when no server runs.
+struct DataLocation: ParsableArguments {
+    static let defaultPath = ".understudy"
+
+    @Option(name: .customLong("data"), help: "The server's data directory. (default: .understudy)")
+    var directory: String?
+
+    @Option(help: "The server's base URL, instead of looking into the data directory.")
+    var server: String?
+
+    /// The option, the environment, the default.
+    var path: String {
+        directory ?? environment("UNDERSTUDY_DATA") ?? DataLocation.defaultPath
+    }
+
+    /// The option, the environment; `nil` looks into the data directory.
+    var serverURL: String? {
+        server ?? environment("UNDERSTUDY_SERVER")
+    }
+
+    private func environment(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

@@ -1,0 +1,27 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+
+/// `understudy healthcheck`: exits 0 when the server is ready, for images that have no shell.
+struct HealthcheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "healthcheck",
+        abstract: "Exit 0 when the server is ready, 69 when it is not.",
+        discussion: """
+            Asks the server of the data directory; where there is none, the one at UNDERSTUDY_PORT (8080) of this machine.
+            """
+    )
+
+    @OptionGroup var location: DataLocation
+
+    func run() async throws {
+        let port = ProcessInfo.processInfo.environment["UNDERSTUDY_PORT"].flatMap { Int($0) } ?? 8_080
+        let server = LiveServerClient.find(location) ?? LiveServerClient(url: "http://127.0.0.1:\(port)")
+        let (status, _) = try await server.get("/_understudy/ready")
+        guard status == 200 else { throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.") }
+        print("ready")
+    }
+}

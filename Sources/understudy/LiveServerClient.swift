@@ -1,0 +1,70 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Foundation
+import IdentityStore
+import JOSE
+import NIOCore
+import NIOHTTP1
+
+/// Speaks HTTP to the server that is running.
+struct LiveServerClient {
+    let url: String
+    private let controlToken: String?
+
+    /// The most bytes of an answer.
+    private static let limit = 16 * 1_024 * 1_024
+
+    /// The server of a location; `nil` when none runs there.
+    static func find(_ location: DataLocation) -> LiveServerClient? {
+        let token = ProcessInfo.processInfo.environment["UNDERSTUDY_CONTROL_TOKEN"]
+        if let url = location.serverURL { return LiveServerClient(url: url, controlToken: token) }
+        guard let live = DataDirectory.liveServer(at: location.path) else { return nil }
+        let made = live.controlTokenFile.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+        return LiveServerClient(url: live.url, controlToken: token ?? made)
+    }
+
+    private init(url: String, controlToken: String?) {
+        self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
+        self.controlToken = controlToken
+    }
+
+    /// A client for a URL that needs no token.
+    init(url: String) {
+        self.init(url: url, controlToken: nil)
+    }
+
+    func get(_ path: String) async throws(CommandFailure) -> (status: UInt, body: JSONObject) {
+        try await send(HTTPClientRequest(url: url + path))
+    }
+
+    func post(_ path: String, _ body: JSONObject) async throws(CommandFailure) -> (status: UInt, body: JSONObject) {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: body.serialized()))
+        return try await send(request)
+    }
+
+    private func send(_ request: HTTPClientRequest) async throws(CommandFailure) -> (status: UInt, body: JSONObject) {
+        var request = request
+        if let controlToken { request.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let body = try await response.body.collect(upTo: LiveServerClient.limit)
+            let object = try? JSONObject(parsing: Array(body.readableBytesView))
+            return (response.status.code, object ?? JSONObject())
+        } catch {
+            throw CommandFailure(.unavailable, "No server answers at \(url).")
+        }
+    }
+}
+
+extension JSONObject {
+    /// What a refusal of the control API says.
+    var problem: String {
+        (self["detail"] ?? self["error_description"])?.stringValue ?? "the server refused"
+    }
+}
