@@ -25,6 +25,8 @@ let settings: [SwiftSetting] =
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server)
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client", condition: keyDiscovery)
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration", condition: server)
+let discoveryNIO: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: keyDiscovery)
+let discoveryHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: keyDiscovery)
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift", condition: server)
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird)
 let hummingbirdServer: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird)
@@ -32,8 +34,11 @@ let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", packa
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: server)
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache", condition: server)
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: hummingbird)
-let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird)
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess", condition: server)
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: hummingbird)
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams", condition: server)
 
 let package = Package(
@@ -79,7 +84,7 @@ let package = Package(
         // The SDK: verify tokens with keys you hold. No network.
         .target(name: "TokenVerification", dependencies: ["JOSE"], swiftSettings: settings),
         // The SDK: find an issuer's keys over HTTP.
-        .target(name: "KeyDiscovery", dependencies: ["JOSE", "TokenVerification", asyncHTTPClient], swiftSettings: settings),
+        .target(name: "KeyDiscovery", dependencies: ["JOSE", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryNIO], swiftSettings: settings),
         // The words of OAuth 2.0 and OpenID Connect as types.
         .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),
         // The only room with SQL: tenants, users, clients, authorizations, refresh tokens, signing keys.
@@ -109,8 +114,8 @@ let package = Package(
             name: "understudy",
             dependencies: [
                 "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
-                "TokenVerification", argumentParser, asyncHTTPClient, configuration, hummingbirdServer, logging, nioCore,
-                serviceLifecycle,
+                "TokenVerification", argumentParser, asyncHTTPClient, configuration, hummingbirdServer, logging, nioCore, nioHTTP1,
+                serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: settings
         ),

@@ -11,6 +11,7 @@ import IdentityStore
 import LibCrypto
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// `understudy serve`: runs the provider until SIGTERM or SIGINT, then drains and exits 0.
 struct ServeCommand: AsyncParsableCommand {

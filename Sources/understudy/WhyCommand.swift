@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import JOSE
 
 /// `understudy why ID`: tells how a request ended, and why it was refused.
 struct WhyCommand: AsyncParsableCommand {

@@ -1,0 +1,47 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why an issuer's keys could not be found.
+public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error {
+    /// The URL is none, or not of https: plain http is for the loopback and for hosts that were allowed by name.
+    case insecureURL(String)
+    /// No answer within the deadline.
+    case unreachable(url: String)
+    /// Another status than 200; a redirect too, which is never followed.
+    case unexpectedStatus(url: String, status: Int)
+    /// More than 256 KiB.
+    case tooLarge(url: String)
+    /// The metadata is no JSON object, or lacks `issuer` or `jwks_uri`.
+    case malformedMetadata(url: String)
+    /// The metadata names another issuer than the one asked for.
+    case wrongIssuer(url: String)
+    /// The key set cannot be used.
+    case unusableKeys(KeySetProblem)
+
+    /// What is wrong with a key set, in words.
+    public struct KeySetProblem: Equatable, Sendable {
+        public let description: String
+    }
+
+    /// Whether trying again may help.
+    public var isRetryable: Bool {
+        switch self {
+        case .unreachable: true
+        case .unexpectedStatus(_, let status): status >= 500 || status == 429
+        default: false
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .insecureURL(let url): "\(url) is not https. Allow its host by name if that is meant."
+        case .unreachable(let url): "\(url) does not answer."
+        case .unexpectedStatus(let url, let status): "\(url) answered \(status), and 200 is due."
+        case .tooLarge(let url): "\(url) answered more than 256 KiB."
+        case .malformedMetadata(let url): "\(url) is no provider metadata."
+        case .wrongIssuer(let url): "\(url) names another issuer than the one asked for."
+        case .unusableKeys(let problem): problem.description
+        }
+    }
+}
