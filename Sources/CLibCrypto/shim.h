@@ -40,6 +40,28 @@ static inline X509 *understudy_read_certificate(BIO *bio) {
     return PEM_read_bio_X509(bio, NULL, understudy_no_passphrase, NULL);
 }
 
-static const int understudy_public_key_selection = EVP_PKEY_PUBLIC_KEY;
+// In C, because the parameter builder keeps the pointers of its names.
+static inline EVP_PKEY *understudy_rsa_public_key(const unsigned char *n, int n_length, const unsigned char *e, int e_length) {
+    BIGNUM *modulus = BN_bin2bn(n, n_length, NULL);
+    BIGNUM *exponent = BN_bin2bn(e, e_length, NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    OSSL_PARAM *parameters = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    EVP_PKEY *key = NULL;
+    if (modulus != NULL && exponent != NULL && builder != NULL && context != NULL
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus) == 1
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, exponent) == 1
+        && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
+        && EVP_PKEY_fromdata_init(context) == 1
+        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+        key = NULL;
+    }
+    OSSL_PARAM_free(parameters);
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_BLD_free(builder);
+    BN_free(exponent);
+    BN_free(modulus);
+    return key;
+}
 
 #endif

@@ -32,9 +32,9 @@ internal import CLibCrypto
     ///
     /// - Throws: ``CryptoError``.
     package convenience init(rsaModulus: [UInt8], exponent: [UInt8]) throws(CryptoError) {
-        guard let pointer = unsafe PublicKey.make(modulus: rsaModulus, exponent: exponent) else {
-            throw .draining("Building an RSA key")
-        }
+        let pointer = unsafe understudy_rsa_public_key(
+            rsaModulus, Int32(rsaModulus.count), exponent, Int32(exponent.count))
+        guard let pointer = unsafe pointer else { throw .draining("Building an RSA key") }
         try self.init(unsafe KeyHandle(takingOwnershipOf: pointer))
     }
 
@@ -86,28 +86,5 @@ internal import CLibCrypto
             return unsafe X509_get_pubkey(certificate)
         }
         return unsafe MemoryBIO.reading(pem) { bio in unsafe understudy_read_public_key(bio) }
-    }
-
-    private static func make(modulus: [UInt8], exponent: [UInt8]) -> OpaquePointer? {
-        let n = unsafe BN_bin2bn(modulus, Int32(modulus.count), nil)
-        let e = unsafe BN_bin2bn(exponent, Int32(exponent.count), nil)
-        let builder = unsafe OSSL_PARAM_BLD_new()
-        let context = unsafe EVP_PKEY_CTX_new_from_name(nil, "RSA", nil)
-        defer {
-            unsafe BN_free(n)
-            unsafe BN_free(e)
-            unsafe OSSL_PARAM_BLD_free(builder)
-            unsafe EVP_PKEY_CTX_free(context)
-        }
-        guard unsafe OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1,
-            unsafe OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1,
-            let parameters = unsafe OSSL_PARAM_BLD_to_param(builder)
-        else { return nil }
-        defer { unsafe OSSL_PARAM_free(parameters) }
-        var key: OpaquePointer?
-        guard unsafe EVP_PKEY_fromdata_init(context) == 1,
-            unsafe EVP_PKEY_fromdata(context, &key, understudy_public_key_selection, parameters) == 1
-        else { return nil }
-        return unsafe key
     }
 }
