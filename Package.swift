@@ -22,9 +22,12 @@ let settings: [SwiftSetting] =
 
 // MARK: Products of other packages
 
-let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser", condition: server)
-let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client", condition: keyDiscovery)
-let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration", condition: server)
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser", condition: server)
+let asyncHTTPClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient", package: "async-http-client", condition: keyDiscovery)
+let configuration: Target.Dependency = .product(
+    name: "Configuration", package: "swift-configuration", condition: server)
 let discoveryNIO: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: keyDiscovery)
 let discoveryHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: keyDiscovery)
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift", condition: server)
@@ -38,7 +41,8 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess", condition: server)
-let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: hummingbird)
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle", condition: hummingbird)
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams", condition: server)
 
 let package = Package(
@@ -53,7 +57,9 @@ let package = Package(
     traits: [
         .trait(name: "Hummingbird", description: "What runs inside a Hummingbird service."),
         .trait(name: "KeyDiscovery", description: "Finding an issuer's keys over HTTP."),
-        .trait(name: "Server", description: "The provider and its command line.", enabledTraits: ["Hummingbird", "KeyDiscovery"]),
+        .trait(
+            name: "Server", description: "The provider and its command line.",
+            enabledTraits: ["Hummingbird", "KeyDiscovery"]),
         .default(enabledTraits: ["Hummingbird", "KeyDiscovery", "Server"]),
     ],
     dependencies: [
@@ -84,7 +90,10 @@ let package = Package(
         // The SDK: verify tokens with keys you hold. No network.
         .target(name: "TokenVerification", dependencies: ["JOSE"], swiftSettings: settings),
         // The SDK: find an issuer's keys over HTTP.
-        .target(name: "KeyDiscovery", dependencies: ["JOSE", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryNIO], swiftSettings: settings),
+        .target(
+            name: "KeyDiscovery",
+            dependencies: ["JOSE", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryNIO],
+            swiftSettings: settings),
         // The words of OAuth 2.0 and OpenID Connect as types.
         .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),
         // The only room with SQL: tenants, users, clients, authorizations, refresh tokens, signing keys.
@@ -104,7 +113,8 @@ let package = Package(
         .target(
             name: "ControlAPI",
             dependencies: [
-                "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer, logging,
+                "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes,
+                hummingbirdServer, logging,
                 nioCore,
             ],
             swiftSettings: settings
@@ -113,8 +123,10 @@ let package = Package(
         .executableTarget(
             name: "understudy",
             dependencies: [
-                "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
-                "TokenVerification", argumentParser, asyncHTTPClient, configuration, hummingbirdServer, logging, nioCore, nioHTTP1,
+                "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
+                "OAuth",
+                "TokenVerification", argumentParser, asyncHTTPClient, configuration, hummingbirdServer, logging,
+                nioCore, nioHTTP1,
                 serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: settings
@@ -128,10 +140,15 @@ let package = Package(
 
         .testTarget(name: "LibCryptoTests", dependencies: ["LibCrypto"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "LibCrypto"], swiftSettings: settings),
-        .testTarget(name: "TokenVerificationTests", dependencies: ["JOSE", "LibCrypto", "TokenVerification"], swiftSettings: settings),
+        .testTarget(
+            name: "TokenVerificationTests", dependencies: ["JOSE", "LibCrypto", "TokenVerification"],
+            swiftSettings: settings),
         .testTarget(
             name: "KeyDiscoveryTests",
-            dependencies: ["JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient, hummingbirdServer, logging, nioCore],
+            dependencies: [
+                "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient, hummingbirdServer, logging,
+                nioCore,
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "OAuthTests", dependencies: ["JOSE", "OAuth"], swiftSettings: settings),
@@ -140,11 +157,14 @@ let package = Package(
             dependencies: ["IdentityStore", "JOSE", "LibCrypto", "OAuth", grdb],
             swiftSettings: settings
         ),
-        .testTarget(name: "FixturesTests", dependencies: ["Fixtures", "IdentityStore", "JOSE", "OAuth"], swiftSettings: settings),
+        .testTarget(
+            name: "FixturesTests", dependencies: ["Fixtures", "IdentityStore", "JOSE", "OAuth"], swiftSettings: settings
+        ),
         .testTarget(
             name: "IdentityProviderTests",
             dependencies: [
-                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer,
+                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", httpTypes,
+                hummingbirdServer,
                 inMemoryLogging, logging, nioCore, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -152,7 +172,8 @@ let package = Package(
         .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "OAuth", httpTypes, hummingbirdServer, logging,
+                "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "OAuth", httpTypes,
+                hummingbirdServer, logging,
                 nioCore, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -166,7 +187,10 @@ let package = Package(
         // Whole flows: the built binary over real sockets.
         .testTarget(
             name: "FlowTests",
-            dependencies: ["JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", "understudy", "orders-service", asyncHTTPClient, nioCore, subprocess],
+            dependencies: [
+                "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", "understudy", "orders-service",
+                asyncHTTPClient, nioCore, subprocess,
+            ],
             swiftSettings: settings
         ),
         // Import directions, file lengths, banned names: the shape of the package itself.

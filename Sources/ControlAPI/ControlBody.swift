@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import IdentityProvider
 import JOSE
 import NIOCore
@@ -56,9 +56,11 @@ struct ControlBody {
         known.names.insert(name)
         guard let value = object[name], !value.isNull else { return [] }
         if let text = value.stringValue { return [text] }
-        guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count else {
+        guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count
+        else {
             throw ProblemDetails(
-                .badRequest, "Wrong type", detail: "The member \(name) is a string or an array of strings.", field: name)
+                .badRequest, "Wrong type", detail: "The member \(name) is a string or an array of strings.", field: name
+            )
         }
         return texts
     }
@@ -67,7 +69,8 @@ struct ControlBody {
     func finish() throws(ProblemDetails) {
         guard let name = object.names.first(where: { !known.names.contains($0) }) else { return }
         throw ProblemDetails(
-            .badRequest, "Unknown member", detail: "There is no member \(name). Known: \(known.names.sorted().joined(separator: ", ")).",
+            .badRequest, "Unknown member",
+            detail: "There is no member \(name). Known: \(known.names.sorted().joined(separator: ", ")).",
             field: name)
     }
 }

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 package import IdentityProvider
 import LibCrypto
 import OAuth
@@ -54,14 +54,18 @@ package struct ControlBoundary: RouterMiddleware {
     private func checkHost(_ request: Request) throws(ProblemDetails) {
         guard let host = request.head.authority.flatMap({ Issuer.host(of: $0) }), isAllowed(host) else {
             throw ProblemDetails(
-                .forbidden, "Foreign host", detail: "The control API answers to its own names only; add one with --allow-host.")
+                .forbidden, "Foreign host",
+                detail: "The control API answers to its own names only; add one with --allow-host.")
         }
     }
 
     private func checkOrigin(_ request: Request) throws(ProblemDetails) {
         guard let origin = request.headers[.origin] else { return }
-        guard let issuer = Issuer(origin), isAllowed(issuer.host), issuer.origin.hasSuffix(request.head.authority ?? "/") else {
-            throw ProblemDetails(.forbidden, "Foreign origin", detail: "A page of another origin may not use the control API.")
+        guard let issuer = Issuer(origin), isAllowed(issuer.host),
+            issuer.origin.hasSuffix(request.head.authority ?? "/")
+        else {
+            throw ProblemDetails(
+                .forbidden, "Foreign origin", detail: "A page of another origin may not use the control API.")
         }
     }
 
@@ -81,7 +85,8 @@ package struct ControlBoundary: RouterMiddleware {
     private func checkContentType(_ request: Request) throws(ProblemDetails) {
         guard request.method != .get, request.method != .head, request.mediaType != "application/json" else { return }
         throw ProblemDetails(
-            .unsupportedMediaType, "JSON due", detail: "A write to the control API has the content type application/json.")
+            .unsupportedMediaType, "JSON due",
+            detail: "A write to the control API has the content type application/json.")
     }
 
     private func isAllowed(_ host: String) -> Bool {

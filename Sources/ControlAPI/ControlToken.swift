@@ -28,8 +28,11 @@ enum ControlToken {
         switch storage {
         case .directory(let directory): directory.path + "/control-token"
         case .inMemory:
-            FileManager.default.temporaryDirectory.appendingPathComponent(
-                "understudy-\(ProcessInfo.processInfo.processIdentifier).control-token").path
+            FileManager.default.temporaryDirectory
+                .appendingPathComponent(
+                    "understudy-\(ProcessInfo.processInfo.processIdentifier).control-token"
+                )
+                .path
         }
     }
 }

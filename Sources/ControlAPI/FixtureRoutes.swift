@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Fixtures
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import IdentityProvider
 import IdentityStore
 import JOSE

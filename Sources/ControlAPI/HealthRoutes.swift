@@ -2,13 +2,14 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 package import Hummingbird
 package import IdentityProvider
-import HTTPTypes
 import JOSE
 
-/// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open. Both are open
-/// to any peer, so that an orchestrator can ask; neither says anything about the provider's contents.
+/// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open.
+///
+/// Both are open to any peer, so that an orchestrator can ask; neither says anything about the provider's contents.
 package struct HealthRoutes: Sendable {
     private let tenants: TenantDirectory
 

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import IdentityProvider
 
 /// `GET /_understudy/v1/requests/{id}`: one request of the journal, and why it was refused.

@@ -28,9 +28,10 @@ package struct UserSignIn: Sendable {
         let now = tenant.clock.now()
         let context = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
         let form = FormParameters(["scope": scope.map { [$0] } ?? [], "audience": audience])
-        let proven = try await UserAuthorization(context: context).prove(user, asking: form) { user throws(OAuthError) in
-            try UserStateCheck.check(user)
-        }
+        let proven = try await UserAuthorization(context: context)
+            .prove(user, asking: form) { user throws(OAuthError) in
+                try UserStateCheck.check(user)
+            }
         return try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot).issue(proven, to: client, at: now)
     }
 

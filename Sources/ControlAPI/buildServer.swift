@@ -25,7 +25,7 @@ package func buildServer(
         _ = try await provider.apply(seed)
     }
     let control = try ControlAccess(settings, storage: storage)
-    let router = provider.makeRouter()
+    let router = provider.makeRouter(logger: logger)
     ControlRoutes(provider: provider, boundary: control.boundary).add(to: router)
     return ProviderServer(
         responder: router.buildResponder(), settings: settings.listener, logger: logger

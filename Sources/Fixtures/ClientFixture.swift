@@ -20,7 +20,8 @@ enum ClientFixture {
     static func read(_ reader: FixtureReader) -> Client {
         var client = Client(id: reader.requiredString("id"), secret: reader.string("secret"))
         if client.secret?.isEmpty == true {
-            reader.problem("A secret is not empty; leave it out for a public client.", at: reader.node("secret"), "secret")
+            reader.problem(
+                "A secret is not empty; leave it out for a public client.", at: reader.node("secret"), "secret")
         }
         client.name = reader.string("name")
         client.grants = grants(reader)
@@ -43,13 +44,14 @@ enum ClientFixture {
 
     private static func grants(_ reader: FixtureReader) -> [GrantType] {
         let known = GrantType.allCases.map(\.rawValue) + shortNames.keys.sorted()
-        return (reader.strings("grants") ?? []).enumerated().compactMap { index, name in
-            if let grant = GrantType(rawValue: name) ?? shortNames[name] { return grant }
-            reader.problem(
-                "Unknown grant \"\(name)\".", at: reader.node("grants"), "grants[\(index)]",
-                suggestion: Suggestion.nearest(to: name, in: known))
-            return nil
-        }
+        return (reader.strings("grants") ?? []).enumerated()
+            .compactMap { index, name in
+                if let grant = GrantType(rawValue: name) ?? shortNames[name] { return grant }
+                reader.problem(
+                    "Unknown grant \"\(name)\".", at: reader.node("grants"), "grants[\(index)]",
+                    suggestion: Suggestion.nearest(to: name, in: known))
+                return nil
+            }
     }
 
     private static func scope(_ reader: FixtureReader, _ name: String) -> Scope? {

@@ -18,7 +18,9 @@ package struct FixtureProblem: CustomStringConvertible, Equatable, Sendable {
     }
 }
 
-/// Every mistake of a fixture at once. Nothing of it is applied.
+/// Every mistake of a fixture at once.
+///
+/// Nothing of it is applied.
 package struct FixtureError: CustomStringConvertible, Equatable, Error {
     package let problems: [FixtureProblem]
 

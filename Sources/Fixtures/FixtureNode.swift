@@ -5,7 +5,9 @@
 import JOSE
 import Yams
 
-/// A value of a fixture with the line it stands on. Scalars follow YAML 1.2's core schema, so `no` is a word.
+/// A value of a fixture with the line it stands on.
+///
+/// Scalars follow YAML 1.2's core schema, so `no` is a word.
 struct FixtureNode {
     struct Member {
         let name: String
@@ -70,7 +72,9 @@ extension FixtureNode {
     private init(_ node: Node, parentLine: Int) throws(FixtureSyntaxError) {
         line = node.mark?.line ?? parentLine
         // Refusing the anchor refuses its aliases, and with them documents that unfold without end.
-        guard node.anchor == nil else { throw FixtureSyntaxError(line: line, message: "Anchors and aliases are not read.") }
+        guard node.anchor == nil else {
+            throw FixtureSyntaxError(line: line, message: "Anchors and aliases are not read.")
+        }
         switch node {
         case .scalar(let scalar): value = FixtureNode.value(of: scalar)
         case .sequence(let nodes):
@@ -84,7 +88,8 @@ extension FixtureNode {
                 guard case .scalar(let name) = key else {
                     throw FixtureSyntaxError(line: keyLine, message: "A key is not a plain word.")
                 }
-                members.append(Member(name: name.string, line: keyLine, value: try FixtureNode(node, parentLine: keyLine)))
+                members.append(
+                    Member(name: name.string, line: keyLine, value: try FixtureNode(node, parentLine: keyLine)))
             }
             value = .map(members)
         case .alias: throw FixtureSyntaxError(line: line, message: "Anchors and aliases are not read.")
@@ -117,7 +122,8 @@ extension FixtureError {
 
     fileprivate static func syntax(_ error: YamlError, file: String) -> FixtureError {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             one(file, mark.line, "Bad syntax: \(problem).")
         case .duplicatedKeysInMapping(let names, let context):
             one(file, context.mark.line, "A key stands twice: \(names.joined(separator: ", ")).")

@@ -18,7 +18,9 @@ final class FixtureProblems {
     }
 }
 
-/// Reads a mapping key by key. A mistake is noted, and reading goes on with the default, so that all are told at once.
+/// Reads a mapping key by key.
+///
+/// A mistake is noted, and reading goes on with the default, so that all are told at once.
 final class FixtureReader {
     let path: String
     let line: Int
@@ -90,7 +92,9 @@ extension FixtureReader {
     /// A whole number of seconds, at least 0.
     func seconds(_ name: String) -> Int64? {
         guard let node = node(name) else { return nil }
-        if case .number(let number) = node.value, let value = number.int64, (0...3_153_600_000).contains(value) { return value }
+        if case .number(let number) = node.value, let value = number.int64, (0...3_153_600_000).contains(value) {
+            return value
+        }
         problem("A whole number of seconds, from 0 to a hundred years, is due.", at: node, name)
         return nil
     }
@@ -134,12 +138,13 @@ extension FixtureReader {
             problem("A list is due, not \(node.kind).", at: node, name)
             return []
         }
-        return nodes.enumerated().map { index, node in
-            let reader = FixtureReader(node, path: path("\(name)[\(index)]"), problems: problems)
-            let item = read(reader)
-            reader.finish()
-            return (item, node.line)
-        }
+        return nodes.enumerated()
+            .map { index, node in
+                let reader = FixtureReader(node, path: path("\(name)[\(index)]"), problems: problems)
+                let item = read(reader)
+                reader.finish()
+                return (item, node.line)
+            }
     }
 
     private func string(_ node: FixtureNode, _ name: String) -> String? {

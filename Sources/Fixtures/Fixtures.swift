@@ -15,7 +15,9 @@ package enum Fixtures {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw unreadable(path, "The file does not exist, or cannot be read.")
         }
-        guard let text = String(validating: data, as: UTF8.self) else { throw unreadable(path, "The file is not UTF-8.") }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw unreadable(path, "The file is not UTF-8.")
+        }
         return try decode(text: text, name: path)
     }
 

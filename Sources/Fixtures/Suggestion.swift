@@ -7,7 +7,8 @@ enum Suggestion {
     /// The nearest of the words, when it is near enough to be meant.
     static func nearest(to word: String, in words: [String]) -> String? {
         let candidates = words.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
-        guard let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= max(2, word.count / 3) else {
+        guard let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= max(2, word.count / 3)
+        else {
             return nil
         }
         return "Did you mean \"\(best.word)\"?"
@@ -22,7 +23,9 @@ enum Suggestion {
             var row = [i + 1]
             for j in right.indices {
                 var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (left[i] == right[j] ? 0 : 1))
-                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
                 row.append(best)
             }
             rows.append(row)

@@ -30,7 +30,8 @@ enum TenantFixture {
         let seed = TenantSeed(
             record: record, users: users.map(\.item), clients: clients.map(\.item), audiences: audiences.map(\.item))
         refuseDuplicates(users.map { ($0.item.username, $0.line) }, "users", "username", reader)
-        refuseDuplicates(users.compactMap { user in user.item.subject.map { ($0, user.line) } }, "users", "subject", reader)
+        refuseDuplicates(
+            users.compactMap { user in user.item.subject.map { ($0, user.line) } }, "users", "subject", reader)
         refuseDuplicates(clients.map { ($0.item.id, $0.line) }, "clients", "id", reader)
         refuseDuplicates(audiences.map { ($0.item.id, $0.line) }, "audiences", "id", reader)
         if declaresAudiences { refuseDangling(seed, lines: clients.map(\.line), reader) }
@@ -53,7 +54,8 @@ enum TenantFixture {
         let bytes = segment.utf8
         return (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
             && bytes.allSatisfy {
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
                     || $0 == UInt8(ascii: "-")
             }
     }

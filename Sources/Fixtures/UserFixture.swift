@@ -15,7 +15,8 @@ enum UserFixture {
 
     /// Claims that a token's own members would shadow.
     private static let registered: Set<String> = [
-        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "sid", "auth_time", "nonce", "acr", "amr",
+        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "sid", "auth_time", "nonce", "acr",
+        "amr",
         "azp", "at_hash", "c_hash", "typ", "events", "cnf", "groups", "roles",
     ]
 
@@ -54,7 +55,8 @@ enum UserFixture {
             let suggestion =
                 name == "groups" || name == "roles" ? "Give the user \(name) of their own, beside claims." : nil
             reader.problem(
-                "The claim \(name) is the token's own.", at: reader.node("claims"), "claims.\(name)", suggestion: suggestion)
+                "The claim \(name) is the token's own.", at: reader.node("claims"), "claims.\(name)",
+                suggestion: suggestion)
         }
         return claims
     }

@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a provider cannot start or go on. Each says what to do about it.
+/// Why a provider cannot start or go on.
+///
+/// Each says what to do about it.
 package enum ProviderError: Error, CustomStringConvertible, Equatable {
     case addressUnavailable(host: String, port: Int, reason: String)
     case invalidIssuer(String)

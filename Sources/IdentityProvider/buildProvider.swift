@@ -5,6 +5,7 @@
 package import Hummingbird
 package import IdentityStore
 import JOSE
+package import Logging
 package import OAuth
 
 /// The provider as a whole: its tenants, its journal and the request path that leads to them.
@@ -24,9 +25,9 @@ package struct Provider: Sendable {
     /// The router with everything that a request passes through; fixed routes are added to it by whoever stands above.
     ///
     /// The order matters: see `Middleware/`.
-    package func makeRouter() -> Router<ProviderRequestContext> {
+    package func makeRouter(logger: Logger) -> Router<ProviderRequestContext> {
         let router = Router(context: ProviderRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.middlewares.add(RequestRecording(journal: journal, clock: clock))
+        router.middlewares.add(RequestRecording(journal: journal, clock: clock, logger: logger))
         router.middlewares.add(SecurityHeaders())
         router.middlewares.add(CORSPolicy())
         router.middlewares.add(OAuthErrorReporting())

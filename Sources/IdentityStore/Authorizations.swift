@@ -59,7 +59,8 @@ extension Authorization {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
-            tenant, id, clientID, subject, grant.rawValue, scope.description, User.text(audience), authenticatedAt.seconds,
+            tenant, id, clientID, subject, grant.rawValue, scope.description, User.text(audience),
+            authenticatedAt.seconds,
             sessionID, createdAt.seconds,
         ])
     }

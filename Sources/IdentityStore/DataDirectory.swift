@@ -68,7 +68,9 @@ package final class DataDirectory: Sendable {
     private static func serverPath(in path: String) -> String { path + "/server.json" }
 }
 
-/// Why a data directory cannot be used. Each says what to do.
+/// Why a data directory cannot be used.
+///
+/// Each says what to do.
 package enum DataDirectoryError: CustomStringConvertible, Equatable, Error {
     case locked(path: String, by: LiveServer?)
     case unwritable(path: String, reason: String)

@@ -2,10 +2,12 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-internal import GRDB
 import Foundation
+internal import GRDB
 
-/// All records of all tenants, over SQLite. Each operation is one transaction; no type of the engine shows.
+/// All records of all tenants, over SQLite.
+///
+/// Each operation is one transaction; no type of the engine shows.
 package struct IdentityStore: Sendable {
     private let writer: any DatabaseWriter
 
@@ -18,7 +20,8 @@ package struct IdentityStore: Sendable {
     /// - Throws: ``StoreError``; a file that is not ours is left as it was.
     package static func open(at path: String) throws(StoreError) -> IdentityStore {
         if !FileManager.default.fileExists(atPath: path) {
-            guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else {
                 throw .cannotOpen(path: path, reason: "the file cannot be made; is the directory writable?")
             }
         }

@@ -6,7 +6,9 @@ import Foundation
 internal import GRDB
 import JOSE
 
-/// A stored refresh token. `parent` is the token that it replaced; tokens of one parent are siblings.
+/// A stored refresh token.
+///
+/// `parent` is the token that it replaced; tokens of one parent are siblings.
 struct RefreshTokenRow {
     let digest: [UInt8]
     let authorizationID: String
@@ -17,7 +19,8 @@ struct RefreshTokenRow {
     let isSuperseded: Bool
 
     static func fetch(_ digest: [UInt8], in tenant: String, _ database: Database) throws -> RefreshTokenRow? {
-        let statement = try database.cachedStatement(sql: "SELECT * FROM refresh_tokens WHERE tenant = ? AND digest = ?")
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM refresh_tokens WHERE tenant = ? AND digest = ?")
         return try Row.fetchOne(statement, arguments: [tenant, Data(digest)]).map(RefreshTokenRow.init)
     }
 
@@ -31,7 +34,8 @@ struct RefreshTokenRow {
     }
 
     static func insert(
-        _ draft: RefreshTokenDraft, of authorizationID: String, parent: [UInt8]?, in tenant: String, _ database: Database
+        _ draft: RefreshTokenDraft, of authorizationID: String, parent: [UInt8]?, in tenant: String,
+        _ database: Database
     ) throws {
         let statement = try database.cachedStatement(
             sql: """
@@ -47,7 +51,9 @@ struct RefreshTokenRow {
         guard let consumedAt else { return true }
         guard !isSuperseded, redemption.grace > 0, redemption.now - consumedAt < redemption.grace else { return false }
         let statement = try database.cachedStatement(
-            sql: "SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE tenant = ? AND parent = ? AND consumed_at IS NOT NULL)")
+            sql:
+                "SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE tenant = ? AND parent = ? AND consumed_at IS NOT NULL)"
+        )
         return try Bool.fetchOne(statement, arguments: [tenant, Data(digest)]) == false
     }
 

@@ -28,7 +28,9 @@ enum Schema {
         return migrator
     }
 
-    /// Dates are whole seconds since 1970. Documents hold settings that are only ever read whole.
+    /// Dates are whole seconds since 1970.
+    ///
+    /// Documents hold settings that are only ever read whole.
     private static let version1 = """
         CREATE TABLE metadata (
             name TEXT PRIMARY KEY NOT NULL,

@@ -5,8 +5,9 @@
 internal import GRDB
 
 extension IdentityStore {
-    /// Brings tenants, users, clients and audiences to what the seed says; what it does not name stays. One transaction:
-    /// applying the same seed again changes nothing.
+    /// Brings tenants, users, clients and audiences to what the seed says; what it does not name stays.
+    ///
+    /// One transaction: applying the same seed again changes nothing.
     ///
     /// - Throws: An error of SQLite, for example when two users would share a subject; nothing is then applied.
     package func apply(_ seed: Seed) async throws -> SeedReport {
@@ -25,11 +26,13 @@ extension IdentityStore {
             try StoredDocument.text(tenant.record), in: "tenants", key: [("name", name)], database, &report)
         for client in tenant.clients {
             try StoredDocument.save(
-                try StoredDocument.text(client), in: "clients", key: [("tenant", name), ("id", client.id)], database, &report)
+                try StoredDocument.text(client), in: "clients", key: [("tenant", name), ("id", client.id)], database,
+                &report)
         }
         for audience in tenant.audiences {
             try StoredDocument.save(
-                try StoredDocument.text(audience), in: "audiences", key: [("tenant", name), ("id", audience.id)], database,
+                try StoredDocument.text(audience), in: "audiences", key: [("tenant", name), ("id", audience.id)],
+                database,
                 &report)
         }
         for user in tenant.users {

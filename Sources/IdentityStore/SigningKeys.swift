@@ -17,7 +17,8 @@ extension IdentityStore {
                     VALUES (?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(place), 0) + 1 FROM signing_keys WHERE tenant = ?))
                     """,
                 arguments: [
-                    tenant, key.id, key.algorithm.name, key.state.rawValue, key.privateKeyPEM, key.createdAt.seconds, tenant,
+                    tenant, key.id, key.algorithm.name, key.state.rawValue, key.privateKeyPEM, key.createdAt.seconds,
+                    tenant,
                 ])
         }
     }
@@ -35,7 +36,8 @@ extension SigningKey {
     }
 
     private init(_ row: Row) throws {
-        guard let algorithm = SignatureAlgorithm(name: row["algorithm"]), let state = SigningKeyState(rawValue: row["state"])
+        guard let algorithm = SignatureAlgorithm(name: row["algorithm"]),
+            let state = SigningKeyState(rawValue: row["state"])
         else { throw StoreError.failed(reason: "a signing key has an unknown algorithm or state") }
         self.init(
             id: row["id"], algorithm: algorithm, state: state, privateKeyPEM: row["private_key"],

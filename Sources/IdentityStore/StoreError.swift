@@ -4,7 +4,9 @@
 
 internal import GRDB
 
-/// Why the store cannot be opened or used. Each says what to do; none holds a value of a record.
+/// Why the store cannot be opened or used.
+///
+/// Each says what to do; none holds a value of a record.
 package enum StoreError: CustomStringConvertible, Equatable, Error {
     /// Another kind of file, or a damaged one. It was not touched.
     case notADatabase(path: String)

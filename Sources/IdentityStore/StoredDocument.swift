@@ -31,7 +31,8 @@ enum StoredDocument {
     ) throws {
         let match = key.map { "\($0.column) = ?" }.joined(separator: " AND ")
         let stored = try String.fetchOne(
-            database, sql: "SELECT document FROM \(table) WHERE \(match)", arguments: StatementArguments(key.map(\.value)))
+            database, sql: "SELECT document FROM \(table) WHERE \(match)",
+            arguments: StatementArguments(key.map(\.value)))
         guard stored != document else {
             report.unchanged += 1
             return

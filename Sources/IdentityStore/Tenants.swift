@@ -8,9 +8,10 @@ extension IdentityStore {
     /// All tenants by name.
     package func tenants() async throws -> [TenantRecord] {
         try await read { database in
-            try Row.fetchAll(database, sql: "SELECT name, document FROM tenants ORDER BY name").map { row in
-                try StoredDocument.value(row["document"], default: TenantRecord(name: row["name"]))
-            }
+            try Row.fetchAll(database, sql: "SELECT name, document FROM tenants ORDER BY name")
+                .map { row in
+                    try StoredDocument.value(row["document"], default: TenantRecord(name: row["name"]))
+                }
         }
     }
 
@@ -31,9 +32,10 @@ extension IdentityStore {
         _ table: String, of tenant: String, _ database: Database, default makeDefault: (String) -> Value
     ) throws -> [Value] {
         let sql = "SELECT id, document FROM \(table) WHERE tenant = ? ORDER BY id"
-        return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map { row in
-            try StoredDocument.value(row["document"], default: makeDefault(row["id"]))
-        }
+        return try Row.fetchAll(database, sql: sql, arguments: [tenant])
+            .map { row in
+                try StoredDocument.value(row["document"], default: makeDefault(row["id"]))
+            }
     }
 
     /// A small fact about the store as a whole, such as the issuer that was served last.

@@ -26,7 +26,8 @@ extension IdentityStore {
 
 extension User {
     /// - Parameter column: `username` or `subject`.
-    static func fetch(_ column: StaticString, _ value: String, in tenant: String, _ database: Database) throws -> User? {
+    static func fetch(_ column: StaticString, _ value: String, in tenant: String, _ database: Database) throws -> User?
+    {
         let statement = try database.cachedStatement(sql: "SELECT * FROM users WHERE tenant = ? AND \(column) = ?")
         return try Row.fetchOne(statement, arguments: [tenant, value]).map(User.init)
     }
@@ -76,7 +77,8 @@ extension User {
                     groups = excluded.groups, roles = excluded.roles, claims = excluded.claims, version = excluded.version
                 """)
         try statement.execute(arguments: [
-            tenant, username, subject, passwordHash?.phc, state.rawValue, profile.text, User.text(groups), User.text(roles),
+            tenant, username, subject, passwordHash?.phc, state.rawValue, profile.text, User.text(groups),
+            User.text(roles),
             claims.text, version,
         ])
     }

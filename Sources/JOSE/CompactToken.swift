@@ -21,7 +21,9 @@ package struct CompactToken: Sendable {
         try self.init(parsing: Array(text.utf8))
     }
 
-    /// Splits the token and reads its header. The payload is neither decoded nor looked at.
+    /// Splits the token and reads its header.
+    ///
+    /// The payload is neither decoded nor looked at.
     ///
     /// - Throws: ``CompactTokenError``.
     package init(parsing bytes: [UInt8]) throws(CompactTokenError) {
@@ -55,7 +57,9 @@ package struct CompactToken: Sendable {
         bytes[..<payloadSpan.upperBound]
     }
 
-    /// Whether the signature is the key's. The caller has chosen the algorithm; the header's is not consulted.
+    /// Whether the signature is the key's.
+    ///
+    /// The caller has chosen the algorithm; the header's is not consulted.
     package func isSigned(by key: PublicKey, algorithm: SignatureAlgorithm) -> Bool {
         key.isValid(signature: signature, for: signingInput, scheme: algorithm.scheme)
     }

@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// Any JSON value. Integers stay exact and members keep their order.
+/// Any JSON value.
+///
+/// Integers stay exact and members keep their order.
 package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)

@@ -4,7 +4,9 @@
 
 package import LibCrypto
 
-/// A public JSON Web Key that can verify signatures (RFC 7517 §4). RSA only, so far.
+/// A public JSON Web Key that can verify signatures (RFC 7517 §4).
+///
+/// RSA only, so far.
 package struct JSONWebKey: Sendable {
     package let keyID: String?
     /// `nil` when the key does not say: then the verifier's policy decides, never the token.
@@ -65,7 +67,9 @@ package struct JSONWebKey: Sendable {
         of object: JSONObject, keyType: String
     ) throws(JSONWebKeyError) -> SignatureAlgorithm? {
         guard let name = try object.member("alg") else { return nil }
-        guard let algorithm = SignatureAlgorithm(name: name), algorithm.keyType == keyType else { throw .unsupportedAlgorithm }
+        guard let algorithm = SignatureAlgorithm(name: name), algorithm.keyType == keyType else {
+            throw .unsupportedAlgorithm
+        }
         return algorithm
     }
 
@@ -93,7 +97,8 @@ extension JSONObject {
     /// A member that is an array of strings or absent.
     fileprivate func list(_ name: String) throws(JSONWebKeyError) -> [String]? {
         guard let value = self[name] else { return nil }
-        guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count else {
+        guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count
+        else {
             throw .malformedMember(name)
         }
         return texts

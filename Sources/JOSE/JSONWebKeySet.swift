@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A set of public keys (RFC 7517 §5). A key that cannot be used is skipped with its reason and never spoils the others.
+/// A set of public keys (RFC 7517 §5).
+///
+/// A key that cannot be used is skipped with its reason and never spoils the others.
 package struct JSONWebKeySet: Sendable {
     /// A key that was left out, and why.
     package struct SkippedKey: Sendable {

@@ -20,7 +20,9 @@ package struct NumericDate: Codable, Comparable, Hashable, Sendable {
             guard abs(seconds.clamped) <= NumericDate.limit else { return nil }
             self.seconds = seconds
         } else {
-            guard let value = number.double, value.isFinite, value.magnitude <= Double(NumericDate.limit) else { return nil }
+            guard let value = number.double, value.isFinite, value.magnitude <= Double(NumericDate.limit) else {
+                return nil
+            }
             seconds = Int64(value.rounded(.down))
         }
     }

@@ -52,7 +52,8 @@ extension JSONObject {
     fileprivate func audience() throws(ClaimError) -> [String]? {
         guard let value = self["aud"] else { return nil }
         if let text = value.stringValue { return [text] }
-        guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count else {
+        guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count
+        else {
             throw ClaimError(claim: "aud")
         }
         return texts

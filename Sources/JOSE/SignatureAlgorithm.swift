@@ -9,7 +9,9 @@ public struct SignatureAlgorithm: CustomStringConvertible, Hashable, Sendable {
     /// The `alg` value.
     public let name: String
 
-    /// The algorithm of that name; `nil` when it is not of the table. Names are case-sensitive.
+    /// The algorithm of that name; `nil` when it is not of the table.
+    ///
+    /// Names are case-sensitive.
     public init?(name: String) {
         guard SignatureAlgorithm.table[name] != nil else { return nil }
         self.name = name
@@ -19,6 +21,7 @@ public struct SignatureAlgorithm: CustomStringConvertible, Hashable, Sendable {
         self.name = name
     }
 
+    /// The `alg` value.
     public var description: String { name }
 
     /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3).

@@ -21,6 +21,7 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error {
 
     /// What is wrong with a key set, in words.
     public struct KeySetProblem: Equatable, Sendable {
+        /// The problem, in words.
         public let description: String
     }
 
@@ -33,6 +34,7 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error {
         }
     }
 
+    /// What went wrong, for a log; holds URLs, and nothing secret.
     public var description: String {
         switch self {
         case .insecureURL(let url): "\(url) is not https. Allow its host by name if that is meant."

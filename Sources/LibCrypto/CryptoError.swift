@@ -4,7 +4,9 @@
 
 internal import CLibCrypto
 
-/// A refusal of OpenSSL, with all that its error queue said. Holds no key and no message.
+/// A refusal of OpenSSL, with all that its error queue said.
+///
+/// Holds no key and no message.
 package struct CryptoError: CustomStringConvertible, Equatable, Error {
     /// What was being done.
     package let operation: String

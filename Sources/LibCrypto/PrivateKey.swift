@@ -4,7 +4,9 @@
 
 internal import CLibCrypto
 
-/// A private RSA key. One is shared by all threads: a copy for each gains nothing that can be measured.
+/// A private RSA key.
+///
+/// One is shared by all threads: a copy for each gains nothing that can be measured.
 package final class PrivateKey: Sendable {
     private let handle: KeyHandle
 
@@ -24,7 +26,9 @@ package final class PrivateKey: Sendable {
         return PrivateKey(unsafe KeyHandle(takingOwnershipOf: pointer))
     }
 
-    /// Reads PKCS#8 or PKCS#1. An encrypted key is refused, and no passphrase is ever asked for.
+    /// Reads PKCS#8 or PKCS#1.
+    ///
+    /// An encrypted key is refused, and no passphrase is ever asked for.
     ///
     /// - Throws: ``CryptoError``.
     package init(pem: String) throws(CryptoError) {
@@ -47,7 +51,8 @@ package final class PrivateKey: Sendable {
 
     package var publicKey: PublicKey {
         get throws(CryptoError) {
-            try PublicKey(rsaModulus: handle.number(OSSL_PKEY_PARAM_RSA_N), exponent: handle.number(OSSL_PKEY_PARAM_RSA_E))
+            try PublicKey(
+                rsaModulus: handle.number(OSSL_PKEY_PARAM_RSA_N), exponent: handle.number(OSSL_PKEY_PARAM_RSA_E))
         }
     }
 

@@ -8,11 +8,15 @@ internal import CLibCrypto
 @safe package final class PublicKey: @unchecked Sendable {
     private let handle: KeyHandle
     /// Set up once and never used itself: each verification duplicates it, which costs less than setting one up and,
-    /// unlike sharing one, needs no lock. Immutable after `init`, hence `@unchecked Sendable`.
+    /// unlike sharing one, needs no lock.
+    ///
+    /// Immutable after `init`, hence `@unchecked Sendable`.
     private let template: OpaquePointer
 
     private init(_ handle: KeyHandle) throws(CryptoError) {
-        guard let context = unsafe EVP_PKEY_CTX_new(handle.pointer, nil) else { throw .draining("Preparing a public key") }
+        guard let context = unsafe EVP_PKEY_CTX_new(handle.pointer, nil) else {
+            throw .draining("Preparing a public key")
+        }
         guard unsafe EVP_PKEY_verify_init(context) == 1,
             unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1,
             unsafe EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1
@@ -28,7 +32,9 @@ internal import CLibCrypto
         unsafe EVP_PKEY_CTX_free(template)
     }
 
-    /// Builds an RSA key from its two numbers, big-endian. Their bounds are the caller's matter.
+    /// Builds an RSA key from its two numbers, big-endian.
+    ///
+    /// Their bounds are the caller's matter.
     ///
     /// - Throws: ``CryptoError``.
     package convenience init(rsaModulus: [UInt8], exponent: [UInt8]) throws(CryptoError) {
@@ -38,7 +44,9 @@ internal import CLibCrypto
         try self.init(unsafe KeyHandle(takingOwnershipOf: pointer))
     }
 
-    /// Reads `PUBLIC KEY` or `CERTIFICATE`; the certificate's trust and dates are not judged. A private key is refused.
+    /// Reads `PUBLIC KEY` or `CERTIFICATE`; the certificate's trust and dates are not judged.
+    ///
+    /// A private key is refused.
     ///
     /// - Throws: ``CryptoError``.
     package convenience init(pem: String) throws(CryptoError) {
@@ -61,7 +69,9 @@ internal import CLibCrypto
         (handle.number(OSSL_PKEY_PARAM_RSA_N), handle.number(OSSL_PKEY_PARAM_RSA_E))
     }
 
-    /// Whether the signature is this key's over the message. Anything malformed is simply not valid.
+    /// Whether the signature is this key's over the message.
+    ///
+    /// Anything malformed is simply not valid.
     package func isValid(
         signature: some Collection<UInt8>, for message: some Collection<UInt8>, scheme: SignatureScheme
     ) -> Bool {
@@ -79,7 +89,8 @@ internal import CLibCrypto
 
     private static func read(_ pem: String) -> OpaquePointer? {
         if pem.contains("-----BEGIN CERTIFICATE-----") {
-            guard let certificate = unsafe MemoryBIO.reading(pem, { bio in unsafe understudy_read_certificate(bio) }) else {
+            guard let certificate = unsafe MemoryBIO.reading(pem, { bio in unsafe understudy_read_certificate(bio) })
+            else {
                 return nil
             }
             defer { unsafe X509_free(certificate) }

@@ -94,7 +94,9 @@ package struct FormParameters: Sendable {
 
     /// A name as it may stand in an `error_description`: short, and of its alphabet.
     private static func printable(_ name: String) -> String {
-        let plain = name.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "\"" && $0 != "\\" && $0.value < 0x7F }
+        let plain = name.unicodeScalars.allSatisfy {
+            $0.isASCII && $0.value > 0x20 && $0 != "\"" && $0 != "\\" && $0.value < 0x7F
+        }
         return plain && name.utf8.count <= 64 ? name : "its name is not printable"
     }
 }

@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// An issuer identifier (RFC 8414 §2, OpenID Connect Discovery §3). Issuers compare byte for byte.
+/// An issuer identifier (RFC 8414 §2, OpenID Connect Discovery §3).
+///
+/// Issuers compare byte for byte.
 package struct Issuer: CustomStringConvertible, Equatable, Sendable {
     /// The exact string of the `iss` claim.
     package let description: String

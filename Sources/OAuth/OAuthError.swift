@@ -61,7 +61,9 @@ extension OAuthError {
             case .requestTooLarge: 413
             case .serverError: 500
             case .temporarilyUnavailable: 503
-            case .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .unauthorizedClient, .unsupportedGrantType: 400
+            case .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .unauthorizedClient,
+                .unsupportedGrantType:
+                400
             }
         }
 
@@ -72,7 +74,8 @@ extension OAuthError {
             case .insufficientScope, .invalidToken, .tokenMissing: "RFC 6750 §3.1"
             case .invalidTarget: "RFC 8707 §2"
             case .requestTooLarge: "RFC 9110 §15.5.14"
-            case .invalidClient, .invalidGrant, .invalidRequest, .invalidScope, .unauthorizedClient, .unsupportedGrantType:
+            case .invalidClient, .invalidGrant, .invalidRequest, .invalidScope, .unauthorizedClient,
+                .unsupportedGrantType:
                 "RFC 6749 §5.2"
             }
         }

@@ -4,7 +4,9 @@
 
 package import JOSE
 
-/// What a provider says of itself (RFC 8414 §2, OpenID Connect Discovery §3). Only what is served is advertised.
+/// What a provider says of itself (RFC 8414 §2, OpenID Connect Discovery §3).
+///
+/// Only what is served is advertised.
 package struct ProviderMetadata: Sendable {
     package var issuer: Issuer
     /// The members that hold an endpoint's URL, in the order of the document.
@@ -31,7 +33,8 @@ package struct ProviderMetadata: Sendable {
         object["grant_types_supported"] = .array(grantTypes.map { .string($0.rawValue) })
         object["subject_types_supported"] = ["public"]
         object["id_token_signing_alg_values_supported"] = .array(idTokenAlgorithms.map { .string($0.name) })
-        object["token_endpoint_auth_methods_supported"] = .array(clientAuthenticationMethods.map { .string($0.rawValue) })
+        object["token_endpoint_auth_methods_supported"] = .array(
+            clientAuthenticationMethods.map { .string($0.rawValue) })
         object["claim_types_supported"] = ["normal"]
         object["claims_supported"] = .array(claims.map(JSONValue.string))
         // Each of these defaults to `true` or to a wider set when left out, and none of it is served.

@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A set of scope tokens in the order they were asked for (RFC 6749 §3.3). Holds no token twice.
+/// A set of scope tokens in the order they were asked for (RFC 6749 §3.3).
+///
+/// Holds no token twice.
 package struct Scope: Codable, CustomStringConvertible, Hashable, Sendable {
     package let tokens: [String]
 
@@ -11,7 +13,9 @@ package struct Scope: Codable, CustomStringConvertible, Hashable, Sendable {
         tokens = []
     }
 
-    /// The given tokens, each kept at its first place. The caller vouches that each is a valid scope token.
+    /// The given tokens, each kept at its first place.
+    ///
+    /// The caller vouches that each is a valid scope token.
     package init(_ tokens: some Sequence<String>) {
         var seen = Set<String>()
         self.tokens = tokens.filter { seen.insert($0).inserted }

@@ -14,7 +14,9 @@ package struct TokenResponse: Sendable {
     package var refreshToken: String?
     package var idToken: String?
 
-    package init(accessToken: String, expiresIn: Int64, scope: Scope, refreshToken: String? = nil, idToken: String? = nil) {
+    package init(
+        accessToken: String, expiresIn: Int64, scope: Scope, refreshToken: String? = nil, idToken: String? = nil
+    ) {
         self.accessToken = accessToken
         self.expiresIn = expiresIn
         self.scope = scope

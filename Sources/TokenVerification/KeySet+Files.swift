@@ -14,7 +14,9 @@ extension KeySet {
     /// - Throws: ``KeySetError``.
     public init(contentsOf path: String) throws(KeySetError) {
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { throw .unreadable(path: path) }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw .unreadable(path: path)
+        }
         if isDirectory.boolValue {
             try self.init(folder: path)
         } else {

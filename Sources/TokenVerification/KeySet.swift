@@ -12,13 +12,16 @@ import JOSE
 public struct KeySet: Sendable {
     let keys: [JSONWebKey]
     private let byID: [String: [JSONWebKey]]
-    /// The issuer whose keys these are, where the source says so (`issuer.txt` of a folder). A policy for another issuer is
-    /// refused.
+    /// The issuer whose keys these are, where the source says so (`issuer.txt` of a folder).
+    ///
+    /// A policy for another issuer is refused.
     public let issuer: String?
     /// Why keys of the source were left out, in words.
     public let diagnoses: [String]
 
-    /// Reads a JWK set (RFC 7517 §5). A key that cannot be used is skipped and explained in ``diagnoses``.
+    /// Reads a JWK set (RFC 7517 §5).
+    ///
+    /// A key that cannot be used is skipped and explained in ``diagnoses``.
     ///
     /// - Parameter jwks: The JSON document, at most 256 KiB and 100 keys.
     /// - Throws: ``KeySetError/malformedSet(reason:)``, or ``KeySetError/empty(skipped:)`` when no key is left.
@@ -27,7 +30,9 @@ public struct KeySet: Sendable {
         try self.init(keys: set.keys, issuer: nil, diagnoses: KeySet.diagnoses(of: set))
     }
 
-    /// Reads one RSA public key or certificate. A certificate is taken for its key only; its dates and issuer are not judged.
+    /// Reads one RSA public key or certificate.
+    ///
+    /// A certificate is taken for its key only; its dates and issuer are not judged.
     ///
     /// - Parameters:
     ///   - pem: `PUBLIC KEY` or `CERTIFICATE`.
@@ -83,13 +88,15 @@ extension KeySet {
         } catch .privateMembers {
             throw .privateKey
         } catch {
-            throw .malformedPEM(reason: error == .rejectedByLibrary ? "PUBLIC KEY or CERTIFICATE is due" : error.description)
+            throw .malformedPEM(
+                reason: error == .rejectedByLibrary ? "PUBLIC KEY or CERTIFICATE is due" : error.description)
         }
     }
 }
 
-/// Whether two strings have the same bytes. Swift's `==` also holds for texts that merely look the same, and an identifier
-/// of a token must not be one of those.
+/// Whether two strings have the same bytes.
+///
+/// Swift's `==` also holds for texts that merely look the same, and an identifier of a token must not be one of those.
 func isSame(_ left: String, _ right: String) -> Bool {
     left.utf8.elementsEqual(right.utf8)
 }

@@ -21,6 +21,7 @@ public enum KeySetError: CustomStringConvertible, Equatable, Error {
     /// Not one key can be used; says why each was skipped.
     case empty(skipped: [String])
 
+    /// What is wrong, and what to do; holds paths, and no key.
     public var description: String {
         switch self {
         case .unreadable(let path): "\(path) does not exist, or cannot be read."

@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// The scopes of a verified token (RFC 6749 §3.3). Ask for all or for any: a bare "contains" would leave that open.
+/// The scopes of a verified token (RFC 6749 §3.3).
+///
+/// Ask for all or for any: a bare "contains" would leave that open.
 public struct Scopes: Equatable, Sendable {
     /// The scope tokens, in the token's order.
     public let values: [String]

@@ -5,7 +5,9 @@
 import Foundation
 import JOSE
 
-/// Verifies tokens offline. Synchronous, without input or output, and safe to share between threads.
+/// Verifies tokens offline.
+///
+/// Synchronous, without input or output, and safe to share between threads.
 ///
 /// ```swift
 /// let verifier = TokenVerifier(keys: keys, policy: .accessToken(issuer: issuer, audience: "orders-api"))
@@ -42,8 +44,10 @@ public struct TokenVerifier: Sendable {
         return VerifiedToken(header: parsed.header, claims: subject.claims, payload: subject.payload)
     }
 
-    /// Judges a token and says of each check what it compared. Checks that depend on one which failed are not run: nothing is
-    /// said of the claims of a token whose signature does not hold.
+    /// Judges a token and says of each check what it compared.
+    ///
+    /// Checks that depend on one which failed are not run: nothing is said of the claims of a token whose signature
+    /// does not hold.
     public func explain(_ token: String) -> VerificationReport {
         var report = VerificationReport()
         do throws(VerificationError) {

@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a token was refused. Holds no byte of the token.
+/// Why a token was refused.
+///
+/// Holds no byte of the token.
 ///
 /// What was already checked when an error is thrown follows from the order of verification: size and shape, header, key,
 /// signature, claims. So a forged token that has also expired says that it is forged.
@@ -92,6 +94,7 @@ extension VerificationError {
 }
 
 extension VerificationError: CustomStringConvertible {
+    /// A sentence for a developer, in printable ASCII without quotes.
     public var description: String {
         switch self {
         case .tokenTooLarge: "The token is too large"

@@ -5,7 +5,9 @@
 public import Foundation
 public import JOSE
 
-/// What a token must be. A value: make it once, and share it.
+/// What a token must be.
+///
+/// A value: make it once, and share it.
 ///
 /// ```swift
 /// let policy = VerificationPolicy.accessToken(issuer: "https://login.example.com", audience: "orders-api")
@@ -23,11 +25,17 @@ public struct VerificationPolicy: Sendable {
     public let issuer: String
     /// The token must be meant for one of these at least.
     public let audiences: [String]
-    /// What the header's `alg` may be; only public key algorithms exist here. RS256 by default.
+    /// What the header's `alg` may be; only public key algorithms exist here.
+    ///
+    /// RS256 by default.
     public var algorithms: Set<SignatureAlgorithm> = [.rs256]
-    /// Seconds by which `exp` may have passed. 0 by default.
+    /// Seconds by which `exp` may have passed.
+    ///
+    /// 0 by default.
     public var expirationLeeway: Int64 = 0
-    /// Seconds by which `nbf` and `iat` may still be to come, for clocks that differ. 30 by default.
+    /// Seconds by which `nbf` and `iat` may still be to come, for clocks that differ.
+    ///
+    /// 30 by default.
     public var futureLeeway: Int64 = 30
     /// The wall clock.
     public var now: @Sendable () -> Date = { Date() }
@@ -48,7 +56,9 @@ public struct VerificationPolicy: Sendable {
         VerificationPolicy(kind: .accessToken, issuer: issuer, audiences: [audience])
     }
 
-    /// Access tokens of providers that mark them `JWT` or not at all. What is marked as another kind is refused.
+    /// Access tokens of providers that mark them `JWT` or not at all.
+    ///
+    /// What is marked as another kind is refused.
     ///
     /// - Parameters:
     ///   - issuer: The exact `iss`.

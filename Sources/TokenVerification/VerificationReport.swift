@@ -6,6 +6,7 @@
 public struct VerificationReport: Sendable {
     /// One check.
     public struct Check: Sendable {
+        /// What was checked, such as `audience`.
         public let name: String
         /// What was compared, or why it failed.
         public let detail: String

@@ -5,7 +5,9 @@
 public import Foundation
 import JOSE
 
-/// A token whose signature and claims hold. Only a ``TokenVerifier`` makes one.
+/// A token whose signature and claims hold.
+///
+/// Only a ``TokenVerifier`` makes one.
 public struct VerifiedToken: Sendable {
     private let header: TokenHeader
     private let claims: RegisteredClaims

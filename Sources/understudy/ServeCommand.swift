@@ -70,7 +70,8 @@ struct ServeCommand: AsyncParsableCommand {
         let host = configuration.settings.listener.host ?? ""
         logger.warning("Listening on \(host): whoever reaches this machine reaches the provider and its test users.")
         if configuration.settings.issuer == nil {
-            logger.warning("No --issuer was given, so tokens name http://localhost:PORT, which other machines cannot reach.")
+            logger.warning(
+                "No --issuer was given, so tokens name http://localhost:PORT, which other machines cannot reach.")
         }
     }
 
@@ -82,7 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
         case let error as StoreError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CryptoError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CocoaError:
-            return CommandFailure(.badConfiguration, "A file cannot be written: \(error.filePath ?? error.localizedDescription)")
+            return CommandFailure(
+                .badConfiguration, "A file cannot be written: \(error.filePath ?? error.localizedDescription)")
         default: return error
         }
     }

@@ -22,7 +22,9 @@ struct ServeConfiguration {
     /// The order is option, environment, file, default.
     ///
     /// - Throws: ``CommandFailure`` with status 78 that names what is wrong and where it stands.
-    static func resolve(_ options: ServeOptions, environment: [String: String]) throws(CommandFailure) -> ServeConfiguration {
+    static func resolve(
+        _ options: ServeOptions, environment: [String: String]
+    ) throws(CommandFailure) -> ServeConfiguration {
         try ServeEnvironment.check(environment)
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "options", values: values(of: options)),

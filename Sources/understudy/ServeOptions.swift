@@ -4,7 +4,9 @@
 
 import ArgumentParser
 
-/// The options of `serve`. All are optional here: what is not given comes from the environment, the file, the defaults.
+/// The options of `serve`.
+///
+/// All are optional here: what is not given comes from the environment, the file, the defaults.
 struct ServeOptions: ParsableArguments {
     @Option(help: "Name or address to listen on. (default: 127.0.0.1 and ::1)")
     var host: String?

@@ -61,7 +61,8 @@ struct TokenCommand: AsyncParsableCommand {
         let provider = try await buildProvider(store: store.store)
         guard let text = try await store.store.metadata("issuer"), let issuer = Issuer(text) else {
             throw CommandFailure(
-                .unavailable, "No server runs on \(location.path), and none ever did. Start one: understudy serve --demo")
+                .unavailable,
+                "No server runs on \(location.path), and none ever did. Start one: understudy serve --demo")
         }
         try await provider.open(at: issuer)
         guard let tenant = provider.tenants[TenantDirectory.defaultName] else {

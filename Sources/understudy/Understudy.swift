@@ -6,7 +6,9 @@ import ArgumentParser
 import Foundation
 import IdentityProvider
 
-/// The command line. One file per command.
+/// The command line.
+///
+/// One file per command.
 @main
 struct Understudy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -8,7 +8,9 @@ import JOSE
 import KeyDiscovery
 import TokenVerification
 
-/// `understudy verify`: judges one token with the SDK. Exit 0 and the claims, or 1 and the code of the refusal.
+/// `understudy verify`: judges one token with the SDK.
+///
+/// Exit 0 and the claims, or 1 and the code of the refusal.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",

@@ -62,7 +62,9 @@ struct VerifyOptions: ParsableArguments {
         guard token == "-" else { return token }
         let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty else { throw CommandFailure(.usage, "No token: give it as an argument, or on standard input.") }
+        guard !text.isEmpty else {
+            throw CommandFailure(.usage, "No token: give it as an argument, or on standard input.")
+        }
         return text
     }
 

@@ -5,7 +5,9 @@
 package import IdentityStore
 package import OAuth
 
-/// Whether a password is the user's. An unknown user costs as much work as a wrong password, and gets the same answer.
+/// Whether a password is the user's.
+///
+/// An unknown user costs as much work as a wrong password, and gets the same answer.
 package enum PasswordCheck {
     /// - Throws: A neutral `invalid_grant` whose reason says what did not hold; `server_error` when OpenSSL fails.
     package static func check(_ password: String, of user: User?) throws(OAuthError) -> User {

@@ -20,7 +20,8 @@ struct ClientSecretBasic {
             let client = snapshot.client(id)
             if ClientSecret.matches(secret, of: client), let client { return client }
         }
-        throw refusal(snapshot.client(id) == nil ? "No such client." : "The client secret is wrong, or the client has none.")
+        throw refusal(
+            snapshot.client(id) == nil ? "No such client." : "The client secret is wrong, or the client has none.")
     }
 
     /// The two parts before and after the first colon; the scheme's name is case-insensitive.

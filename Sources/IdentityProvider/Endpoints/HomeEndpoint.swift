@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import IdentityStore
 import NIOCore
 import OAuth
@@ -13,7 +13,9 @@ package struct HomeEndpoint: Endpoint {
     /// The most users that the page lists.
     private static let userLimit = 50
 
-    package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) async throws -> Response {
+    package func respond(
+        to request: Request, in tenant: Tenant, context: ProviderRequestContext
+    ) async throws -> Response {
         // A page of another origin may resolve its own name to this machine: only our own names are shown the secrets.
         let isTrusted = context.isLoopback && LoopbackHost.isLoopback(request.head.authority)
         let users = isTrusted ? try await tenant.store.users(in: tenant.name, limit: HomeEndpoint.userLimit) : []

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import JOSE
 import LibCrypto
 import NIOCore
@@ -31,7 +31,8 @@ package struct JWKSEndpoint: Endpoint {
     /// The key of that id; without an id the only one there is.
     private func key(_ id: String?, in ring: KeyRing) throws -> KeyRing.Entry {
         guard let entry = id.map({ ring[$0] }) ?? (ring.entries.count == 1 ? ring.entries.first : nil) else {
-            throw OAuthError(.invalidRequest, "No such key. The parameter kid takes one of the ids that this document lists.")
+            throw OAuthError(
+                .invalidRequest, "No such key. The parameter kid takes one of the ids that this document lists.")
         }
         return entry
     }
@@ -49,9 +50,10 @@ package struct JWKSEndpoint: Endpoint {
 
     /// Whether `If-None-Match` lists the tag, by weak comparison (RFC 9110 §13.1.2).
     private func isKnown(_ tag: String, to request: Request) -> Bool {
-        request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }.contains { candidate in
-            let candidate = candidate.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
-            return candidate == "*" || candidate == tag || candidate == "W/\(tag)"
-        }
+        request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }
+            .contains { candidate in
+                let candidate = candidate.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+                return candidate == "*" || candidate == tag || candidate == "W/\(tag)"
+            }
     }
 }

@@ -2,13 +2,17 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import OAuth
 
-/// `POST /token` (RFC 6749 §3.2). Owns the phases that every grant shares; a grant only proves the authorization.
+/// `POST /token` (RFC 6749 §3.2).
+///
+/// Owns the phases that every grant shares; a grant only proves the authorization.
 package struct TokenEndpoint: Endpoint {
-    package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) async throws -> Response {
+    package func respond(
+        to request: Request, in tenant: Tenant, context: ProviderRequestContext
+    ) async throws -> Response {
         let now = tenant.clock.now()
         let snapshot = tenant.snapshot
         // 1. Read once.
@@ -22,7 +26,8 @@ package struct TokenEndpoint: Endpoint {
         let grantContext = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
         let authorization = try await grant.authorize(form, in: grantContext)
         // 5. Sign and answer.
-        let response = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot).issue(authorization, to: client, at: now)
+        let response = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot)
+            .issue(authorization, to: client, at: now)
         return .json(response.json, headers: [.cacheControl: "no-store", .pragma: "no-cache"])
     }
 }

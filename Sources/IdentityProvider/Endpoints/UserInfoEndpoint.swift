@@ -2,15 +2,17 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import IdentityStore
 import JOSE
 import OAuth
 
 /// Claims about the user whose access token is presented (OpenID Connect Core §5.3).
 package struct UserInfoEndpoint: Endpoint {
-    package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) async throws -> Response {
+    package func respond(
+        to request: Request, in tenant: Tenant, context: ProviderRequestContext
+    ) async throws -> Response {
         let realm = tenant.issuer.description
         let bearer = try await BearerToken.find(in: request, realm: realm)
         let token = try AccessTokenCheck(tenant: tenant).check(bearer, at: tenant.clock.now())

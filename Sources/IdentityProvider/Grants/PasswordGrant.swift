@@ -11,8 +11,9 @@ package struct PasswordGrant: Grant {
     package func authorize(_ form: FormParameters, in context: GrantContext) async throws -> ProvenAuthorization {
         let username = try form.required("username")
         let password = try form.required("password")
-        return try await UserAuthorization(context: context).prove(username, asking: form) { user throws(OAuthError) in
-            try PasswordCheck.check(password, of: user)
-        }
+        return try await UserAuthorization(context: context)
+            .prove(username, asking: form) { user throws(OAuthError) in
+                try PasswordCheck.check(password, of: user)
+            }
     }
 }

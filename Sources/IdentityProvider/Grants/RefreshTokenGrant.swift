@@ -2,10 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import OAuth
 import IdentityStore
 import JOSE
 import LibCrypto
+package import OAuth
 
 /// Refreshing an access token (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
 package struct RefreshTokenGrant: Grant {

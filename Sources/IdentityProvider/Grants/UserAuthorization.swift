@@ -31,6 +31,7 @@ package struct UserAuthorization: Sendable {
             (draft.authorization(for: try judging(user)), refreshToken?.draft)
         }
         return ProvenAuthorization(
-            authorization: authorization, user: user, scope: scope, audience: audience, refreshToken: refreshToken?.token)
+            authorization: authorization, user: user, scope: scope, audience: audience,
+            refreshToken: refreshToken?.token)
     }
 }

@@ -12,7 +12,9 @@ package struct JournalEntry: Sendable {
     package let id: String
     package let at: NumericDate
     package let method: String
-    /// The endpoint's path template; never the query, which may hold a secret. `nil` when nothing is served there.
+    /// The endpoint's path template; never the query, which may hold a secret.
+    ///
+    /// `nil` when nothing is served there.
     package let endpoint: String?
     package let tenant: String?
     package let clientID: String?

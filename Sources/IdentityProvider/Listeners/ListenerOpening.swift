@@ -9,9 +9,10 @@ import ServiceLifecycle
 
 /// Runs beside the first listener: binds the second at the same port, then reports that the server listens.
 struct ListenerOpening: Service {
-    typealias Listener = @Sendable (
-        _ host: String, _ port: Int, _ services: [any Service], _ bound: AsyncStream<Int>.Continuation
-    ) -> Application<RouterResponder<ProviderRequestContext>>
+    typealias Listener =
+        @Sendable (
+            _ host: String, _ port: Int, _ services: [any Service], _ bound: AsyncStream<Int>.Continuation
+        ) -> Application<RouterResponder<ProviderRequestContext>>
 
     let firstPort: AsyncStream<Int>
     let secondHost: String?

@@ -62,7 +62,8 @@ package struct ProviderServer: Service {
         do {
             try await body()
         } catch let error as IOError {
-            let reason = error.errnoCode == EADDRINUSE ? "the port is taken" : String(cString: strerror(error.errnoCode))
+            let reason =
+                error.errnoCode == EADDRINUSE ? "the port is taken" : String(cString: strerror(error.errnoCode))
             throw ProviderError.addressUnavailable(host: host, port: port, reason: reason)
         } catch let error as SocketAddressError {
             throw ProviderError.addressUnavailable(host: host, port: port, reason: "\(error)")

@@ -5,9 +5,9 @@
 // This folder owns what every request passes through. Outermost first: RequestRecording, SecurityHeaders, CORSPolicy,
 // OAuthErrorReporting, then the control routes' own boundary or TenantRouting.
 
-package import Hummingbird
 import HTTPTypes
-import Logging
+package import Hummingbird
+package import Logging
 import OAuth
 
 extension HTTPField.Name {
@@ -30,10 +30,12 @@ package struct RequestRecording: RouterMiddleware {
 
     private let journal: Journal
     private let clock: TenantClock
+    private let logger: Logger
 
-    package init(journal: Journal, clock: TenantClock) {
+    package init(journal: Journal, clock: TenantClock, logger: Logger) {
         self.journal = journal
         self.clock = clock
+        self.logger = logger
     }
 
     package func handle(
@@ -56,13 +58,17 @@ package struct RequestRecording: RouterMiddleware {
             JournalEntry(
                 id: context.requestID, at: clock.now(), method: request.method.rawValue, endpoint: endpoint,
                 tenant: facts.tenant, clientID: facts.clientID, status: status.code, refusal: refusal))
+        guard logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [
-            "http.method": "\(request.method.rawValue)", "http.route": "\(endpoint ?? "-")", "http.status": "\(status.code)",
-            "http.duration_us": "\(took.components.attoseconds / 1_000_000_000_000 + took.components.seconds * 1_000_000)",
+            "request.id": "\(context.requestID)",
+            "http.method": "\(request.method.rawValue)", "http.route": "\(endpoint ?? "-")",
+            "http.status": "\(status.code)",
+            "http.duration_us":
+                "\(took.components.attoseconds / 1_000_000_000_000 + took.components.seconds * 1_000_000)",
         ]
         metadata["oauth.client_id"] = facts.clientID.map { "\($0)" }
         metadata["oauth.error"] = facts.refusal.map { "\($0.code.rawValue)" }
         metadata["oauth.reason"] = facts.refusal.map { "\($0.reason)" }
-        context.logger.info("request", metadata: metadata)
+        logger.info("request", metadata: metadata)
     }
 }

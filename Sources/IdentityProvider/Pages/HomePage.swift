@@ -16,9 +16,10 @@ enum HomePage {
 
     /// - Parameter clients: `nil` for peers who may see neither users nor clients.
     static func render(tenant: Tenant, users: [User], clients: [Client]?) -> String {
-        let endpoints = tenant.preset.paths.filter { $0.endpoint != .home }.map { endpoint, path in
-            ["name": endpoint.rawValue, "url": tenant.issuer.url(path)]
-        }
+        let endpoints = tenant.preset.paths.filter { $0.endpoint != .home }
+            .map { endpoint, path in
+                ["name": endpoint.rawValue, "url": tenant.issuer.url(path)]
+            }
         var values: [String: Any] = [
             "issuer": tenant.issuer.description, "tenant": tenant.name, "endpoints": endpoints,
             "isLocal": clients != nil,

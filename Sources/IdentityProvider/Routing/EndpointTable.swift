@@ -31,7 +31,9 @@ package struct EndpointTable: Sendable {
         rows[path]
     }
 
-    /// Every endpoint of the server and its methods. HEAD is answered wherever GET is.
+    /// Every endpoint of the server and its methods.
+    ///
+    /// HEAD is answered wherever GET is.
     private static func handlers(of name: EndpointName) -> [HTTPRequest.Method: any Endpoint] {
         switch name {
         case .home: [.get: HomeEndpoint()]

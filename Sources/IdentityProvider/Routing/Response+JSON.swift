@@ -8,7 +8,9 @@ package import JOSE
 import NIOCore
 
 extension Response {
-    /// A JSON document. `no-store` unless the caller says that it may be kept.
+    /// A JSON document.
+    ///
+    /// `no-store` unless the caller says that it may be kept.
     package static func json(
         _ object: JSONObject, status: HTTPResponse.Status = .ok, headers: HTTPFields = [.cacheControl: "no-store"]
     ) -> Response {
@@ -21,7 +23,8 @@ extension Response {
     /// Nothing is served at the path.
     package static func noEndpoint() -> Response {
         .json(
-            ["error": "not_found", "error_description": "No endpoint here. GET / lists what is served."], status: .notFound)
+            ["error": "not_found", "error_description": "No endpoint here. GET / lists what is served."],
+            status: .notFound)
     }
 
     /// The path is known, the method is not (RFC 9110 §15.5.6).

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import OAuth
 
 /// Resolves tenant and endpoint at run time, since tenants come and go while Hummingbird's routes are fixed at start.
@@ -30,7 +30,8 @@ package struct TenantRouting: RouterMiddleware {
             throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
         }
         context.trace.note { $0.tenant = tenant.name }
-        guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path] else {
+        guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
+        else {
             return .noEndpoint()
         }
         return try await respond(to: request, at: row, in: tenant, context: context)
@@ -58,7 +59,9 @@ package struct TenantRouting: RouterMiddleware {
         guard !issuer.path.isEmpty else { return path }
         if path == issuer.path { return "/" }
         if path.hasPrefix(issuer.path + "/") { return String(path.dropFirst(issuer.path.count)) }
-        if path.hasPrefix("/.well-known/"), path.hasSuffix(issuer.path) { return String(path.dropLast(issuer.path.count)) }
+        if path.hasPrefix("/.well-known/"), path.hasSuffix(issuer.path) {
+            return String(path.dropLast(issuer.path.count))
+        }
         return nil
     }
 }

@@ -4,7 +4,9 @@
 
 import Synchronization
 
-/// The tenants that are being served. Empty until the listener's address, and so the issuer, is known.
+/// The tenants that are being served.
+///
+/// Empty until the listener's address, and so the issuer, is known.
 package final class TenantDirectory: Sendable {
     private let tenants = Mutex<[String: Tenant]>([:])
 

@@ -27,12 +27,14 @@ package struct TokenIssuer: Sendable {
         let lifetime = client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime
         let accessToken = try sign(
             AccessTokenClaims.claims(
-                of: proven, issuer: issuer, tokenID: try tokenID(of: proven), issuedAt: now, expiresAt: now.adding(lifetime)),
+                of: proven, issuer: issuer, tokenID: try tokenID(of: proven), issuedAt: now,
+                expiresAt: now.adding(lifetime)),
             type: accessTokenType(for: proven.audience), by: signer)
         var response = TokenResponse(
             accessToken: accessToken, expiresIn: lifetime, scope: proven.scope, refreshToken: proven.refreshToken)
         if proven.scope.contains(Scope.openID) {
-            response.idToken = try idToken(of: proven, accessToken: accessToken, client: client, signer: signer, at: now)
+            response.idToken = try idToken(
+                of: proven, accessToken: accessToken, client: client, signer: signer, at: now)
         }
         return response
     }
@@ -51,7 +53,8 @@ package struct TokenIssuer: Sendable {
         let header: JSONObject = [
             "alg": .string(signer.algorithm.name), "typ": .string(type), "kid": .string(signer.id),
         ]
-        return try CompactToken.sign(header: header, payload: claims, key: signer.privateKey, algorithm: signer.algorithm)
+        return try CompactToken.sign(
+            header: header, payload: claims, key: signer.privateKey, algorithm: signer.algorithm)
     }
 
     /// `at+jwt` where every audience of the token asks for it: a resource server that does not must still accept it.

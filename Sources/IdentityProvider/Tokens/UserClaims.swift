@@ -12,7 +12,8 @@ package enum UserClaims {
         (
             "profile",
             [
-                "name", "given_name", "middle_name", "family_name", "nickname", "preferred_username", "profile", "picture",
+                "name", "given_name", "middle_name", "family_name", "nickname", "preferred_username", "profile",
+                "picture",
                 "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at",
             ]
         ),

@@ -7,7 +7,9 @@ package import OAuth
 /// An application that asks a tenant for tokens (RFC 6749 §2).
 package struct Client: Codable, Equatable, Sendable {
     package var id: String
-    /// Stored recoverable, since it also signs HS256 and `client_secret_jwt`. A client without one is public (RFC 6749 §2.1).
+    /// Stored recoverable, since it also signs HS256 and `client_secret_jwt`.
+    ///
+    /// A client without one is public (RFC 6749 §2.1).
     package var secret: String?
     /// What a person is shown; the id when absent.
     package var name: String?

@@ -5,7 +5,9 @@
 import Foundation
 package import LibCrypto
 
-/// A stored password: PBKDF2-SHA256 as a PHC string, `$pbkdf2-sha256$i=64,l=32$salt$hash`. Prints redacted.
+/// A stored password.
+///
+/// PBKDF2-SHA256 as a PHC string, `$pbkdf2-sha256$i=64,l=32$salt$hash`. Prints redacted.
 package struct PasswordHash: CustomStringConvertible, Equatable, Sendable {
     private let rounds: Int
     private let salt: [UInt8]

@@ -22,11 +22,15 @@ package struct SigningKey: Equatable, Sendable {
     package var id: String
     package var algorithm: SignatureAlgorithm
     package var state: SigningKeyState
-    /// PKCS#8. Never leaves the data directory unless asked for by name.
+    /// PKCS#8.
+    ///
+    /// Never leaves the data directory unless asked for by name.
     package var privateKeyPEM: String
     package var createdAt: NumericDate
 
-    package init(id: String, algorithm: SignatureAlgorithm, state: SigningKeyState, privateKeyPEM: String, createdAt: NumericDate) {
+    package init(
+        id: String, algorithm: SignatureAlgorithm, state: SigningKeyState, privateKeyPEM: String, createdAt: NumericDate
+    ) {
         self.id = id
         self.algorithm = algorithm
         self.state = state

@@ -4,7 +4,9 @@
 
 package import JOSE
 
-/// Whether a user may sign in. Every state but `active` refuses neutrally on the wire.
+/// Whether a user may sign in.
+///
+/// Every state but `active` refuses neutrally on the wire.
 package enum UserState: String, CaseIterable, Codable, Sendable {
     case active
     case disabled

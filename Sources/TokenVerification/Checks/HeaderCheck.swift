@@ -7,7 +7,9 @@ import JOSE
 /// The checks of the header: algorithm, extensions, type.
 enum HeaderCheck {
     /// `alg` is one that the policy allows; its spelling is exact.
-    static func algorithm(_ header: TokenHeader, _ policy: VerificationPolicy) throws(VerificationError) -> SignatureAlgorithm {
+    static func algorithm(
+        _ header: TokenHeader, _ policy: VerificationPolicy
+    ) throws(VerificationError) -> SignatureAlgorithm {
         guard let algorithm = SignatureAlgorithm(name: header.algorithm), policy.algorithms.contains(algorithm) else {
             throw .algorithmNotAllowed
         }

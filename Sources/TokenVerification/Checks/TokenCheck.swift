@@ -7,7 +7,9 @@
 
 import JOSE
 
-/// One check. It says what it compared, or throws why the token is refused.
+/// One check.
+///
+/// It says what it compared, or throws why the token is refused.
 protocol TokenCheck: Sendable {
     /// What a report calls it.
     static var name: String { get }

@@ -1,0 +1,44 @@
+# `make` alone lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test lint format bench full interop isolation image
+
+ARGS ?=
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: ## Install the two system libraries where they are missing
+	@scripts/setup
+
+serve: setup ## Build and run the provider with the demo users (ARGS="--port 0" adds options)
+	swift build --product understudy
+	.build/debug/understudy serve --demo --public-keys public-keys $(ARGS)
+
+test: setup ## Run every test
+	swift test --parallel
+
+lint: ## Hold the sources against the house style
+	swift format lint --strict --recursive Sources Tests Package.swift
+	@for script in scripts/* .ci/run; do case "$$script" in *.py|*/allowed-skips) ;; *) bash -n "$$script";; esac; done
+
+format: ## Bring the sources to the house style
+	swift format --in-place --recursive Sources Tests Package.swift
+
+bench: setup ## Measure signing and verifying
+	UNDERSTUDY_BENCHMARKS=1 swift package --disable-sandbox benchmark $(ARGS)
+
+isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
+	scripts/check-sdk-isolation
+
+interop: setup ## Sign in, refresh and verify with PyJWT and Authlib against the built provider
+	swift build --product understudy
+	scripts/interop
+
+image: setup ## Build the container image without a Docker engine, and try it (Debian, as root)
+	scripts/image-check
+
+full: setup ## Everything that is too long for .ci/run
+	UNDERSTUDY_ROUNDS=20 swift test --parallel
+	scripts/check-sdk-isolation
+	swift build --product understudy
+	scripts/interop
