@@ -1,0 +1,39 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+import OAuth
+import Testing
+
+@Suite("RFC 6749 §5.2 and RFC 6750 §3 errors")
+struct OAuthErrorTests {
+    @Test("the code knows its status")
+    func status() {
+        #expect(OAuthError.Code.invalidClient.status == 401)
+        #expect(OAuthError.Code.invalidGrant.status == 400)
+        #expect(OAuthError.Code.insufficientScope.status == 403)
+        #expect(OAuthError.Code.requestTooLarge.status == 413)
+    }
+
+    @Test("the reason never reaches the body")
+    func reason() {
+        let error = OAuthError(.invalidGrant, "neutral", reason: "the user is locked")
+        #expect(error.json?.text == #"{"error":"invalid_grant","error_description":"neutral"}"#)
+    }
+
+    @Test("a missing token has no error code, neither in the body nor in the challenge (RFC 6750 §3.1)")
+    func missingToken() {
+        let error = OAuthError(.tokenMissing, "x", challenge: .bearer(realm: "r"))
+        #expect(error.json == nil)
+        #expect(error.challenge?.headerValue(for: error) == "Bearer realm=\"r\"")
+    }
+
+    @Test("a challenge escapes what would end it")
+    func quoting() {
+        let error = OAuthError(.invalidToken, "a\"b\\c\r\nX: y", challenge: .bearer(realm: "r", scope: Scope(["openid"])))
+        #expect(
+            error.challenge?.headerValue(for: error)
+                == #"Bearer realm="r", error="invalid_token", error_description="a\"b\\cX: y", scope="openid""#)
+    }
+}

@@ -1,0 +1,138 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import JOSE
+import LibCrypto
+import Testing
+import TokenVerification
+
+@Suite("Verifying a token")
+struct TokenVerifierTests {
+    @Test("a good token holds, and is read")
+    func good() throws {
+        let verifier = TokenVerifier(keys: try TokenForge.keys(), policy: TokenForge.policy())
+        let token = try verifier.verify(TokenForge.token(claims: ["groups": ["admins"], "roles": "a b", "tenant": ["id": 7]]))
+        #expect(token.subject == "alice")
+        #expect(token.issuer == TokenForge.issuer)
+        #expect(token.audience == [TokenForge.audience])
+        #expect(token.clientID == "demo-app")
+        #expect(token.expiration == Date(timeIntervalSince1970: Double(TokenForge.now + 600)))
+        #expect(token.scopes.containsAll("openid", "orders:read"))
+        #expect(!token.scopes.containsAll("openid", "orders:write"))
+        #expect(token.scopes.containsAny("orders:write", "orders:read"))
+        #expect(token.groups == ["admins"])
+        #expect(token.roles == ["a", "b"])
+        struct Custom: Decodable, Sendable {
+            struct Tenant: Decodable, Sendable { let id: Int }
+            let tenant: Tenant
+        }
+        #expect(try token.claims(as: Custom.self).tenant.id == 7)
+    }
+
+    @Test(
+        "an algorithm that is not allowed is refused, however it is spelled, with any signature",
+        arguments: ["none", "None", "NONE", "nOnE", "none ", " none", "", "HS256", "RS512", "PS256", "rs256", "RS256\u{0}"])
+    func algorithms(name: String) throws {
+        let good = try TokenForge.token(header: ["alg": .string(name)])
+        let input = good.split(separator: ".").prefix(2).joined(separator: ".")
+        #expect(try TokenForge.verdict(good) == .algorithmNotAllowed)
+        #expect(try TokenForge.verdict(input + ".") == .algorithmNotAllowed)
+        #expect(try TokenForge.verdict(input + ".AAAA") == .algorithmNotAllowed)
+    }
+
+    @Test("a changed bit in any part is found")
+    func tampering() throws {
+        let token = try TokenForge.token()
+        let parts = token.split(separator: ".").map(String.init)
+        let forged = Base64URL.encode(Array(TokenForge.claims.text.replacing("alice", with: "mallo").utf8))
+        #expect(try TokenForge.verdict("\(parts[0]).\(forged).\(parts[2])") == .invalidSignature)
+        var signature = try Base64URL.decode(parts[2])
+        signature[17] ^= 4
+        #expect(try TokenForge.verdict("\(parts[0]).\(parts[1]).\(Base64URL.encode(signature))") == .invalidSignature)
+        let header = Base64URL.encode(Array(#"{"alg":"RS256","typ":"at+jwt","kid":"k1","x":1}"#.utf8))
+        #expect(try TokenForge.verdict("\(header).\(parts[1]).\(parts[2])") == .invalidSignature)
+        #expect(try TokenForge.verdict("\(parts[0]).\(parts[1]).") == .invalidSignature)
+    }
+
+    @Test("a forged token that has also expired says that it is forged")
+    func forgedAndExpired() throws {
+        let token = try TokenForge.token(claims: ["exp": 1], key: TokenForge.otherKey.get())
+        #expect(try TokenForge.verdict(token) == .invalidSignature)
+    }
+
+    @Test("a shape that is none is refused", arguments: ["", "a", "a.b", "a.b.c", "a.b.c.d.e", "Bearer x.y.z", "e30.e30.e30", "{}"])
+    func shapes(text: String) throws {
+        #expect(try TokenForge.verdict(text) == .malformedToken)
+    }
+
+    @Test("an enormous token is refused by its size")
+    func size() throws {
+        #expect(try TokenForge.verdict(String(repeating: ".", count: 1_000_000)) == .tokenTooLarge)
+    }
+
+    @Test("an extension is never understood", arguments: [["exp"], [], ["x", "x"], "exp", nil, ["b64"]] as [JSONValue])
+    func critical(value: JSONValue) throws {
+        #expect(try TokenForge.verdict(TokenForge.token(header: ["crit": value])) == .unsupportedCriticalHeader)
+    }
+
+    @Test("an unencoded payload and a nested token are refused")
+    func nesting() throws {
+        #expect(try TokenForge.verdict(TokenForge.token(header: ["b64": true])) == .unsupportedCriticalHeader)
+        #expect(try TokenForge.verdict(TokenForge.token(header: ["cty": "JWT"])) == .wrongTokenKind("cty"))
+    }
+
+    @Test("a key that the token brings, or points at, is not looked at")
+    func embeddedKeys() throws {
+        let other = try TokenForge.otherKey.get()
+        let jwk = JSONValue.object(try TokenForge.webKey(other))
+        let header: [String: JSONValue?] = [
+            "jwk": jwk, "jku": "http://127.0.0.1:9/keys", "x5u": "http://127.0.0.1:9/", "x5c": ["AA"],
+        ]
+        #expect(try TokenForge.verdict(TokenForge.token(header: header, key: other)) == .invalidSignature)
+        #expect(try TokenForge.verdict(TokenForge.token(header: header)) == nil)
+    }
+
+    @Test("a payload that is no object is refused", arguments: ["[]", "\"x\"", "1", "null", "{\"iss\":1,\"iss\":1}", "{\"a\":1e}"])
+    func payloads(json: String) throws {
+        #expect(try TokenForge.verdict(TokenForge.token(rawPayload: json)) == .malformedToken)
+    }
+
+    @Test("a duplicate member that an escape hides is refused, in header and payload")
+    func duplicates() throws {
+        let header = #"{"alg":"RS256","\u0061lg":"none","typ":"at+jwt","kid":"k1"}"#
+        #expect(try TokenForge.verdict(TokenForge.token(rawHeader: header, rawPayload: TokenForge.claims.text)) == .malformedToken)
+        let payload = TokenForge.claims.text.replacing("\"jti\"", with: "\"\\u0073ub\":\"eve\",\"jti\"")
+        #expect(try TokenForge.verdict(TokenForge.token(rawPayload: payload)) == .malformedToken)
+    }
+
+    @Test("explain reports every check, and agrees with verify")
+    func explanation() throws {
+        let verifier = TokenVerifier(keys: try TokenForge.keys(), policy: TokenForge.policy())
+        let good = verifier.explain(try TokenForge.token())
+        #expect(good.isValid)
+        #expect(good.checks.map(\.name).contains("audience"))
+        let bad = verifier.explain(try TokenForge.token(claims: ["aud": "other", "exp": 1]))
+        #expect(bad.error == .wrongAudience)
+        #expect(bad.checks.filter { $0.error != nil }.map(\.name) == ["audience", "expiration"])
+        #expect(bad.description.contains("FAIL  expiration"))
+        let forged = verifier.explain(try TokenForge.token(key: TokenForge.otherKey.get()))
+        #expect(forged.error == .invalidSignature)
+        #expect(!forged.checks.contains { $0.name == "issuer" })
+    }
+
+    @Test("no error shows any of the token, and each has a code and a challenge")
+    func errors() throws {
+        let token = try TokenForge.token(claims: ["aud": "secret-audience"])
+        let error = try #require(try TokenForge.verdict(token))
+        #expect(error.code == "wrong_audience")
+        #expect(error.httpStatus == 401)
+        #expect(!error.isRetryable)
+        #expect(VerificationError.unknownKey.isRetryable)
+        #expect(!"\(error)".contains("secret"))
+        #expect(
+            error.wwwAuthenticate(realm: "a\"b") == "Bearer realm=\"ab\", error=\"invalid_token\", "
+                + "error_description=\"The token is meant for another audience\"")
+    }
+}
