@@ -58,8 +58,12 @@ extension FixtureNode {
     /// - Throws: ``FixtureProblem`` wrapped in ``FixtureError``: bad syntax, a duplicate key, an anchor, several documents.
     static func parse(_ text: String, file: String) throws(FixtureError) -> FixtureNode {
         do {
-            guard let root = try Parser(yaml: text).singleRoot() else { return FixtureNode(value: .null, line: 1) }
-            return try FixtureNode(root, parentLine: 1)
+            let parser = try Parser(yaml: text)
+            // Nodes hold their anchors weakly; the parser owns them.
+            return try withExtendedLifetime(parser) {
+                guard let root = try parser.singleRoot() else { return FixtureNode(value: .map([]), line: 1) }
+                return try FixtureNode(root, parentLine: 1)
+            }
         } catch let error as FixtureSyntaxError {
             throw .one(file, error.line, error.message)
         } catch let error as YamlError {

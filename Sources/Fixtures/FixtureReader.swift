@@ -26,6 +26,8 @@ final class FixtureReader {
     let line: Int
     let problems: FixtureProblems
     private let members: [FixtureNode.Member]
+    /// Another value stood where the mapping was due: that has been told, and nothing in it can be missing.
+    private let isMapping: Bool
     private var known: [String] = []
 
     init(_ node: FixtureNode, path: String, problems: FixtureProblems) {
@@ -34,8 +36,10 @@ final class FixtureReader {
         line = node.line
         if case .map(let members) = node.value {
             self.members = members
+            isMapping = true
         } else {
             members = []
+            isMapping = false
             problems.add("A mapping is due, not \(node.kind).", at: node.line, path: path)
         }
     }
@@ -74,7 +78,7 @@ extension FixtureReader {
 
     func requiredString(_ name: String) -> String {
         guard let node = node(name) else {
-            problem("The key \(name) is missing.", at: nil, name)
+            if isMapping { problem("The key \(name) is missing.", at: nil, name) }
             return ""
         }
         let text = string(node, name) ?? ""

@@ -1,0 +1,115 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Fixtures
+import Testing
+
+@Suite("Mistakes in a fixture")
+struct FixtureProblemTests {
+    private func problems(_ text: String, name: String = "f.yaml") -> [FixtureProblem] {
+        do throws(FixtureError) {
+            _ = try Fixtures.decode(text: text, name: name)
+            return []
+        } catch {
+            return error.problems
+        }
+    }
+
+    private func problem(_ lines: String...) throws -> FixtureProblem {
+        let all = problems((["tenants:", "  - name: default"] + lines.map { "    " + $0 }).joined(separator: "\n"))
+        #expect(all.count == 1)
+        return try #require(all.first)
+    }
+
+    @Test("an unknown key is named with file, line, path and what was meant")
+    func unknownKey() throws {
+        let found = try problem("users:", "  - username: alice", "    emial: a@b")
+        #expect(found.description == "f.yaml:5: tenants[0].users[0].emial: Unknown key. Did you mean \"email\"?")
+        #expect(problems("tenant: []").first?.suggestion == "Did you mean \"tenants\"?")
+        #expect(try problem("xyzzy: 1").suggestion == nil)
+    }
+
+    @Test("a wrong type is named, and an unquoted number is to be quoted")
+    func wrongTypes() throws {
+        let number = try problem("users:", "  - username: alice", "    password: 12345")
+        #expect(number.line == 5)
+        #expect(number.message == "A string is due, not a number.")
+        #expect(number.suggestion == "Put it in quotes.")
+        #expect(try problem("users: {}").message == "A list is due, not a mapping.")
+        #expect(try problem("users: [alice]").message == "A mapping is due, not a string.")
+        #expect(try problem("users:", "  - {username: a, email_verified: yes}").message == "true or false is due, not a string.")
+        #expect(try problem("access_token_lifetime: -1").path == "tenants[0].access_token_lifetime")
+        #expect(try problem("users:", "  - {username: a, groups: 7}").message == "A list of strings is due, not a number.")
+    }
+
+    @Test("what is missing or empty is named")
+    func missing() throws {
+        #expect(try problem("users:", "  - password: x").message == "The key username is missing.")
+        #expect(try problem("users:", "  - username: \"\"").message == "The value is empty.")
+        #expect(problems("tenants:\n  - users: []").first?.path == "tenants[0].name")
+    }
+
+    @Test("what stands twice is named with its first line")
+    func duplicates() throws {
+        let user = try problem("users:", "  - username: alice", "  - username: alice")
+        #expect(user.line == 5)
+        #expect(user.message == "The username \"alice\" stands twice, first on line 4.")
+        let subject = try problem("users:", "  - {username: a, subject: s}", "  - {username: b, subject: s}")
+        #expect(subject.message.hasPrefix("The subject \"s\" stands twice"))
+        #expect(try problem("clients:", "  - id: a", "  - id: a").line == 5)
+        #expect(problems("tenants:\n  - name: a\n  - name: a").first?.message == "This tenant stands twice.")
+        #expect(problems("tenants: []\ntenants: []").first?.message.contains("twice") == true)
+    }
+
+    @Test("a reference to nothing is named")
+    func dangling() throws {
+        let found = try problem("audiences:", "  - id: orders-api", "clients:", "  - {id: a, audience: order-api}")
+        #expect(found.line == 6)
+        #expect(found.path == "tenants[0].clients[0].audience")
+        #expect(found.suggestion == "Did you mean \"orders-api\"?")
+    }
+
+    @Test("grants, scopes, states and redirect URIs are of their kinds")
+    func vocabulary() throws {
+        #expect(try problem("clients:", "  - {id: a, grants: [pasword]}").suggestion == "Did you mean \"password\"?")
+        #expect(try problem("clients:", "  - {id: a, scopes: [\"a b\"]}").suggestion == "Write each as an item of a list.")
+        #expect(try problem("clients:", "  - {id: a, scopes: [x], default_scopes: [y]}").message == "Not among scopes: y.")
+        #expect(try problem("clients:", "  - {id: a, redirect_uris: [\"http://*.a/\"]}").message.contains("no *"))
+        #expect(try problem("clients:", "  - {id: a, redirect_uris: [\"http://a/#b\"]}").message.contains("fragment"))
+        #expect(try problem("clients:", "  - {id: a, redirect_uris: [callback]}").message.contains("absolute"))
+        #expect(try problem("users:", "  - {username: a, state: lokced}").suggestion == "Did you mean \"locked\"?")
+        #expect(try problem("users:", "  - {username: a, claims: {sub: x}}").message == "The claim sub is the token's own.")
+        #expect(try problem("audiences:", "  - {id: a, token_typ: jwt}").suggestion == "Did you mean \"JWT\"?")
+        #expect(problems("tenants:\n  - name: Default").first?.message.hasPrefix("A tenant's name") == true)
+        #expect(problems("tenants:\n  - name: a//b").first?.line == 2)
+    }
+
+    @Test("anchors and aliases are refused, and with them documents that unfold without end")
+    func aliases() {
+        let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+        #expect(problems(bomb).first?.message == "Anchors and aliases are not read.")
+        #expect(problems("tenants: &t []").first?.line == 1)
+    }
+
+    @Test("bad syntax is named with its line, in YAML and JSON")
+    func syntax() {
+        #expect(problems("tenants:\n  - name: [").first?.message.hasPrefix("Bad syntax") == true)
+        #expect(problems("a: b\n---\nc: d").first?.message.hasPrefix("Bad syntax") == true)
+        let json = problems("{\n  \"tenants\": [],\n}", name: "f.json")
+        #expect(json.first?.line == 3)
+        #expect(problems("{\"tenants\":[],\"tenants\":[]}", name: "f.json").first?.message.contains("twice") == true)
+        #expect(problems("{tenants: []}", name: "f.json").first?.message.contains("unexpected") == true)
+    }
+
+    @Test("every mistake is told at once")
+    func all() {
+        let text = "tenants:\n  - name: default\n    usrs: []\n    clients:\n      - {id: a, grants: [x], scpoes: []}\n"
+        #expect(problems(text).map(\.line) == [5, 5, 3])
+    }
+
+    @Test("a file that is not there is named")
+    func noFile() {
+        #expect(throws: FixtureError.self) { try Fixtures.decode(file: "/nowhere/f.yaml") }
+    }
+}
