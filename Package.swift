@@ -165,7 +165,7 @@ let package = Package(
             dependencies: [
                 "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", httpTypes,
                 hummingbirdServer,
-                inMemoryLogging, logging, nioCore, asyncHTTPClient, serviceLifecycle,
+                inMemoryLogging, logging, nioCore, nioHTTP1, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -174,7 +174,7 @@ let package = Package(
             dependencies: [
                 "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "OAuth", httpTypes,
                 hummingbirdServer, logging,
-                nioCore, asyncHTTPClient, serviceLifecycle,
+                nioCore, nioHTTP1, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

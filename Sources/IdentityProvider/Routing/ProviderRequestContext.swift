@@ -13,16 +13,15 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
     /// The address that the peer connected to.
     package let localAddress: SocketAddress?
     package let trace = RequestTrace()
+    /// What every answer carries in `Understudy-Request`. Not read from the logger, whose handler need not keep metadata.
+    package let requestID: String
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        requestID = RequestID().description
         remoteAddress = source.channel.remoteAddress
         localAddress = source.channel.localAddress
-    }
-
-    /// What every answer carries in `Understudy-Request`.
-    package var requestID: String {
-        logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? ""
+        logger[metadataKey: "hb.request.id"] = "\(requestID)"
     }
 }
 

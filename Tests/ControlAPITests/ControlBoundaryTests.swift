@@ -1,0 +1,85 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+import ControlAPI
+import JOSE
+import OAuth
+import Testing
+
+@Suite("Who may use the control API")
+struct ControlBoundaryTests {
+    private let path = "/_understudy/v1/tokens"
+    private let body = #"{"user":"alice"}"#
+    private let json = ["Content-Type": "application/json"]
+
+    @Test("at this machine, under its own names, with JSON")
+    func allowed() async throws {
+        try await ControlServer.run { server async throws in
+            for host in ["localhost", "127.0.0.1:99", "app.localhost", "[::1]:8080"] {
+                let answer = try await server.send(.POST, path, body, headers: json.merging(["Host": host]) { $1 })
+                #expect(answer.status == 200)
+                #expect(answer.headers.first(name: "Access-Control-Allow-Origin") == nil)
+            }
+        }
+    }
+
+    @Test("a foreign host, a foreign or opaque origin, and another content type are refused")
+    func refused() async throws {
+        try await ControlServer.run { server async throws in
+            for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.evil.1.1"] {
+                let answer = try await server.send(.POST, path, body, headers: json.merging(["Host": host]) { $1 })
+                #expect(answer.status == 403)
+                #expect(answer.headers.first(name: "Content-Type") == "application/problem+json")
+            }
+            for origin in ["http://evil.example", "null", "http://localhost:1", "https://localhost"] {
+                let answer = try await server.send(.POST, path, body, headers: json.merging(["Origin": origin]) { $1 })
+                #expect(answer.status == 403)
+            }
+            for type in ["text/plain", "application/x-www-form-urlencoded", ""] {
+                #expect(try await server.send(.POST, path, body, headers: ["Content-Type": type]).status == 415)
+            }
+        }
+    }
+
+    @Test("a host that was allowed by name is answered, and so is the issuer's")
+    func allowedHosts() async throws {
+        let change: @Sendable (inout ServerSettings) -> Void = {
+            $0.allowedHosts = ["Understudy"]
+            $0.issuer = Issuer("http://login.test:8080")
+        }
+        try await ControlServer.run(change: change) { server async throws in
+            for host in ["understudy:8080", "login.test"] {
+                let answer = try await server.send(.POST, path, body, headers: json.merging(["Host": host]) { $1 })
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
+    @Test("a server that others can reach wants the control token, from this machine too")
+    func token() async throws {
+        try await ControlServer.run(host: "0.0.0.0", change: { $0.controlToken = "the-control-token" }) { server async throws in
+            #expect(try await server.send(.POST, path, body).status == 401)
+            for header in ["Bearer wrong", "Bearer ", "Basic the-control-token", "Bearer the-control-tokenx"] {
+                let answer = try await server.send(.POST, path, body, headers: json.merging(["Authorization": header]) { $1 })
+                #expect(answer.status == 401)
+            }
+            let good = json.merging(["Authorization": "bearer the-control-token"]) { $1 }
+            #expect(try await server.send(.POST, path, body, headers: good).status == 200)
+            #expect(try await server.send(.GET, "/_understudy/ready").status == 200)
+            #expect(try await server.send(.GET, "/_understudy/health").status == 200)
+        }
+    }
+
+    @Test("both loopback addresses answer at one port")
+    func bothFamilies() async throws {
+        try await ControlServer.run(host: nil) { server async throws in
+            let port = server.url.split(separator: ":").last ?? ""
+            for url in ["http://127.0.0.1:\(port)", "http://[::1]:\(port)"] {
+                let answer = try await server.send(.GET, "/jwks.json", at: url)
+                #expect(answer.status == 200)
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import ControlAPI
+import Fixtures
+import Foundation
+import IdentityProvider
+import IdentityStore
+import JOSE
+import Logging
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+
+/// The whole server on a free port, as `serve` builds it, with the demo applied.
+struct ControlServer: Sendable {
+    let url: String
+    let settings: ServerSettings
+
+    static func run(
+        host: String? = "127.0.0.1", change: (inout ServerSettings) -> Void = { _ in },
+        _ body: @escaping @Sendable (ControlServer) async throws -> Void
+    ) async throws {
+        var settings = ServerSettings(listener: ListenerSettings(host: host, port: 0))
+        settings.seeds = [try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)]
+        change(&settings)
+        let ready = FileManager.default.temporaryDirectory.appendingPathComponent("ready-\(UUID().uuidString).json")
+        settings.readyFile = ready.path
+        defer { try? FileManager.default.removeItem(at: ready) }
+        let (lines, announced) = AsyncStream.makeStream(of: String.self)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let server = try await buildServer(settings, storage: .inMemory, logger: logger) { announced.yield($0) }
+        let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { announced.finish() }
+                try await group.run()
+            }
+            guard await lines.first(where: { _ in true }) != nil else { return try await tasks.waitForAll() }
+            let document = try JSONObject(parsing: Array(try Data(contentsOf: ready)))
+            let test = ControlServer(url: document["url"]?.stringValue ?? "", settings: settings)
+            do { try await body(test) } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// Status, body and headers of an answer.
+    func send(
+        _ method: HTTPMethod, _ path: String, _ body: String? = nil,
+        headers: [String: String] = ["Content-Type": "application/json"], at url: String? = nil
+    ) async throws -> (status: Int, body: JSONObject, headers: HTTPHeaders) {
+        var request = HTTPClientRequest(url: (url ?? self.url) + path)
+        request.method = method
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let bytes = try await response.body.collect(upTo: 1 << 20)
+        let object = try? JSONObject(parsing: Array(bytes.readableBytesView))
+        return (Int(response.status.code), object ?? [:], response.headers)
+    }
+}

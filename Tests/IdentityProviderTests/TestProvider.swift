@@ -1,0 +1,156 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import AsyncHTTPClient
+import Fixtures
+import Foundation
+import IdentityProvider
+import IdentityStore
+import InMemoryLogging
+import JOSE
+import Logging
+import NIOCore
+import NIOHTTP1
+import OAuth
+import ServiceLifecycle
+import Synchronization
+
+/// A provider on a free port with the demo's users, a clock that the test moves, and the log it wrote.
+struct TestProvider: Sendable {
+    let url: String
+    let provider: Provider
+    let log: InMemoryLogHandler
+    private let time: Time
+
+    final class Time: Sendable {
+        let now = Mutex(NumericDate(seconds: 1_800_000_000))
+    }
+
+    var tenant: Tenant {
+        get throws {
+            guard let tenant = provider.tenants[TenantDirectory.defaultName] else { throw Missing(what: "tenant") }
+            return tenant
+        }
+    }
+
+    func advance(_ seconds: Int64) {
+        time.now.withLock { $0 = $0.adding(seconds) }
+    }
+
+    /// Runs the body against a provider, and stops it afterwards.
+    ///
+    /// - Parameter change: Changes the demo before it is applied.
+    static func run(
+        issuer: String? = nil, change: (inout TenantSeed) -> Void = { _ in },
+        _ body: @escaping @Sendable (TestProvider) async throws -> Void
+    ) async throws {
+        let time = Time()
+        let store = try IdentityStore.inMemory()
+        let provider = try await buildProvider(store: store, clock: TenantClock { time.now.withLock { $0 } })
+        var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
+        change(&seed.tenants[0])
+        _ = try await provider.apply(seed)
+        let log = InMemoryLogHandler()
+        var logger = Logger(label: "test") { _ in log }
+        logger.logLevel = .trace
+        let router = provider.makeRouter(logger: logger)
+        let (ports, opened) = AsyncStream.makeStream(of: Int.self)
+        let server = ProviderServer(
+            responder: router.buildResponder(), settings: ListenerSettings(host: "127.0.0.1", port: 0), logger: logger
+        ) { port in
+            guard let issuer = Issuer(issuer ?? "http://localhost:\(port)") else { throw Missing(what: "issuer") }
+            try await provider.open(at: issuer)
+            opened.yield(port)
+        }
+        let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { opened.finish() }
+                try await group.run()
+            }
+            guard let port = await ports.first(where: { _ in true }) else { throw Missing(what: "port") }
+            let test = TestProvider(url: "http://127.0.0.1:\(port)", provider: provider, log: log, time: time)
+            do {
+                try await body(test)
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+/// Something that a test needs is not there.
+struct Missing: Error {
+    let what: String
+}
+
+/// An answer, read whole.
+struct Answer: Sendable {
+    let status: Int
+    let headers: HTTPHeaders
+    let text: String
+
+    var json: JSONObject {
+        get throws { try JSONObject(parsing: Array(text.utf8)) }
+    }
+
+    /// The `error` of the body.
+    var error: String? {
+        (try? json)?["error"]?.stringValue
+    }
+
+    func header(_ name: String) -> String? {
+        headers.first(name: name)
+    }
+}
+
+extension TestProvider {
+    static let secret = "demo-app-secret-not-for-production"
+
+    /// `demo-app` by `client_secret_basic`.
+    static let basic = "Basic " + Data("demo-app:\(secret)".utf8).base64EncodedString()
+
+    func send(
+        _ method: HTTPMethod, _ path: String, body: String? = nil, headers: [String: String] = [:]
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = method
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let bytes = try await response.body.collect(upTo: 1 << 20)
+        return Answer(status: Int(response.status.code), headers: response.headers, text: String(buffer: bytes))
+    }
+
+    /// Posts a form to the token endpoint as `demo-app`; `nil` sends no Authorization header.
+    func token(_ form: String, authorization: String? = basic) async throws -> Answer {
+        var headers = ["Content-Type": "application/x-www-form-urlencoded"]
+        headers["Authorization"] = authorization
+        return try await send(.POST, "/token", body: form, headers: headers)
+    }
+
+    /// Signs alice in.
+    func signIn(scope: String = "openid email orders:read") async throws -> JSONObject {
+        let scope = scope.replacing(" ", with: "+")
+        return try await token("grant_type=password&username=alice&password=wonderland&scope=\(scope)").json
+    }
+
+    func refresh(_ token: String, extra: String = "", authorization: String? = basic) async throws -> Answer {
+        try await self.token("grant_type=refresh_token&refresh_token=\(token)\(extra)", authorization: authorization)
+    }
+
+    /// Why the request that got this answer was refused.
+    func reason(of answer: Answer) -> String? {
+        answer.header("Understudy-Request").flatMap { provider.journal.entry(id: $0)?.refusal?.reason }
+    }
+
+    /// The claims of a token of ours.
+    static func claims(_ token: JSONValue?) throws -> JSONObject {
+        try CompactToken(parsing: token?.stringValue ?? "").payload()
+    }
+}

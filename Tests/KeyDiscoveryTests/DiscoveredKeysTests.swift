@@ -1,0 +1,126 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import KeyDiscovery
+import Testing
+import TokenVerification
+
+@Suite("Finding an issuer's keys")
+struct DiscoveredKeysTests {
+    private static let openID = "/.well-known/openid-configuration"
+    private static let oauth = "/.well-known/oauth-authorization-server"
+
+    private func error(_ keys: DiscoveredKeys) async -> KeyDiscoveryError? {
+        do {
+            _ = try await keys.keys()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("metadata, then keys: two requests")
+    func found() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            #expect(try await DiscoveredKeys(issuer: issuer.url).keys().count == 1)
+            #expect(issuer.requests == [Self.openID, "/jwks.json"])
+        }
+    }
+
+    @Test("RFC 8414's name serves where OpenID Connect's is not there")
+    func oauthMetadata() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            issuer[Self.oauth] = issuer[Self.openID]
+            issuer[Self.openID] = nil
+            #expect(try await DiscoveredKeys(issuer: issuer.url).keys().count == 1)
+            #expect(issuer.requests == [Self.openID, Self.oauth, "/jwks.json"])
+        }
+    }
+
+    @Test("an issuer that is reached at another address is still the issuer, and its keys are sought there")
+    func reachableAt() async throws {
+        try await FakeIssuer.run { server async throws in
+            let issuer = "https://login.example.com/realm"
+            server["/inner" + Self.openID] = .init(body: #"{"issuer":"\#(issuer)","jwks_uri":"\#(issuer)/keys"}"#)
+            server["/inner/keys"] = server["/jwks.json"]
+            #expect(try await DiscoveredKeys(issuer: issuer, reachableAt: server.url + "/inner").keys().count == 1)
+            #expect(server.requests == ["/inner" + Self.openID, "/inner/keys"])
+        }
+    }
+
+    @Test("metadata of another issuer is refused, a slash more or less too, and no key is asked for")
+    func wrongIssuer() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            let url = issuer.url + Self.openID
+            for name in ["https://other.example.com", issuer.url + "/", issuer.url.uppercased()] {
+                issuer[Self.openID] = .init(body: #"{"issuer":"\#(name)","jwks_uri":"\#(issuer.url)/jwks.json"}"#)
+                #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .wrongIssuer(url: url))
+            }
+            #expect(!issuer.requests.contains("/jwks.json"))
+        }
+    }
+
+    @Test("a redirect is never followed")
+    func redirect() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            let keys = issuer["/jwks.json"]
+            issuer["/other"] = keys
+            issuer["/jwks.json"] = .init(status: .found, headers: [.location: issuer.url + "/other"])
+            #expect(
+                await error(DiscoveredKeys(issuer: issuer.url))
+                    == .unexpectedStatus(url: issuer.url + "/jwks.json", status: 302))
+            #expect(!issuer.requests.contains("/other"))
+        }
+    }
+
+    @Test("an oversized document is refused")
+    func oversized() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            issuer["/jwks.json"] = .init(body: String(repeating: " ", count: 300_000))
+            #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .tooLarge(url: issuer.url + "/jwks.json"))
+        }
+    }
+
+    @Test("what is no metadata, and what is no key set, is refused", arguments: ["", "<html>", "[]", "{}", #"{"issuer":1}"#])
+    func garbage(body: String) async throws {
+        try await FakeIssuer.run { issuer async throws in
+            let metadata = issuer[Self.openID]
+            issuer[Self.openID] = .init(body: body)
+            #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .malformedMetadata(url: issuer.url + Self.openID))
+            issuer[Self.openID] = metadata
+            issuer["/jwks.json"] = .init(body: body)
+            guard case .unusableKeys = await error(DiscoveredKeys(issuer: issuer.url)) else {
+                Issue.record("an unusable set was used")
+                return
+            }
+        }
+    }
+
+    @Test("a server error may pass, and says so; a wrong status does not")
+    func statuses() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            issuer[Self.openID] = .init(status: .serviceUnavailable)
+            #expect(await error(DiscoveredKeys(issuer: issuer.url))?.isRetryable == true)
+            issuer[Self.openID] = .init(status: .forbidden)
+            #expect(await error(DiscoveredKeys(issuer: issuer.url))?.isRetryable == false)
+        }
+        #expect(await error(DiscoveredKeys(issuer: "http://127.0.0.1:1"))?.isRetryable == true)
+    }
+
+    @Test("plain http is for the loopback and hosts that were named; nothing else is even asked")
+    func insecure() async throws {
+        for url in [
+            "http://login.example.com", "ftp://localhost", "http://127.0.0.1.example.com", "http://user@localhost:1", "",
+        ] {
+            let found = await error(DiscoveredKeys(issuer: url))
+            #expect(found == .insecureURL(url + Self.openID))
+        }
+        try await FakeIssuer.run { issuer async throws in
+            issuer[Self.openID] = .init(
+                body: #"{"issuer":"\#(issuer.url)","jwks_uri":"http://login.example.com/keys"}"#)
+            #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .insecureURL("http://login.example.com/keys"))
+        }
+    }
+}

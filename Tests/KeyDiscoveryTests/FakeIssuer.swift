@@ -1,0 +1,73 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import JOSE
+import LibCrypto
+import Logging
+import NIOCore
+import Synchronization
+
+/// An issuer on a real socket that can be made to misbehave; counts what it was asked.
+final class FakeIssuer: Sendable {
+    /// What it answers at a path.
+    struct Reply: Sendable {
+        var status: HTTPResponse.Status = .ok
+        var headers: HTTPFields = [.contentType: "application/json"]
+        var body = ""
+    }
+
+    private let replies = Mutex<[String: Reply]>([:])
+    private let asked = Mutex<[String]>([])
+    let url: String
+
+    private init(url: String) {
+        self.url = url
+    }
+
+    /// The paths that were asked for, in their order.
+    var requests: [String] { asked.withLock { $0 } }
+
+    subscript(path: String) -> Reply? {
+        get { replies.withLock { $0[path] } }
+        set { replies.withLock { $0[path] = newValue } }
+    }
+
+    /// A key set of one new key.
+    static func jwks() throws -> String {
+        let key = try PrivateKey.generateRSA(bits: 2_048).publicKey
+        return JSONWebKeySet(keys: [JSONWebKey(publicKey: key, algorithm: .rs256)]).json.text
+    }
+
+    /// Runs the body against an issuer that behaves.
+    static func run(_ body: @escaping @Sendable (FakeIssuer) async throws -> Void) async throws {
+        let holder = Mutex<FakeIssuer?>(nil)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (ports, bound) = AsyncStream.makeStream(of: Int.self)
+            let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
+                holder.withLock { $0 }?.respond(to: request) ?? Response(status: .serviceUnavailable)
+            }
+            let application = Application(
+                responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+                onServerRunning: { bound.yield($0.localAddress?.port ?? 0) },
+                logger: Logger(label: "fake") { _ in SwiftLogNoOpLogHandler() })
+            group.addTask { try await application.run() }
+            let port = await ports.first { _ in true } ?? 0
+            let issuer = FakeIssuer(url: "http://127.0.0.1:\(port)")
+            issuer["/.well-known/openid-configuration"] = Reply(
+                body: #"{"issuer":"\#(issuer.url)","jwks_uri":"\#(issuer.url)/jwks.json"}"#)
+            issuer["/jwks.json"] = Reply(body: try jwks())
+            holder.withLock { $0 = issuer }
+            try await body(issuer)
+            group.cancelAll()
+        }
+    }
+
+    private func respond(to request: Request) -> Response {
+        asked.withLock { $0.append(request.uri.path) }
+        guard let reply = self[request.uri.path] else { return Response(status: .notFound) }
+        return Response(
+            status: reply.status, headers: reply.headers, body: .init(byteBuffer: ByteBuffer(string: reply.body)))
+    }
+}

@@ -1,0 +1,76 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite("House rules")
+struct HouseRulesTests {
+    private func all() throws -> [PackageSources.File] {
+        try PackageSources.files(under: "Sources") + PackageSources.files(under: "Tests")
+    }
+
+    @Test("no file is longer than 300 lines")
+    func length() throws {
+        for file in try all() {
+            let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(lines <= 301, "\(file.path) has \(lines) lines")
+        }
+    }
+
+    @Test("every file begins with the licence")
+    func licence() throws {
+        for file in try all() {
+            #expect(file.text.hasPrefix("// This source file is part of Understudy,"), "\(file.path)")
+            #expect(file.text.contains("SPDX-License-Identifier: Apache-2.0"), "\(file.path)")
+        }
+    }
+
+    @Test("names say what they name")
+    func names() throws {
+        let banned = ["Utils", "Util", "Helpers", "Helper", "Manager", "Common", "Misc", "Base", "Impl"]
+        for file in try all() {
+            let stem = file.name.dropLast(".swift".count)
+            for word in banned {
+                #expect(!(stem.hasSuffix(word) || stem.hasPrefix(word) && stem != "Base64URL" && stem != "Base64URLTests"), "\(file.path)")
+                let declaration = try Regex("(struct|class|enum|protocol|actor) \\w*\(word)\\b")
+                #expect(!file.text.contains(declaration), "\(file.path) declares a …\(word)")
+            }
+            #expect(!file.name.contains("+Extensions"), "\(file.path)")
+        }
+    }
+
+    @Test("nothing in the sources traps on purpose or is left undone")
+    func traps() throws {
+        for file in try PackageSources.files(under: "Sources") {
+            for word in ["try!", "as!", "fatalError(", "precondition(", "TODO", "FIXME"] {
+                #expect(!file.text.contains(word), "\(file.path) has \(word)")
+            }
+        }
+    }
+
+    @Test("nobody asks for the time but the clock, and no test sleeps")
+    func time() throws {
+        let timeless = ["IdentityProvider", "IdentityStore", "JOSE", "OAuth", "ControlAPI", "Fixtures"]
+        for file in try PackageSources.files(under: "Sources")
+        where timeless.contains(file.target) && !file.path.contains("/Clock/") {
+            #expect(!file.text.contains("Date()") && !file.text.contains("Date.now"), "\(file.path)")
+        }
+        for file in try PackageSources.files(under: "Tests") where file.target != "PackageShapeTests" {
+            for word in ["Task.sleep", "usleep(", "Thread.sleep", " sleep("] {
+                #expect(!file.text.contains(word), "\(file.path) has \(word)")
+            }
+        }
+    }
+
+    @Test("only the wrappers of OpenSSL's objects vouch for themselves; only the SDK is public")
+    func access() throws {
+        for file in try PackageSources.files(under: "Sources") {
+            if file.text.contains("@unchecked Sendable") { #expect(file.target == "LibCrypto", "\(file.path)") }
+            if file.text.contains("\n    public ") || file.text.contains("\npublic ") {
+                let isSDK = ["TokenVerification", "KeyDiscovery"].contains(file.target)
+                #expect(isSDK || file.name == "SignatureAlgorithm.swift", "\(file.path)")
+            }
+        }
+    }
+}
