@@ -41,6 +41,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess", condition: server)
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system", condition: server)
 let unixSignals: Target.Dependency = .product(
     name: "UnixSignals", package: "swift-service-lifecycle", condition: hummingbird)
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams", condition: server)
@@ -68,6 +69,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
@@ -178,18 +180,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        // The command line, its options and its exit codes, by the built binary.
-        .testTarget(
-            name: "understudyTests",
-            dependencies: ["understudy", "Fixtures", "IdentityStore", "JOSE", subprocess],
-            swiftSettings: settings
-        ),
         // Whole flows: the built binary over real sockets.
         .testTarget(
             name: "FlowTests",
             dependencies: [
                 "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", "understudy", "orders-service",
-                asyncHTTPClient, nioCore, subprocess,
+                asyncHTTPClient, nioCore, nioHTTP1, subprocess, systemPackage,
             ],
             swiftSettings: settings
         ),

@@ -28,6 +28,7 @@ package struct Provider: Sendable {
     package func makeRouter(logger: Logger) -> Router<ProviderRequestContext> {
         let router = Router(context: ProviderRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.middlewares.add(RequestRecording(journal: journal, clock: clock, logger: logger))
+        router.middlewares.add(BodylessHead())
         router.middlewares.add(SecurityHeaders())
         router.middlewares.add(CORSPolicy())
         router.middlewares.add(OAuthErrorReporting())

@@ -21,7 +21,7 @@ enum ConfigurationFile {
                     .badConfiguration, "\(path): unknown key \"\(name)\". Known: \(ServeSetting.known(\.rawValue)).")
             }
             guard let content = content(of: value, as: setting.kind) else {
-                throw CommandFailure(.badConfiguration, "\(path): the key \"\(name)\" is a \(setting.kind.rawValue).")
+                throw CommandFailure(.badConfiguration, "\(path): the key \"\(name)\" is \(setting.kind.rawValue).")
             }
             values[setting.absoluteKey] = ConfigValue(content, isSecret: false)
         }

@@ -20,10 +20,10 @@ enum ServeSetting: String, CaseIterable {
 
     /// What a value is.
     enum Kind: String {
-        case boolean
-        case integer
-        case list
-        case string
+        case boolean = "true or false"
+        case integer = "a number"
+        case list = "a list of strings"
+        case string = "a string"
     }
 
     var kind: Kind {

@@ -2,9 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOHTTP1
 import ControlAPI
 import JOSE
+import NIOHTTP1
 import OAuth
 import Testing
 
@@ -45,11 +45,11 @@ struct ControlBoundaryTests {
 
     @Test("a host that was allowed by name is answered, and so is the issuer's")
     func allowedHosts() async throws {
-        let change: @Sendable (inout ServerSettings) -> Void = {
+        let change = SettingsChange.with {
             $0.allowedHosts = ["Understudy"]
             $0.issuer = Issuer("http://login.test:8080")
         }
-        try await ControlServer.run(change: change) { server async throws in
+        try await ControlServer.run(settings: change) { server async throws in
             for host in ["understudy:8080", "login.test"] {
                 let answer = try await server.send(.POST, path, body, headers: json.merging(["Host": host]) { $1 })
                 #expect(answer.status == 200)
@@ -59,10 +59,12 @@ struct ControlBoundaryTests {
 
     @Test("a server that others can reach wants the control token, from this machine too")
     func token() async throws {
-        try await ControlServer.run(host: "0.0.0.0", change: { $0.controlToken = "the-control-token" }) { server async throws in
+        try await ControlServer.run(host: "0.0.0.0", settings: .with { $0.controlToken = "the-control-token" }) {
+            server async throws in
             #expect(try await server.send(.POST, path, body).status == 401)
             for header in ["Bearer wrong", "Bearer ", "Basic the-control-token", "Bearer the-control-tokenx"] {
-                let answer = try await server.send(.POST, path, body, headers: json.merging(["Authorization": header]) { $1 })
+                let answer = try await server.send(
+                    .POST, path, body, headers: json.merging(["Authorization": header]) { $1 })
                 #expect(answer.status == 401)
             }
             let good = json.merging(["Authorization": "bearer the-control-token"]) { $1 }

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOHTTP1
 import JOSE
+import NIOHTTP1
 import Testing
 
 @Suite("The control API's routes")
@@ -18,7 +18,8 @@ struct ControlRoutesTests {
             let token = try CompactToken(parsing: answer.body["access_token"]?.stringValue ?? "")
             #expect(try token.payload()["client_id"] == "demo-app")
             #expect(answer.body["id_token"] != nil && answer.body["refresh_token"] != nil)
-            let spa = try await server.send(.POST, tokens, #"{"user":"bob","client":"demo-spa","audience":"orders-api"}"#)
+            let spa = try await server.send(
+                .POST, tokens, #"{"user":"bob","client":"demo-spa","audience":"orders-api"}"#)
             #expect(spa.status == 200)
         }
     }
@@ -65,14 +66,17 @@ struct ControlRoutesTests {
     func requests() async throws {
         try await ControlServer.run { server async throws in
             let refused = try await server.send(
-                .POST, "/token", "grant_type=password&username=alice&password=x&client_id=demo-app&client_secret="
+                .POST, "/token",
+                "grant_type=password&username=alice&password=x&client_id=demo-app&client_secret="
                     + "demo-app-secret-not-for-production",
                 headers: ["Content-Type": "application/x-www-form-urlencoded"])
             #expect(refused.body["error"] == "invalid_grant")
             let id = try #require(refused.headers.first(name: "Understudy-Request"))
             let story = try await server.send(.GET, "/_understudy/v1/requests/\(id)")
             #expect(story.body["error"] == "invalid_grant" && story.body["reason"] == "The password is wrong.")
-            #expect(story.body["status"] == 400 && story.body["endpoint"] == "/token" && story.body["client_id"] == "demo-app")
+            #expect(
+                story.body["status"] == 400 && story.body["endpoint"] == "/token"
+                    && story.body["client_id"] == "demo-app")
             #expect(try await server.send(.GET, "/_understudy/v1/requests/none").status == 404)
             #expect(try await server.send(.GET, "/_understudy/v1/nowhere").status == 404)
         }

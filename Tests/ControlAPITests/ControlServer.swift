@@ -14,18 +14,27 @@ import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 
+/// How a test wants the settings to differ.
+struct SettingsChange: Sendable {
+    let change: @Sendable (inout ServerSettings) -> Void
+
+    static func with(_ change: @escaping @Sendable (inout ServerSettings) -> Void) -> Self {
+        Self(change: change)
+    }
+}
+
 /// The whole server on a free port, as `serve` builds it, with the demo applied.
 struct ControlServer: Sendable {
     let url: String
     let settings: ServerSettings
 
     static func run(
-        host: String? = "127.0.0.1", change: (inout ServerSettings) -> Void = { _ in },
+        host: String? = "127.0.0.1", settings changed: SettingsChange = .with { _ in },
         _ body: @escaping @Sendable (ControlServer) async throws -> Void
     ) async throws {
         var settings = ServerSettings(listener: ListenerSettings(host: host, port: 0))
         settings.seeds = [try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)]
-        change(&settings)
+        changed.change(&settings)
         let ready = FileManager.default.temporaryDirectory.appendingPathComponent("ready-\(UUID().uuidString).json")
         settings.readyFile = ready.path
         defer { try? FileManager.default.removeItem(at: ready) }

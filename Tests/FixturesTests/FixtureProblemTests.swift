@@ -38,9 +38,12 @@ struct FixtureProblemTests {
         #expect(number.suggestion == "Put it in quotes.")
         #expect(try problem("users: {}").message == "A list is due, not a mapping.")
         #expect(try problem("users: [alice]").message == "A mapping is due, not a string.")
-        #expect(try problem("users:", "  - {username: a, email_verified: yes}").message == "true or false is due, not a string.")
+        #expect(
+            try problem("users:", "  - {username: a, email_verified: yes}").message
+                == "true or false is due, not a string.")
         #expect(try problem("access_token_lifetime: -1").path == "tenants[0].access_token_lifetime")
-        #expect(try problem("users:", "  - {username: a, groups: 7}").message == "A list of strings is due, not a number.")
+        #expect(
+            try problem("users:", "  - {username: a, groups: 7}").message == "A list of strings is due, not a number.")
     }
 
     @Test("what is missing or empty is named")
@@ -73,13 +76,16 @@ struct FixtureProblemTests {
     @Test("grants, scopes, states and redirect URIs are of their kinds")
     func vocabulary() throws {
         #expect(try problem("clients:", "  - {id: a, grants: [pasword]}").suggestion == "Did you mean \"password\"?")
-        #expect(try problem("clients:", "  - {id: a, scopes: [\"a b\"]}").suggestion == "Write each as an item of a list.")
-        #expect(try problem("clients:", "  - {id: a, scopes: [x], default_scopes: [y]}").message == "Not among scopes: y.")
+        #expect(
+            try problem("clients:", "  - {id: a, scopes: [\"a b\"]}").suggestion == "Write each as an item of a list.")
+        #expect(
+            try problem("clients:", "  - {id: a, scopes: [x], default_scopes: [y]}").message == "Not among scopes: y.")
         #expect(try problem("clients:", "  - {id: a, redirect_uris: [\"http://*.a/\"]}").message.contains("no *"))
         #expect(try problem("clients:", "  - {id: a, redirect_uris: [\"http://a/#b\"]}").message.contains("fragment"))
         #expect(try problem("clients:", "  - {id: a, redirect_uris: [callback]}").message.contains("absolute"))
         #expect(try problem("users:", "  - {username: a, state: lokced}").suggestion == "Did you mean \"locked\"?")
-        #expect(try problem("users:", "  - {username: a, claims: {sub: x}}").message == "The claim sub is the token's own.")
+        #expect(
+            try problem("users:", "  - {username: a, claims: {sub: x}}").message == "The claim sub is the token's own.")
         #expect(try problem("audiences:", "  - {id: a, token_typ: jwt}").suggestion == "Did you mean \"JWT\"?")
         #expect(problems("tenants:\n  - name: Default").first?.message.hasPrefix("A tenant's name") == true)
         #expect(problems("tenants:\n  - name: a//b").first?.line == 2)

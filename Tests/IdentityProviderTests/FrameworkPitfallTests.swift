@@ -2,12 +2,12 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityProvider
 import IdentityStore
-import NIOHTTP1
 import InMemoryLogging
 import JOSE
-import IdentityProvider
 import Logging
+import NIOHTTP1
 import Testing
 
 /// What the framework would do on its own, and must not do here.
@@ -23,7 +23,8 @@ struct FrameworkPitfallTests {
             #expect(try await provider.token(form + "&scope=openid+email").json["scope"] == "openid email")
             #expect(try await provider.token("grant_type[x]=password&username=alice").error == "invalid_request")
             let text = try await provider.send(
-                .POST, "/token", body: form, headers: ["Content-Type": "text/plain", "Authorization": TestProvider.basic])
+                .POST, "/token", body: form,
+                headers: ["Content-Type": "text/plain", "Authorization": TestProvider.basic])
             #expect(text.error == "invalid_request")
         }
     }
@@ -71,7 +72,9 @@ struct FrameworkPitfallTests {
     @Test("routes: what is nowhere is 404 as JSON, also below a known path")
     func unknownPaths() async throws {
         try await TestProvider.run { provider async throws in
-            for path in ["/nowhere", "/token/", "/token/x", "//token", "/TOKEN", "/%74oken", "/_understudy", "/.well-known/x"] {
+            for path in [
+                "/nowhere", "/token/", "/token/x", "//token", "/TOKEN", "/%74oken", "/_understudy", "/.well-known/x",
+            ] {
                 let answer = try await provider.send(.GET, path)
                 #expect(answer.status == 404 && answer.error == "not_found")
             }

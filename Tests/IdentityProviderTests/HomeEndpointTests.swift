@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOHTTP1
 import IdentityStore
+import NIOHTTP1
 import Testing
 
 @Suite("GET / is a page for people")
@@ -32,7 +32,8 @@ struct HomeEndpointTests {
     @Test("what a fixture names is text, never markup")
     func escaping() async throws {
         let hostile = "<script>alert(1)</script>\"'"
-        try await TestProvider.run(change: { $0.users.append(UserSeed(username: hostile)) }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.users.append(UserSeed(username: hostile)) }) {
+            provider async throws in
             let answer = try await provider.send(.GET, "/")
             #expect(!answer.text.contains("<script>alert") && answer.text.contains("&lt;script&gt;"))
         }

@@ -14,7 +14,8 @@ import Testing
 struct KeyRingTests {
     private static let now = NumericDate(seconds: 1)
     private static let keys = Result {
-        try [SigningKeyState.withdrawn, .retiring, .active, .upcoming].map { try SigningKey.generate(state: $0, at: now) }
+        try [SigningKeyState.withdrawn, .retiring, .active, .upcoming]
+            .map { try SigningKey.generate(state: $0, at: now) }
     }
 
     @Test("the newest active key signs; all but withdrawn ones are published; an id matches exactly or not")

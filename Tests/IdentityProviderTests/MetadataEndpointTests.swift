@@ -2,10 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOHTTP1
 import IdentityProvider
 import JOSE
 import LibCrypto
+import NIOHTTP1
 import OAuth
 import Testing
 

@@ -31,7 +31,8 @@ struct PasswordGrantTests {
             #expect(claims["groups"] == ["admins"] && claims["department"] == "mathematics")
             #expect(claims["email"] == nil)
             let identity = try TestProvider.claims(body["id_token"])
-            #expect(identity["aud"] == "demo-app" && identity["sub"] == claims["sub"] && identity["sid"] == claims["sid"])
+            #expect(
+                identity["aud"] == "demo-app" && identity["sub"] == claims["sub"] && identity["sid"] == claims["sid"])
             #expect(identity["email"] == "alice@example.com" && identity["email_verified"] == true)
             #expect(identity["name"] == nil && identity["nonce"] == nil)
             #expect(identity["at_hash"] != nil && identity["acr"] != nil && identity["amr"] == ["pwd"])
@@ -46,7 +47,8 @@ struct PasswordGrantTests {
             #expect(body["scope"] == "profile email orders:read orders:write")
             #expect(body["id_token"] == nil && body["refresh_token"] != nil)
         }
-        try await TestProvider.run(change: { $0.clients[0].defaultScopes = Scope(["email"]) }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].defaultScopes = Scope(["email"]) }) {
+            provider async throws in
             #expect(try await provider.token(form).json["scope"] == "email")
         }
     }
@@ -57,7 +59,7 @@ struct PasswordGrantTests {
             #expect(try await provider.token(form + "&scope=email+admin").error == "invalid_scope")
             #expect(try await provider.token(form + "&scope=%22").error == "invalid_scope")
         }
-        try await TestProvider.run(change: { $0.clients[0].dropsUnknownScopes = true }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].dropsUnknownScopes = true }) { provider async throws in
             #expect(try await provider.token(form + "&scope=email+admin").json["scope"] == "email")
         }
     }
@@ -78,7 +80,8 @@ struct PasswordGrantTests {
 
     @Test("each state but active refuses", arguments: ["disabled", "locked", "password_expired", "mfa_required"])
     func states(state: String) async throws {
-        try await TestProvider.run(change: { $0.users[0].state = .init(rawValue: state) ?? .active }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.users[0].state = .init(rawValue: state) ?? .active }) {
+            provider async throws in
             let answer = try await provider.token(form)
             #expect(answer.error == "invalid_grant")
             #expect(provider.reason(of: answer)?.contains(state) == true)
@@ -87,7 +90,7 @@ struct PasswordGrantTests {
 
     @Test("a refresh token only with offline_access, where the tenant says so")
     func offlineAccess() async throws {
-        try await TestProvider.run(change: { $0.record.requiresOfflineAccess = true }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.record.requiresOfflineAccess = true }) { provider async throws in
             #expect(try await provider.token(form).json["refresh_token"] == nil)
             #expect(try await provider.token(form + "&scope=offline_access").json["refresh_token"] != nil)
         }
@@ -95,8 +98,8 @@ struct PasswordGrantTests {
 
     @Test("audiences are selected from the client's list, several are an array")
     func audiences() async throws {
-        let change: @Sendable (inout TenantSeed) -> Void = { $0.clients[0].audience = ["orders-api", "urn:x"] }
-        try await TestProvider.run(change: change) { provider async throws in
+        let change = DemoChange.with { $0.clients[0].audience = ["orders-api", "urn:x"] }
+        try await TestProvider.run(demo: change) { provider async throws in
             let all = try await provider.token(form).json
             #expect(try TestProvider.claims(all["access_token"])["aud"] == ["orders-api", "urn:x"])
             #expect(try CompactToken(parsing: all["access_token"]?.stringValue ?? "").header.type == "JWT")
@@ -112,15 +115,16 @@ struct PasswordGrantTests {
 
     @Test("without audiences of its own a client's tokens are for the tenant's default, else for the issuer")
     func defaultAudience() async throws {
-        try await TestProvider.run(change: { $0.clients[0].audience = [] }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].audience = [] }) { provider async throws in
             let body = try await provider.token(form).json
-            #expect(try TestProvider.claims(body["access_token"])["aud"]?.stringValue == provider.tenant.issuer.description)
+            #expect(
+                try TestProvider.claims(body["access_token"])["aud"]?.stringValue == provider.tenant.issuer.description)
         }
-        let change: @Sendable (inout TenantSeed) -> Void = {
+        let change = DemoChange.with {
             $0.clients[0].audience = []
             $0.record.defaultAudience = ["everything"]
         }
-        try await TestProvider.run(change: change) { provider async throws in
+        try await TestProvider.run(demo: change) { provider async throws in
             let body = try await provider.token(form).json
             #expect(try TestProvider.claims(body["access_token"])["aud"] == "everything")
         }
@@ -128,7 +132,8 @@ struct PasswordGrantTests {
 
     @Test("two tokens of one second differ, and a custom claim never shadows a registered one")
     func entropy() async throws {
-        try await TestProvider.run(change: { $0.users[0].claims = ["sub": "eve", "scope": "all", "x": 1] }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.users[0].claims = ["sub": "eve", "scope": "all", "x": 1] }) {
+            provider async throws in
             let first = try await provider.token(form).json
             let second = try await provider.token(form).json
             #expect(first["access_token"] != second["access_token"])
@@ -139,11 +144,11 @@ struct PasswordGrantTests {
 
     @Test("lifetimes are the client's, else the tenant's")
     func lifetimes() async throws {
-        let change: @Sendable (inout TenantSeed) -> Void = {
+        let change = DemoChange.with {
             $0.clients[0].accessTokenLifetime = 60
             $0.record.idTokenLifetime = 90
         }
-        try await TestProvider.run(change: change) { provider async throws in
+        try await TestProvider.run(demo: change) { provider async throws in
             let body = try await provider.token(form + "&scope=openid").json
             #expect(body["expires_in"] == 60)
             #expect(try TestProvider.claims(body["access_token"])["exp"] == 1_800_000_060)

@@ -2,10 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOHTTP1
 import IdentityProvider
 import IdentityStore
 import JOSE
+import NIOHTTP1
 import Testing
 
 @Suite("RFC 6749 §6 refreshing")
@@ -64,7 +64,7 @@ struct RefreshTokenGrantTests {
 
     @Test("with grace 30 a retry gets a sibling, and the first use of one kills the other")
     func grace() async throws {
-        try await TestProvider.run(change: { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
             let first = try await provider.signIn()
             let one = try await provider.refresh(token(first)).json
             provider.advance(29)
@@ -73,7 +73,7 @@ struct RefreshTokenGrantTests {
             #expect(try await provider.refresh(token(two)).status == 200)
             #expect(try await provider.refresh(token(one)).error == "invalid_grant")
         }
-        try await TestProvider.run(change: { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
             let first = try await provider.signIn()
             _ = try await provider.refresh(token(first))
             provider.advance(30)
@@ -97,7 +97,7 @@ struct RefreshTokenGrantTests {
 
     @Test("garbage, an expired token and another client's are one neutral invalid_grant")
     func refused() async throws {
-        try await TestProvider.run(change: { $0.clients[0].refreshTokenLifetime = 60 }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenLifetime = 60 }) { provider async throws in
             let first = try await provider.signIn()
             let garbage = try await provider.refresh("garbage")
             let foreign = try await provider.refresh(
@@ -135,7 +135,7 @@ struct RefreshTokenGrantTests {
 
     @Test("a reusable refresh token goes on")
     func reusable() async throws {
-        try await TestProvider.run(change: { $0.clients[0].reusesRefreshTokens = true }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].reusesRefreshTokens = true }) { provider async throws in
             let first = try await provider.signIn()
             for _ in 0..<3 {
                 #expect(try await provider.refresh(token(first)).json["refresh_token"] == first["refresh_token"])

@@ -2,10 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Hummingbird
 import AsyncHTTPClient
 import Fixtures
 import Foundation
+import Hummingbird
 import IdentityProvider
 import IdentityStore
 import InMemoryLogging
@@ -41,16 +41,16 @@ struct TestProvider: Sendable {
 
     /// Runs the body against a provider, and stops it afterwards.
     ///
-    /// - Parameter change: Changes the demo before it is applied.
+    /// - Parameter demo: What to change in the demo before it is applied.
     static func run(
-        issuer: String? = nil, change: (inout TenantSeed) -> Void = { _ in },
+        issuer: String? = nil, demo: DemoChange = .with { _ in },
         _ body: @escaping @Sendable (TestProvider) async throws -> Void
     ) async throws {
         let time = Time()
         let store = try IdentityStore.inMemory()
         let provider = try await buildProvider(store: store, clock: TenantClock { time.now.withLock { $0 } })
         var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
-        change(&seed.tenants[0])
+        demo.change(&seed.tenants[0])
         _ = try await provider.apply(seed)
         let log = InMemoryLogHandler()
         var logger = Logger(label: "test") { _ in log }
@@ -81,6 +81,15 @@ struct TestProvider: Sendable {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+}
+
+/// How a test wants the demo to differ.
+struct DemoChange: Sendable {
+    let change: @Sendable (inout TenantSeed) -> Void
+
+    static func with(_ change: @escaping @Sendable (inout TenantSeed) -> Void) -> Self {
+        Self(change: change)
     }
 }
 

@@ -2,11 +2,11 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+import IdentityStore
+import JOSE
 import NIOHTTP1
 import OAuth
-import IdentityStore
-import Foundation
-import JOSE
 import Testing
 
 @Suite("RFC 6749 §3.2 and §5.2 the token endpoint's refusals")
@@ -39,7 +39,8 @@ struct TokenEndpointTests {
         try await TestProvider.run { provider async throws in
             for type in ["application/json", "text/plain", "multipart/form-data; boundary=x"] {
                 let answer = try await provider.send(
-                    .POST, "/token", body: Self.good, headers: ["Content-Type": type, "Authorization": TestProvider.basic])
+                    .POST, "/token", body: Self.good,
+                    headers: ["Content-Type": type, "Authorization": TestProvider.basic])
                 #expect(answer.error == "invalid_request")
             }
             let none = try await provider.send(
@@ -48,7 +49,8 @@ struct TokenEndpointTests {
             let charset = try await provider.send(
                 .POST, "/token", body: Self.good,
                 headers: [
-                    "Content-Type": "Application/X-WWW-Form-URLencoded; charset=UTF-8", "Authorization": TestProvider.basic,
+                    "Content-Type": "Application/X-WWW-Form-URLencoded; charset=UTF-8",
+                    "Authorization": TestProvider.basic,
                 ])
             #expect(charset.status == 200)
         }
@@ -65,7 +67,8 @@ struct TokenEndpointTests {
 
     @Test("an unknown grant, one that is not served, and one that is not the client's have their codes")
     func grants() async throws {
-        try await TestProvider.run(change: { $0.clients[0].grants = [.refreshToken, .implicit] }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].grants = [.refreshToken, .implicit] }) {
+            provider async throws in
             #expect(try await provider.token("grant_type=magic").error == "unsupported_grant_type")
             #expect(try await provider.token("grant_type=implicit").error == "unsupported_grant_type")
             #expect(try await provider.token("grant_type=authorization_code").error == "unsupported_grant_type")
@@ -75,12 +78,13 @@ struct TokenEndpointTests {
 
     @Test("both ways to send the secret work, Basic form-encoded or raw")
     func clientAuthentication() async throws {
-        try await TestProvider.run(change: { $0.clients[0].secret = "s+c%20r:t&é" }) { provider async throws in
+        try await TestProvider.run(demo: .with { $0.clients[0].secret = "s+c%20r:t&é" }) { provider async throws in
             #expect(try await provider.token(Self.good, authorization: basic("demo-app:s+c%20r:t&é")).status == 200)
             let encoded = basic("demo%2Dapp:s%2Bc%2520r%3At%26%C3%A9")
             #expect(try await provider.token(Self.good, authorization: encoded).status == 200)
             #expect(
-                try await provider.token(Self.good, authorization: encoded.replacing("Basic", with: "bAsIc")).status == 200)
+                try await provider.token(Self.good, authorization: encoded.replacing("Basic", with: "bAsIc")).status
+                    == 200)
             let post = Self.good + "&client_id=demo-app&client_secret=s%2Bc%2520r%3At%26%C3%A9"
             #expect(try await provider.token(post, authorization: nil).status == 200)
         }
@@ -90,7 +94,8 @@ struct TokenEndpointTests {
     func refusedClients() async throws {
         try await TestProvider.run { provider async throws in
             let headers = [
-                basic("demo-app:wrong"), basic("nobody:x"), basic("demo-spa:x"), basic("demo-spa:"), basic("demo-app"), "Basic",
+                basic("demo-app:wrong"), basic("nobody:x"), basic("demo-spa:x"), basic("demo-spa:"), basic("demo-app"),
+                "Basic",
                 "Basic !!!", "Bearer x", "Basic " + Data([0xFF, 0x3A, 0xFF]).base64EncodedString(),
             ]
             for header in headers {
@@ -123,7 +128,8 @@ struct TokenEndpointTests {
     func hostile() async throws {
         try await TestProvider.run { provider async throws in
             let values = [
-                "'; DROP TABLE users; --", "alice\u{0}", "../../etc/passwd", "<script>", "😀", "%", String(repeating: "a", count: 50_000),
+                "'; DROP TABLE users; --", "alice\u{0}", "../../etc/passwd", "<script>", "😀", "%",
+                String(repeating: "a", count: 50_000),
             ]
             for value in values {
                 let encoded = value.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOHTTP1
 import JOSE
+import NIOHTTP1
 import Testing
 
 @Suite("OpenID Connect Core §5.3 userinfo")
@@ -32,7 +32,8 @@ struct UserInfoEndpointTests {
             }
             let profile = try await provider.signIn(scope: "openid profile")
             let full = try await provider.send(.GET, "/userinfo", headers: bearer(profile)).json
-            #expect(full["name"] == "Alice Liddell" && full["groups"] == ["admins"] && full["department"] == "mathematics")
+            #expect(
+                full["name"] == "Alice Liddell" && full["groups"] == ["admins"] && full["department"] == "mathematics")
             #expect(full["email"] == nil && full["preferred_username"] == "alice")
         }
     }

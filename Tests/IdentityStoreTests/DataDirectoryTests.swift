@@ -21,7 +21,8 @@ struct DataDirectoryTests {
             try directory.announce(live)
             #expect(throws: DataDirectoryError.locked(path: path, by: live)) { try DataDirectory.open(path) }
             #expect(DataDirectory.liveServer(at: path) == live)
-            let server = try FileManager.default.attributesOfItem(atPath: path + "/server.json")[.posixPermissions] as? Int
+            let server =
+                try FileManager.default.attributesOfItem(atPath: path + "/server.json")[.posixPermissions] as? Int
             #expect(server == 0o600)
         }
     }

@@ -129,7 +129,9 @@ struct RefreshTokenGraceTests {
             _ = try await Sample.redeem(store, 1, for: 3, after: 1, grace: 30)
             #expect(try await Sample.redeem(store, 2, for: 4, after: 2, grace: 30).isRotated)
             #expect(try await Sample.redeem(store, 3, for: 5, after: 3, grace: 30) == .reused)
-            #expect(try await Sample.redeem(store, 4, for: 6, after: 4, grace: 30) == .revoked(reason: "refresh_token_reuse"))
+            #expect(
+                try await Sample.redeem(store, 4, for: 6, after: 4, grace: 30)
+                    == .revoked(reason: "refresh_token_reuse"))
         }
     }
 

@@ -37,7 +37,9 @@ struct SeedingTests {
         }
     }
 
-    @Test("a subject that is omitted is the same everywhere, and differs between tenants", arguments: StoreBacking.allCases)
+    @Test(
+        "a subject that is omitted is the same everywhere, and differs between tenants",
+        arguments: StoreBacking.allCases)
     func derivedSubjects(backing: StoreBacking) async throws {
         try await backing.withStore { store in
             let here = try await store.user(named: "alice", in: "default")?.subject
@@ -47,7 +49,9 @@ struct SeedingTests {
         }
     }
 
-    @Test("a changed user keeps the subject, gets a version, and loses the old password", arguments: StoreBacking.allCases)
+    @Test(
+        "a changed user keeps the subject, gets a version, and loses the old password", arguments: StoreBacking.allCases
+    )
     func updating(backing: StoreBacking) async throws {
         try await backing.withStore { store in
             let before = try #require(try await store.user(named: "alice", in: "default"))
@@ -93,12 +97,14 @@ struct SeedingTests {
     func signingKeys(backing: StoreBacking) async throws {
         try await backing.withStore { store in
             for (id, state) in [("z", SigningKeyState.retiring), ("a", .active)] {
-                let key = SigningKey(id: id, algorithm: .rs256, state: state, privateKeyPEM: "pem", createdAt: Sample.now)
+                let key = SigningKey(
+                    id: id, algorithm: .rs256, state: state, privateKeyPEM: "pem", createdAt: Sample.now)
                 try await store.addSigningKey(key, to: "default")
             }
             #expect(try await store.signingKeys(of: "default").map(\.id) == ["z", "a"])
             #expect(try await store.signingKeys(of: "other").isEmpty)
-            let again = SigningKey(id: "z", algorithm: .rs256, state: .active, privateKeyPEM: "p", createdAt: Sample.now)
+            let again = SigningKey(
+                id: "z", algorithm: .rs256, state: .active, privateKeyPEM: "p", createdAt: Sample.now)
             await #expect(throws: (any Error).self) { try await store.addSigningKey(again, to: "default") }
         }
     }

@@ -55,9 +55,10 @@ struct StoreFileTests {
 
             let newer = folder + "/newer.db"
             try IdentityStore.open(at: newer).close()
-            try await DatabaseQueue(path: newer).write { database in
-                try database.execute(sql: "INSERT INTO grdb_migrations VALUES ('99: the future')")
-            }
+            try await DatabaseQueue(path: newer)
+                .write { database in
+                    try database.execute(sql: "INSERT INTO grdb_migrations VALUES ('99: the future')")
+                }
             #expect(throws: StoreError.newerSchema(path: newer)) { try IdentityStore.open(at: newer) }
         }
     }

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("RFC 4648 §5 base64url, strict")
 struct Base64URLTests {
-    @Test("the vectors of RFC 4648 §10", arguments: [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
+    @Test(
+        "the vectors of RFC 4648 §10",
+        arguments: [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
     func vectors(plain: String, encoded: String) throws {
         #expect(Base64URL.encode(Array(plain.utf8)) == encoded)
         #expect(try Base64URL.decode(encoded) == Array(plain.utf8))
@@ -27,7 +29,9 @@ struct Base64URLTests {
         }
     }
 
-    @Test("another alphabet, padding and white space are refused", arguments: ["Zg==", "+/+/", "Zm 8", "Zm9\n", "Zm8\u{0}", "Zmé"])
+    @Test(
+        "another alphabet, padding and white space are refused",
+        arguments: ["Zg==", "+/+/", "Zm 8", "Zm9\n", "Zm8\u{0}", "Zmé"])
     func characters(text: String) {
         #expect(throws: Base64URLError.invalidCharacter) { try Base64URL.decode(text) }
     }

@@ -13,7 +13,8 @@ struct CompactTokenTests {
         "kty": "RSA",
         "n": .string(
             "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMs"
-                + "D1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"),
+                + "D1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"
+        ),
         "e": "AQAB",
     ]
     static let rfcToken =
@@ -46,14 +47,17 @@ struct CompactTokenTests {
     func roundTrip() throws {
         let key = try Self.key.get()
         let payload: JSONObject = ["sub": "alice", "n": 9_007_199_254_740_993]
-        let text = try CompactToken.sign(header: ["alg": "RS256", "kid": "k"], payload: payload, key: key, algorithm: .rs256)
+        let text = try CompactToken.sign(
+            header: ["alg": "RS256", "kid": "k"], payload: payload, key: key, algorithm: .rs256)
         let token = try CompactToken(parsing: text)
         #expect(token.header.keyID == "k")
         #expect(token.isSigned(by: try key.publicKey, algorithm: .rs256))
         #expect(try token.payload() == payload)
     }
 
-    @Test("another number of parts is refused", arguments: ["", ".", "..", "a.b", "a.b.c.d", "a.b.c.d.e", ".b.c", "a..c", "{\"payload\":\"x\"}"])
+    @Test(
+        "another number of parts is refused",
+        arguments: ["", ".", "..", "a.b", "a.b.c.d", "a.b.c.d.e", ".b.c", "a..c", "{\"payload\":\"x\"}"])
     func parts(text: String) {
         #expect(error(text) == .notThreeParts)
     }
@@ -65,7 +69,12 @@ struct CompactTokenTests {
         #expect(error(String(repeating: "A", count: 5_000) + ".e30.AA") == .tooLarge)
     }
 
-    @Test("a header that is no strict JSON object with a string alg is refused", arguments: ["[]", "\"x\"", "{}", "{\"alg\":1}", "{\"alg\":\"RS256\",\"alg\":\"none\"}", "{\"alg\":\"RS256\",\"kid\":1}", "{\"alg\":\"RS256\",\"typ\":null}", "{\"alg\":\"RS256\",}"])
+    @Test(
+        "a header that is no strict JSON object with a string alg is refused",
+        arguments: [
+            "[]", "\"x\"", "{}", "{\"alg\":1}", "{\"alg\":\"RS256\",\"alg\":\"none\"}", "{\"alg\":\"RS256\",\"kid\":1}",
+            "{\"alg\":\"RS256\",\"typ\":null}", "{\"alg\":\"RS256\",}",
+        ])
     func headers(json: String) {
         #expect(error(Base64URL.encode(Array(json.utf8)) + ".e30.AA") == .malformedHeader)
     }

@@ -54,7 +54,10 @@ struct JSONParserTests {
 
     @Test(
         "other people's JSON is refused",
-        arguments: ["[1,]", "{\"a\":1,}", "{'a':1}", "{a:1}", "// c\n{}", "NaN", "Infinity", "+1", "01", "1.", ".5", "1e", "-", "[1 2]", "tru", "nul"])
+        arguments: [
+            "[1,]", "{\"a\":1,}", "{'a':1}", "{a:1}", "// c\n{}", "NaN", "Infinity", "+1", "01", "1.", ".5", "1e", "-",
+            "[1 2]", "tru", "nul",
+        ])
     func dialects(text: String) {
         #expect(code(text) != nil)
     }

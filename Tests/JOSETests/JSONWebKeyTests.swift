@@ -13,7 +13,8 @@ struct JSONWebKeyTests {
         "kty": "RSA",
         "n": .string(
             "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMs"
-                + "tn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"),
+                + "tn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
+        ),
         "e": "AQAB", "alg": "RS256", "kid": "2011-04-29",
     ]
 
@@ -46,7 +47,9 @@ struct JSONWebKeyTests {
         #expect(try JSONWebKey(pem: key.publicKey.pem).thumbprint == key.thumbprint)
     }
 
-    @Test("moduli out of 2048 to 8192 bits are refused before OpenSSL sees them", arguments: [512, 1_024, 2_040, 8_200, 16_384])
+    @Test(
+        "moduli out of 2048 to 8192 bits are refused before OpenSSL sees them",
+        arguments: [512, 1_024, 2_040, 8_200, 16_384])
     func modulusSizes(bits: Int) {
         #expect(throws: JSONWebKeyError.modulusSize(bits)) { try JSONWebKey(with(["n": modulus(bits: bits)])) }
     }
@@ -56,7 +59,9 @@ struct JSONWebKeyTests {
         #expect(throws: JSONWebKeyError.malformedMember("n")) { try JSONWebKey(with(["n": modulus(bits: 65_536)])) }
     }
 
-    @Test("exponents that are even or out of 3 to 2^33 - 1 are refused", arguments: [[], [1], [2], [1, 0, 0], [2, 0, 0, 0, 1], [1, 0, 0, 0, 0, 0, 1]] as [[UInt8]])
+    @Test(
+        "exponents that are even or out of 3 to 2^33 - 1 are refused",
+        arguments: [[], [1], [2], [1, 0, 0], [2, 0, 0, 0, 1], [1, 0, 0, 0, 0, 0, 1]] as [[UInt8]])
     func exponents(bytes: [UInt8]) {
         #expect(throws: JSONWebKeyError.exponent) { try JSONWebKey(with(["e": .string(Base64URL.encode(bytes))])) }
     }
@@ -71,7 +76,9 @@ struct JSONWebKeyTests {
     func badModuli() {
         var even = [UInt8](repeating: 0xFF, count: 256)
         even[255] = 0xFE
-        #expect(throws: JSONWebKeyError.malformedMember("n")) { try JSONWebKey(with(["n": .string(Base64URL.encode(even))])) }
+        #expect(throws: JSONWebKeyError.malformedMember("n")) {
+            try JSONWebKey(with(["n": .string(Base64URL.encode(even))]))
+        }
         let zero = [UInt8](repeating: 0, count: 256)
         #expect(throws: JSONWebKeyError.modulusSize(0)) { try JSONWebKey(with(["n": .string(Base64URL.encode(zero))])) }
     }
@@ -86,7 +93,9 @@ struct JSONWebKeyTests {
         #expect(throws: JSONWebKeyError.symmetric) { try JSONWebKey(["kty": "oct", "k": "c2VjcmV0"]) }
         #expect(throws: JSONWebKeyError.unsupportedKeyType) { try JSONWebKey(["kty": "AKP"]) }
         #expect(throws: JSONWebKeyError.missingMember("kty")) { try JSONWebKey(["n": "AQAB"]) }
-        #expect(throws: JSONWebKeyError.missingMember("e")) { try JSONWebKey(["kty": "RSA", "n": modulus(bits: 2_048)]) }
+        #expect(throws: JSONWebKeyError.missingMember("e")) {
+            try JSONWebKey(["kty": "RSA", "n": modulus(bits: 2_048)])
+        }
         #expect(throws: JSONWebKeyError.notForVerification) { try JSONWebKey(with(["use": "enc"])) }
         #expect(throws: JSONWebKeyError.notForVerification) { try JSONWebKey(with(["key_ops": ["encrypt"]])) }
         #expect(throws: JSONWebKeyError.unsupportedAlgorithm) { try JSONWebKey(with(["alg": "RSA-OAEP"])) }

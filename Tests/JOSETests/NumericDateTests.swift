@@ -21,7 +21,11 @@ struct NumericDateTests {
         #expect(try date("-0") == 0)
     }
 
-    @Test("what no clock shows is refused, and nothing traps", arguments: ["1e300", "1e400", "-1e400", "9223372036854775807", "-9223372036854775808", "1e18", "99999999999999999999"])
+    @Test(
+        "what no clock shows is refused, and nothing traps",
+        arguments: [
+            "1e300", "1e400", "-1e400", "9223372036854775807", "-9223372036854775808", "1e18", "99999999999999999999",
+        ])
     func extremes(literal: String) throws {
         #expect(try date(literal) == nil)
     }

@@ -37,7 +37,8 @@ struct VectorTests {
     @Test("the thumbprint of RFC 7638 §3.1")
     func thumbprint() throws {
         let expected = String(decoding: try bytes("rfc/rfc7638_3.1.thp"), as: UTF8.self)
-        #expect(try JSONWebKey(JSONWebKeyTests.rfc).thumbprint == expected.trimmingCharacters(in: .whitespacesAndNewlines))
+        #expect(
+            try JSONWebKey(JSONWebKeyTests.rfc).thumbprint == expected.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     @Test("the cookbook's RS256 signature verifies")
@@ -68,7 +69,11 @@ struct VectorTests {
         #expect(set.skipped.allSatisfy { $0.reason != .rejectedByLibrary })
     }
 
-    @Test("malformed sets lose their malformed keys only", arguments: ["JsonWebKeySetBadRsaDataMissingComponent", "JsonWebKeySetUnrecognizedKty", "JsonWebKeySetBadBase64Data"])
+    @Test(
+        "malformed sets lose their malformed keys only",
+        arguments: [
+            "JsonWebKeySetBadRsaDataMissingComponent", "JsonWebKeySetUnrecognizedKty", "JsonWebKeySetBadBase64Data",
+        ])
     func malformed(name: String) throws {
         let set = try JSONWebKeySet(parsing: bytes("jwks/identitymodel/\(name).json"))
         #expect(!set.skipped.isEmpty)

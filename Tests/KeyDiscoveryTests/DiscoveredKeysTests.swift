@@ -83,12 +83,15 @@ struct DiscoveredKeysTests {
         }
     }
 
-    @Test("what is no metadata, and what is no key set, is refused", arguments: ["", "<html>", "[]", "{}", #"{"issuer":1}"#])
+    @Test(
+        "what is no metadata, and what is no key set, is refused",
+        arguments: ["", "<html>", "[]", "{}", #"{"issuer":1}"#])
     func garbage(body: String) async throws {
         try await FakeIssuer.run { issuer async throws in
             let metadata = issuer[Self.openID]
             issuer[Self.openID] = .init(body: body)
-            #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .malformedMetadata(url: issuer.url + Self.openID))
+            #expect(
+                await error(DiscoveredKeys(issuer: issuer.url)) == .malformedMetadata(url: issuer.url + Self.openID))
             issuer[Self.openID] = metadata
             issuer["/jwks.json"] = .init(body: body)
             guard case .unusableKeys = await error(DiscoveredKeys(issuer: issuer.url)) else {
@@ -112,7 +115,8 @@ struct DiscoveredKeysTests {
     @Test("plain http is for the loopback and hosts that were named; nothing else is even asked")
     func insecure() async throws {
         for url in [
-            "http://login.example.com", "ftp://localhost", "http://127.0.0.1.example.com", "http://user@localhost:1", "",
+            "http://login.example.com", "ftp://localhost", "http://127.0.0.1.example.com", "http://user@localhost:1",
+            "",
         ] {
             let found = await error(DiscoveredKeys(issuer: url))
             #expect(found == .insecureURL(url + Self.openID))

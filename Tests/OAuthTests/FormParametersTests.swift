@@ -27,7 +27,9 @@ struct FormParametersTests {
         #expect(form["x"] == "1")
     }
 
-    @Test("a repetition is refused, also of an empty value or behind an escape", arguments: ["a=1&a=2", "a=&a=1", "a=1&%61=1", "a&a"])
+    @Test(
+        "a repetition is refused, also of an empty value or behind an escape",
+        arguments: ["a=1&a=2", "a=&a=1", "a=1&%61=1", "a&a"])
     func repetition(text: String) {
         #expect(throws: OAuthError(.invalidRequest, "A parameter is repeated: a.")) { try parse(text) }
     }
@@ -39,7 +41,9 @@ struct FormParametersTests {
         #expect(form["resource"] == "b")
     }
 
-    @Test("broken escapes, invalid UTF-8 and NUL are refused", arguments: ["a=%", "a=%4", "a=%GG", "a=%FF", "a=%C3", "a=%00", "%00=a", "a=%ED%A0%80"])
+    @Test(
+        "broken escapes, invalid UTF-8 and NUL are refused",
+        arguments: ["a=%", "a=%4", "a=%GG", "a=%FF", "a=%C3", "a=%00", "%00=a", "a=%ED%A0%80"])
     func broken(text: String) {
         let error = #expect(throws: OAuthError.self) { try parse(text) }
         #expect(error?.code == .invalidRequest)

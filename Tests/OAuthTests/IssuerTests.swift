@@ -18,7 +18,12 @@ struct IssuerTests {
         #expect(Issuer("http://[::1]:8080")?.host == "::1")
     }
 
-    @Test("what is no issuer", arguments: ["", "localhost:8080", "ftp://a", "http://", "http://a?b", "http://a#b", "http://u@a", "http://a b", "http://a:x", "http://a:99999", "http://a//b", "http://é"])
+    @Test(
+        "what is no issuer",
+        arguments: [
+            "", "localhost:8080", "ftp://a", "http://", "http://a?b", "http://a#b", "http://u@a", "http://a b",
+            "http://a:x", "http://a:99999", "http://a//b", "http://é",
+        ])
     func refused(text: String) {
         #expect(Issuer(text) == nil)
     }

@@ -31,7 +31,8 @@ struct OAuthErrorTests {
 
     @Test("a challenge escapes what would end it")
     func quoting() {
-        let error = OAuthError(.invalidToken, "a\"b\\c\r\nX: y", challenge: .bearer(realm: "r", scope: Scope(["openid"])))
+        let error = OAuthError(
+            .invalidToken, "a\"b\\c\r\nX: y", challenge: .bearer(realm: "r", scope: Scope(["openid"])))
         #expect(
             error.challenge?.headerValue(for: error)
                 == #"Bearer realm="r", error="invalid_token", error_description="a\"b\\cX: y", scope="openid""#)

@@ -12,7 +12,9 @@ struct ScopeTests {
         #expect(Scope(parsing: "b a b")?.tokens == ["b", "a"])
     }
 
-    @Test("what breaks the grammar is no scope", arguments: ["", " ", "a  b", " a", "a ", "a\tb", "é", "a\"b", "a\\b", "a\u{7F}"])
+    @Test(
+        "what breaks the grammar is no scope",
+        arguments: ["", " ", "a  b", " a", "a ", "a\tb", "é", "a\"b", "a\\b", "a\u{7F}"])
     func grammar(text: String) {
         #expect(Scope(parsing: text) == nil)
     }

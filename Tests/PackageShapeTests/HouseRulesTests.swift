@@ -32,7 +32,9 @@ struct HouseRulesTests {
         for file in try all() {
             let stem = file.name.dropLast(".swift".count)
             for word in banned {
-                #expect(!(stem.hasSuffix(word) || stem.hasPrefix(word) && stem != "Base64URL" && stem != "Base64URLTests"), "\(file.path)")
+                #expect(
+                    !(stem.hasSuffix(word) || stem.hasPrefix(word) && stem != "Base64URL" && stem != "Base64URLTests"),
+                    "\(file.path)")
                 let declaration = try Regex("(struct|class|enum|protocol|actor) \\w*\(word)\\b")
                 #expect(!file.text.contains(declaration), "\(file.path) declares a …\(word)")
             }

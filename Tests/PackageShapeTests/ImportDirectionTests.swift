@@ -16,7 +16,9 @@ struct ImportDirectionTests {
         "IdentityStore": ["JOSE", "LibCrypto", "OAuth"],
         "Fixtures": ["IdentityStore", "JOSE", "OAuth"],
         "IdentityProvider": ["IdentityStore", "JOSE", "LibCrypto", "OAuth"],
-        "ControlAPI": ["Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "TokenVerification"],
+        "ControlAPI": [
+            "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "TokenVerification",
+        ],
         "understudy": [
             "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
             "TokenVerification",
@@ -80,7 +82,8 @@ struct ImportDirectionTests {
         let lower = ["Presets", "Clock", "Keys", "Journal"]
         for file in try PackageSources.files(under: "Sources/IdentityProvider")
         where lower.contains(where: { file.path.contains("/IdentityProvider/\($0)/") }) {
-            let code = file.text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
+            let code = file.text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+                .joined(separator: "\n")
             for name in upper where name != "Endpoint" {
                 #expect(!code.contains(name), "\(file.path) names \(name)")
             }

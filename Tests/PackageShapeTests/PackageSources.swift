@@ -22,20 +22,24 @@ enum PackageSources {
         /// The modules it imports.
         var imports: Set<String> {
             Set(
-                text.split(separator: "\n").compactMap { line in
-                    guard let match = line.wholeMatch(of: /(?:@\w+ )*(?:\w+ )?import (?:struct |class |enum |func )?(\w+).*/)
-                    else { return nil }
-                    return String(match.1)
-                })
+                text.split(separator: "\n")
+                    .compactMap { line in
+                        guard
+                            let match = line.wholeMatch(
+                                of: /(?:@\w+ )*(?:\w+ )?import (?:struct |class |enum |func )?(\w+).*/)
+                        else { return nil }
+                        return String(match.1)
+                    })
         }
     }
 
     static func files(under folder: String) throws -> [File] {
         let base = root.appendingPathComponent(folder)
         let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
-        return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
-            let text = try String(contentsOf: base.appendingPathComponent(path), encoding: .utf8)
-            return File(path: "\(folder)/\(path)", text: text)
-        }
+        return try paths.filter { $0.hasSuffix(".swift") }.sorted()
+            .map { path in
+                let text = try String(contentsOf: base.appendingPathComponent(path), encoding: .utf8)
+                return File(path: "\(folder)/\(path)", text: text)
+            }
     }
 }

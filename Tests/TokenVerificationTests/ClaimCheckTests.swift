@@ -8,7 +8,12 @@ import TokenVerification
 
 @Suite("The claims of a token")
 struct ClaimCheckTests {
-    @Test("the issuer is compared byte for byte", arguments: ["https://login.example.com/", "https://LOGIN.example.com", "https://login.example.co", "https://login.example.com.evil", ""])
+    @Test(
+        "the issuer is compared byte for byte",
+        arguments: [
+            "https://login.example.com/", "https://LOGIN.example.com", "https://login.example.co",
+            "https://login.example.com.evil", "",
+        ])
     func issuer(value: String) throws {
         #expect(try TokenForge.verdict(TokenForge.token(claims: ["iss": .string(value)])) == .wrongIssuer)
     }
@@ -19,7 +24,9 @@ struct ClaimCheckTests {
         let decomposed = "https://cafe\u{301}.example"
         let policy = TokenForge.policy(.accessToken(issuer: composed, audience: TokenForge.audience))
         #expect(try TokenForge.verdict(TokenForge.token(claims: ["iss": .string(composed)]), policy: policy) == nil)
-        #expect(try TokenForge.verdict(TokenForge.token(claims: ["iss": .string(decomposed)]), policy: policy) == .wrongIssuer)
+        #expect(
+            try TokenForge.verdict(TokenForge.token(claims: ["iss": .string(decomposed)]), policy: policy)
+                == .wrongIssuer)
     }
 
     @Test("the audience may be one of several, whole")
@@ -33,7 +40,9 @@ struct ClaimCheckTests {
         }
     }
 
-    @Test("a claim that must be there is missed by name", arguments: ["iss", "aud", "exp", "sub", "client_id", "iat", "jti"])
+    @Test(
+        "a claim that must be there is missed by name",
+        arguments: ["iss", "aud", "exp", "sub", "client_id", "iat", "jti"])
     func required(claim: String) throws {
         #expect(try TokenForge.verdict(TokenForge.token(claims: [claim: .none])) == .missingClaim(claim))
     }
@@ -55,7 +64,9 @@ struct ClaimCheckTests {
         }
     }
 
-    @Test("dates that no clock shows are refused, and nothing traps", arguments: ["1e300", "1e400", "-1e400", "9223372036854775807", "1e18"])
+    @Test(
+        "dates that no clock shows are refused, and nothing traps",
+        arguments: ["1e300", "1e400", "-1e400", "9223372036854775807", "1e18"])
     func extremes(literal: String) throws {
         for claim in ["exp", "nbf", "iat"] {
             var claims = TokenForge.claims
@@ -72,7 +83,9 @@ struct ClaimCheckTests {
         #expect(try TokenForge.verdict(TokenForge.token(claims: ["exp": .number(JSONNumber(now + 1))])) == nil)
         var policy = TokenForge.policy()
         policy.expirationLeeway = 5
-        #expect(try TokenForge.verdict(TokenForge.token(claims: ["exp": .number(JSONNumber(now - 4))]), policy: policy) == nil)
+        #expect(
+            try TokenForge.verdict(TokenForge.token(claims: ["exp": .number(JSONNumber(now - 4))]), policy: policy)
+                == nil)
         #expect(
             try TokenForge.verdict(TokenForge.token(claims: ["exp": .number(JSONNumber(now - 5))]), policy: policy)
                 == .tokenExpired)
@@ -97,7 +110,9 @@ struct TokenKindTests {
     private static let bearer = TokenForge.policy(.bearer(issuer: TokenForge.issuer, audience: TokenForge.audience))
     private static let identity = TokenForge.policy(.idToken(issuer: TokenForge.issuer, clientID: "demo-app"))
 
-    private func verdict(_ type: JSONValue?, _ policy: VerificationPolicy, _ claims: [String: JSONValue?] = [:]) throws
+    private func verdict(
+        _ type: JSONValue?, _ policy: VerificationPolicy, _ claims: [String: JSONValue?] = [:]
+    ) throws
         -> VerificationError?
     {
         try TokenForge.verdict(TokenForge.token(header: ["typ": type], claims: claims), policy: policy)

@@ -20,7 +20,8 @@ enum TokenForge {
     /// Every claim of a good access token.
     static let claims: JSONObject = [
         "iss": .string(issuer), "sub": "alice", "aud": .string(audience), "client_id": "demo-app",
-        "iat": .number(JSONNumber(now - 10)), "nbf": .number(JSONNumber(now - 10)), "exp": .number(JSONNumber(now + 600)),
+        "iat": .number(JSONNumber(now - 10)), "nbf": .number(JSONNumber(now - 10)),
+        "exp": .number(JSONNumber(now + 600)),
         "jti": "id", "scope": "openid orders:read",
     ]
 
@@ -45,7 +46,9 @@ enum TokenForge {
         return input + "." + Base64URL.encode(signature)
     }
 
-    static func webKey(_ key: PrivateKey, id: String? = "k1", algorithm: SignatureAlgorithm? = .rs256) throws -> JSONObject {
+    static func webKey(
+        _ key: PrivateKey, id: String? = "k1", algorithm: SignatureAlgorithm? = .rs256
+    ) throws -> JSONObject {
         var object = JSONWebKey(publicKey: try key.publicKey, algorithm: algorithm).json
         object["kid"] = id.map(JSONValue.string)
         return object
@@ -59,7 +62,9 @@ enum TokenForge {
         try keySet([try webKey(key.get())])
     }
 
-    static func policy(_ policy: VerificationPolicy = .accessToken(issuer: issuer, audience: audience)) -> VerificationPolicy {
+    static func policy(
+        _ policy: VerificationPolicy = .accessToken(issuer: issuer, audience: audience)
+    ) -> VerificationPolicy {
         var policy = policy
         policy.now = { Date(timeIntervalSince1970: Double(now)) }
         return policy

@@ -13,7 +13,8 @@ struct TokenVerifierTests {
     @Test("a good token holds, and is read")
     func good() throws {
         let verifier = TokenVerifier(keys: try TokenForge.keys(), policy: TokenForge.policy())
-        let token = try verifier.verify(TokenForge.token(claims: ["groups": ["admins"], "roles": "a b", "tenant": ["id": 7]]))
+        let token = try verifier.verify(
+            TokenForge.token(claims: ["groups": ["admins"], "roles": "a b", "tenant": ["id": 7]]))
         #expect(token.subject == "alice")
         #expect(token.issuer == TokenForge.issuer)
         #expect(token.audience == [TokenForge.audience])
@@ -33,7 +34,9 @@ struct TokenVerifierTests {
 
     @Test(
         "an algorithm that is not allowed is refused, however it is spelled, with any signature",
-        arguments: ["none", "None", "NONE", "nOnE", "none ", " none", "", "HS256", "RS512", "PS256", "rs256", "RS256\u{0}"])
+        arguments: [
+            "none", "None", "NONE", "nOnE", "none ", " none", "", "HS256", "RS512", "PS256", "rs256", "RS256\u{0}",
+        ])
     func algorithms(name: String) throws {
         let good = try TokenForge.token(header: ["alg": .string(name)])
         let input = good.split(separator: ".").prefix(2).joined(separator: ".")
@@ -62,7 +65,9 @@ struct TokenVerifierTests {
         #expect(try TokenForge.verdict(token) == .invalidSignature)
     }
 
-    @Test("a shape that is none is refused", arguments: ["", "a", "a.b", "a.b.c", "a.b.c.d.e", "Bearer x.y.z", "e30.e30.e30", "{}"])
+    @Test(
+        "a shape that is none is refused",
+        arguments: ["", "a", "a.b", "a.b.c", "a.b.c.d.e", "Bearer x.y.z", "e30.e30.e30", "{}"])
     func shapes(text: String) throws {
         #expect(try TokenForge.verdict(text) == .malformedToken)
     }
@@ -72,7 +77,8 @@ struct TokenVerifierTests {
         #expect(try TokenForge.verdict(String(repeating: ".", count: 1_000_000)) == .tokenTooLarge)
     }
 
-    @Test("an extension is never understood", arguments: [["exp"], [], ["x", "x"], "exp", nil, ["b64"]] as [JSONValue])
+    @Test(
+        "an extension is never understood", arguments: [["exp"], [], ["x", "x"], "exp", nil, ["b64"]] as [JSONValue])
     func critical(value: JSONValue) throws {
         #expect(try TokenForge.verdict(TokenForge.token(header: ["crit": value])) == .unsupportedCriticalHeader)
     }
@@ -94,7 +100,9 @@ struct TokenVerifierTests {
         #expect(try TokenForge.verdict(TokenForge.token(header: header)) == nil)
     }
 
-    @Test("a payload that is no object is refused", arguments: ["[]", "\"x\"", "1", "null", "{\"iss\":1,\"iss\":1}", "{\"a\":1e}"])
+    @Test(
+        "a payload that is no object is refused",
+        arguments: ["[]", "\"x\"", "1", "null", "{\"iss\":1,\"iss\":1}", "{\"a\":1e}"])
     func payloads(json: String) throws {
         #expect(try TokenForge.verdict(TokenForge.token(rawPayload: json)) == .malformedToken)
     }
@@ -102,7 +110,9 @@ struct TokenVerifierTests {
     @Test("a duplicate member that an escape hides is refused, in header and payload")
     func duplicates() throws {
         let header = #"{"alg":"RS256","\u0061lg":"none","typ":"at+jwt","kid":"k1"}"#
-        #expect(try TokenForge.verdict(TokenForge.token(rawHeader: header, rawPayload: TokenForge.claims.text)) == .malformedToken)
+        #expect(
+            try TokenForge.verdict(TokenForge.token(rawHeader: header, rawPayload: TokenForge.claims.text))
+                == .malformedToken)
         let payload = TokenForge.claims.text.replacing("\"jti\"", with: "\"\\u0073ub\":\"eve\",\"jti\"")
         #expect(try TokenForge.verdict(TokenForge.token(rawPayload: payload)) == .malformedToken)
     }

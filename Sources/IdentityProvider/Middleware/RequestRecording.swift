@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns what every request passes through. Outermost first: RequestRecording, SecurityHeaders, CORSPolicy,
-// OAuthErrorReporting, then the control routes' own boundary or TenantRouting.
+// This folder owns what every request passes through. Outermost first: RequestRecording, BodylessHead, SecurityHeaders,
+// CORSPolicy, OAuthErrorReporting, then the control routes' own boundary or TenantRouting.
 
 import HTTPTypes
 package import Hummingbird

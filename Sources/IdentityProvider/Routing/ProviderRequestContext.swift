@@ -13,7 +13,9 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
     /// The address that the peer connected to.
     package let localAddress: SocketAddress?
     package let trace = RequestTrace()
-    /// What every answer carries in `Understudy-Request`. Not read from the logger, whose handler need not keep metadata.
+    /// What every answer carries in `Understudy-Request`.
+    ///
+    /// Not read from the logger, whose handler need not keep metadata.
     package let requestID: String
 
     package init(source: ApplicationRequestContextSource) {

@@ -43,8 +43,7 @@ package struct TenantRouting: RouterMiddleware {
         context.coreContext.endpointPath.value = row.path
         context.trace.note { $0.endpoint = row.path }
         if let handler = row.handler(for: request.method) {
-            let response = try await handler.respond(to: request, in: tenant, context: context)
-            return request.method == .head ? response.createHeadResponse() : response
+            return try await handler.respond(to: request, in: tenant, context: context)
         }
         if request.method == .options {
             return Response(status: .noContent, headers: [.allow: row.allow])

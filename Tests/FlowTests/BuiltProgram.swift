@@ -1,0 +1,112 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Foundation
+import JOSE
+import NIOCore
+import NIOHTTP1
+import Subprocess
+import SystemPackage
+
+/// The programs as they were built, run as a user runs them.
+enum BuiltProgram {
+    /// The folder of the built programs: that of the test bundle.
+    private static let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+
+    static func path(_ name: String) -> FilePath {
+        FilePath(folder.appendingPathComponent(name).path)
+    }
+
+    /// How a command ended, and what it wrote.
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs a command to its end.
+    static func run(
+        _ name: String, _ arguments: String..., environment: [String: String] = [:], input: String = ""
+    ) async throws -> Outcome {
+        let result = try await Subprocess.run(
+            .path(path(name)), arguments: Arguments(arguments),
+            environment: .inherit.updating(
+                Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
+            ),
+            input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+        var status: Int32 = -1
+        if case .exited(let code) = result.terminationStatus { status = code }
+        return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// Runs a server until its first line, calls the body with that line, and ends it with the signal that the body asks for.
+    ///
+    /// - Returns: The exit status, 128 and more for a signal; and what the body returned beside the signal.
+    @discardableResult
+    static func serve<Value: Sendable>(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:],
+        _ body: @escaping @Sendable (String) async throws -> (Signal, Value)
+    ) async throws -> (status: Int32, value: Value) {
+        let result = try await Subprocess.run(
+            .path(path(name)), arguments: Arguments(arguments),
+            environment: .inherit.updating(
+                Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
+            ),
+            input: .none, output: .sequence, error: .discarded
+        ) { execution in
+            var lines = execution.standardOutput.strings().makeAsyncIterator()
+            let value: Value
+            do {
+                let (signal, result) = try await body(try await lines.next() ?? "")
+                try execution.send(signal: signal)
+                value = result
+            } catch {
+                try execution.send(signal: .kill)
+                throw error
+            }
+            while try await lines.next() != nil {}
+            return value
+        }
+        switch result.terminationStatus {
+        case .exited(let code): return (code, result.closureResult)
+        case .signaled(let signal): return (128 + signal, result.closureResult)
+        }
+    }
+}
+
+/// A folder for the length of one test.
+func withTemporaryFolder(_ body: (String) async throws -> Void) async throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("flow-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: url) }
+    try await body(url.path)
+}
+
+/// What the ready file says.
+struct ReadyFile {
+    let issuer: String
+    let url: String
+    let pid: Int64
+
+    init(_ path: String) throws {
+        let object = try JSONObject(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+        issuer = object["issuer"]?.stringValue ?? ""
+        url = object["url"]?.stringValue ?? ""
+        pid = object["pid"]?.integerValue ?? 0
+    }
+
+    /// Posts a form to the token endpoint as `demo-app`.
+    func token(_ form: String) async throws -> (status: Int, body: JSONObject) {
+        var request = HTTPClientRequest(url: url + "/token")
+        request.method = .POST
+        let credentials = Data("demo-app:demo-app-secret-not-for-production".utf8).base64EncodedString()
+        request.headers.add(name: "Authorization", value: "Basic \(credentials)")
+        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(ByteBuffer(string: form))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let bytes = try await response.body.collect(upTo: 1 << 20)
+        return (Int(response.status.code), try JSONObject(parsing: Array(bytes.readableBytesView)))
+    }
+}

@@ -1,0 +1,136 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import JOSE
+import Subprocess
+import Testing
+
+@Suite("The command line, by the built program")
+struct CommandLineTests {
+    private func serving(_ folder: String, _ body: @escaping @Sendable (ReadyFile) async throws -> Void) async throws {
+        let arguments = [
+            "serve", "--demo", "--port", "0", "--host", "127.0.0.1", "--data", folder + "/data", "--public-keys",
+            folder + "/keys", "--ready-file", folder + "/ready.json", "--log-level", "error",
+        ]
+        let (status, _) = try await BuiltProgram.serve("understudy", arguments) { _ in
+            try await body(try ReadyFile(folder + "/ready.json"))
+            return (.interrupt, ())
+        }
+        #expect(status == 0)
+    }
+
+    @Test("token, verify, why, fixtures and healthcheck speak to the live server")
+    func liveServer() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try await serving(folder) { ready async throws in
+                let data = folder + "/data"
+                #expect(try await BuiltProgram.run("understudy", "healthcheck", "--data", data).status == 0)
+                let token = try await BuiltProgram.run(
+                    "understudy", "token", "alice", "--data", data, "--scope", "orders:read")
+                #expect(token.status == 0)
+                let verified = try await BuiltProgram.run(
+                    "understudy", "verify", "-", "--keys", folder + "/keys/default", "--issuer", ready.issuer,
+                    "--audience",
+                    "orders-api", input: token.output)
+                #expect(verified.status == 0)
+                #expect(try JSONObject(parsing: Array(verified.output.utf8))["scope"] == "orders:read")
+                let discovered = try await BuiltProgram.run(
+                    "understudy", "verify", "--discover", ready.issuer, "--issuer", ready.issuer, "--audience", "other",
+                    "--json", input: token.output)
+                #expect(discovered.status == 1)
+                #expect(discovered.output == "{\"valid\":false,\"code\":\"wrong_audience\"}\n")
+                let late = try await BuiltProgram.run(
+                    "understudy", "verify", "--keys", folder + "/keys/default", "--issuer", ready.issuer, "--audience",
+                    "orders-api", "--at", "4102444800", "--explain", input: token.output)
+                #expect(late.status == 1 && late.output.contains("FAIL  expiration"))
+                let locked = try await BuiltProgram.run("understudy", "token", "carol", "--data", data)
+                #expect(locked.status == 65 && locked.errors.contains("locked"))
+                let second = try await BuiltProgram.run("understudy", "serve", "--data", data, "--port", "0")
+                #expect(second.status == 69 && second.errors.contains(ready.url))
+                let port = String(ready.url.split(separator: ":").last ?? "")
+                let taken = try await BuiltProgram.run(
+                    "understudy", "serve", "--in-memory", "--host", "127.0.0.1", "--port", port)
+                #expect(taken.status == 69 && taken.errors.contains("the port is taken"))
+            }
+            let offline = try await BuiltProgram.run("understudy", "token", "bob", "--data", folder + "/data", "--json")
+            #expect(offline.status == 0)
+            #expect(try JSONObject(parsing: Array(offline.output.utf8))["refresh_token"] != nil)
+            let why = try await BuiltProgram.run("understudy", "why", "x", "--data", folder + "/data")
+            #expect(why.status == 69 && why.errors.contains("No server runs"))
+            #expect(
+                try await BuiltProgram.run("understudy", "healthcheck", "--server", "http://127.0.0.1:1").status == 69)
+        }
+    }
+
+    @Test("fixtures are checked and applied, with and without a server; mistakes are 65 with their lines")
+    func fixtures() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let good = folder + "/good.yaml"
+            let bad = folder + "/bad.yaml"
+            try "tenants:\n  - name: default\n    users: [{ username: dora, password: explorer }]\n"
+                .write(toFile: good, atomically: true, encoding: .utf8)
+            try "tenants:\n  - name: default\n    usres: []\n".write(toFile: bad, atomically: true, encoding: .utf8)
+            let check = try await BuiltProgram.run("understudy", "fixtures", "check", good)
+            #expect(check.status == 0 && check.output.contains("1 user(s)"))
+            let wrong = try await BuiltProgram.run("understudy", "fixtures", "check", bad)
+            #expect(wrong.status == 65 && wrong.errors.contains("bad.yaml:3: tenants[0].usres"))
+            #expect(wrong.errors.contains("Did you mean \"users\"?"))
+            let served = try await BuiltProgram.run(
+                "understudy", "serve", "--in-memory", "--port", "0", "--fixtures", bad)
+            #expect(served.status == 65)
+            let data = folder + "/data"
+            let offline = try await BuiltProgram.run("understudy", "fixtures", "apply", good, "--data", data)
+            #expect(offline.status == 0 && offline.output.contains("1 created"))
+            try await serving(folder) { ready async throws in
+                let live = try await BuiltProgram.run("understudy", "fixtures", "apply", good, "--data", data)
+                #expect(live.output.contains("0 created") && live.output.contains("unchanged"))
+                let dora = try await ready.token("grant_type=password&username=dora&password=explorer")
+                #expect(dora.status == 200)
+            }
+        }
+    }
+
+    @Test("option beats environment beats file beats default; what is unknown or malformed is named")
+    func configuration() async throws {
+        try await withTemporaryFolder { folder async throws in
+            func serve(
+                _ file: String, _ environment: [String: String] = [:], _ more: String...
+            ) async throws -> BuiltProgram.Outcome {
+                let path = folder + "/config.yaml"
+                try file.write(toFile: path, atomically: true, encoding: .utf8)
+                var environment = environment
+                environment["UNDERSTUDY_CONFIG"] = path
+                return try await BuiltProgram.run(
+                    "understudy", "serve", "--issuer", more.first ?? "not a url", environment: environment)
+            }
+            // Each ends before it listens, and says which value it was that it could not use.
+            #expect(try await serve("prot: 1").errors.contains("unknown key \"prot\""))
+            #expect(try await serve("port: high").errors.contains("\"port\" is a number"))
+            #expect(try await serve("port: 70000").errors.contains("70000"))
+            #expect(try await serve("port: 70000", ["UNDERSTUDY_PORT": "80000"]).errors.contains("80000"))
+            #expect(try await serve("", ["UNDERSTUDY_PORT": "x"]).errors.contains("UNDERSTUDY_PORT"))
+            #expect(try await serve("", ["UNDERSTUDY_PROT": "1"]).errors.contains("UNDERSTUDY_PROT"))
+            let kubernetes = ["UNDERSTUDY_SERVICE_HOST": "10.0.0.1", "UNDERSTUDY_PORT_8080_TCP": "tcp://10.0.0.1:8080"]
+            #expect(try await serve("", kubernetes).errors.contains("not a url"))
+            #expect(try await serve("log_level: loud", [:], "http://a").errors.contains("loud"))
+            #expect(try await serve("port: 1", [:], "not a url").status == 78)
+        }
+    }
+
+    @Test("usage errors are 64, unwritable places 78, and every command helps")
+    func exitStatuses() async throws {
+        #expect(try await BuiltProgram.run("understudy", "serve", "--nonsense").status == 64)
+        #expect(
+            try await BuiltProgram.run("understudy", "verify", "x", "--issuer", "a", "--audience", "b").status == 64)
+        #expect(try await BuiltProgram.run("understudy", "why", "a/b").status == 64)
+        let unwritable = try await BuiltProgram.run("understudy", "serve", "--data", "/proc/understudy", "--port", "0")
+        #expect(unwritable.status == 78 && unwritable.errors.contains("/proc/understudy"))
+        for command in ["serve", "token", "verify", "fixtures", "healthcheck", "why"] {
+            let help = try await BuiltProgram.run("understudy", command, "--help")
+            #expect(help.status == 0 && help.output.contains("USAGE: understudy \(command)"))
+        }
+        #expect(try await BuiltProgram.run("understudy", "--version").output == "0.1.0\n")
+    }
+}
