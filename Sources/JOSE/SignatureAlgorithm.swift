@@ -8,49 +8,31 @@ package import LibCrypto
 public struct SignatureAlgorithm: CustomStringConvertible, Hashable, Sendable {
     /// The `alg` value.
     public let name: String
+    /// The `kty` of its keys (RFC 7517 §4.1).
+    package let keyType: String
+    /// How LibCrypto signs and verifies it.
+    package let scheme: SignatureScheme
 
     /// The algorithm of that name; `nil` when it is not of the table.
     ///
     /// Names are case-sensitive.
     public init?(name: String) {
-        guard SignatureAlgorithm.table[name] != nil else { return nil }
-        self.name = name
+        guard let row = SignatureAlgorithm.all.first(where: { $0.name == name }) else { return nil }
+        self = row
     }
 
-    private init(known name: String) {
+    private init(_ name: String, keyType: String, scheme: SignatureScheme) {
         self.name = name
+        self.keyType = keyType
+        self.scheme = scheme
     }
 
     /// The `alg` value.
     public var description: String { name }
 
     /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3).
-    public static let rs256 = SignatureAlgorithm(known: "RS256")
+    public static let rs256 = SignatureAlgorithm("RS256", keyType: "RSA", scheme: .rsaPKCS1SHA256)
 
-    /// Every algorithm of the table, by name.
-    package static var all: [SignatureAlgorithm] {
-        table.keys.sorted().map(SignatureAlgorithm.init(known:))
-    }
-}
-
-extension SignatureAlgorithm {
-    /// All that is known of an algorithm: nobody else switches on its name.
-    private struct Row {
-        let keyType: String
-        let scheme: SignatureScheme
-    }
-
-    private static let table: [String: Row] = [
-        "RS256": Row(keyType: "RSA", scheme: .rsaPKCS1SHA256)
-    ]
-
-    /// How LibCrypto signs and verifies it.
-    package var scheme: SignatureScheme {
-        SignatureAlgorithm.table[name]?.scheme ?? .rsaPKCS1SHA256
-    }
-
-    /// The `kty` of its keys (RFC 7517 §4.1).
-    package var keyType: String {
-        SignatureAlgorithm.table[name]?.keyType ?? ""
-    }
+    /// The table: all that is known of an algorithm stands in its row, and nobody else switches on a name.
+    package static let all = [rs256]
 }

@@ -19,6 +19,8 @@ struct DocumentFetcher {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
+        // Who tries again is the caller's choice, not the pool's, which would knock until the deadline.
+        configuration.connectionPool.retryConnectionEstablishment = false
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 try await DocumentFetcher.fetch(url, with: client)

@@ -17,6 +17,13 @@ struct LiveServerClient {
     /// The most bytes of an answer.
     private static let limit = 16 * 1_024 * 1_024
 
+    /// A port where nobody listens is an answer: by default the client would knock until its deadline.
+    private static var configuration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
     /// The server of a location; `nil` when none runs there.
     static func find(_ location: DataLocation) -> LiveServerClient? {
         let token = ProcessInfo.processInfo.environment["UNDERSTUDY_CONTROL_TOKEN"]
@@ -49,13 +56,16 @@ struct LiveServerClient {
     }
 
     private func send(_ request: HTTPClientRequest) async throws(CommandFailure) -> (status: UInt, body: JSONObject) {
-        var request = request
-        if let controlToken { request.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
+        var authorized = request
+        if let controlToken { authorized.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
+        let request = authorized
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-            let body = try await response.body.collect(upTo: LiveServerClient.limit)
-            let object = try? JSONObject(parsing: Array(body.readableBytesView))
-            return (response.status.code, object ?? JSONObject())
+            return try await HTTPClient.withHTTPClient(configuration: LiveServerClient.configuration) { client in
+                let response = try await client.execute(request, timeout: .seconds(60))
+                let body = try await response.body.collect(upTo: LiveServerClient.limit)
+                let object = try? JSONObject(parsing: Array(body.readableBytesView))
+                return (response.status.code, object ?? JSONObject())
+            }
         } catch {
             throw CommandFailure(.unavailable, "No server answers at \(url).")
         }
