@@ -25,7 +25,7 @@ format: ## Bring the sources to the house style
 	swift format --in-place --recursive Sources Tests Package.swift
 
 bench: setup ## Measure signing and verifying
-	UNDERSTUDY_BENCHMARKS=1 swift package --disable-sandbox benchmark $(ARGS)
+	UNDERSTUDY_BENCHMARKS=1 swift package --scratch-path .build-bench benchmark $(ARGS)
 
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation

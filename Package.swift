@@ -194,3 +194,21 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// MARK: Benchmarks
+
+// `make bench` asks for them; nobody else fetches their package. They stand in the root manifest because a nested package
+// could not see what is `package` here.
+if Context.environment["UNDERSTUDY_BENCHMARKS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []))
+    package.targets.append(
+        .executableTarget(
+            name: "TokenBenchmarks",
+            dependencies: [
+                "JOSE", "LibCrypto", "TokenVerification", .product(name: "Benchmark", package: "benchmark"),
+            ],
+            path: "Tests/Benchmarks/TokenBenchmarks",
+            swiftSettings: settings,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        ))
+}

@@ -1,0 +1,85 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Benchmark
+import Foundation
+import JOSE
+import LibCrypto
+import TokenVerification
+
+/// Signing and verifying, each beside the bare RSA operation in it: what is left over is ours.
+let benchmarks: @Sendable () -> Void = {
+    Benchmark.defaultConfiguration = .init(
+        metrics: [.wallClock, .throughput], scalingFactor: .kilo, maxDuration: .seconds(5))
+
+    Benchmark("Sign, bare RSA 2048") { benchmark in
+        let material = try Material.shared.get()
+        for _ in benchmark.scaledIterations {
+            blackHole(try material.key.sign(material.signingInput, scheme: .rsaPKCS1SHA256))
+        }
+    }
+
+    Benchmark("Sign, whole RS256 token") { benchmark in
+        let material = try Material.shared.get()
+        for _ in benchmark.scaledIterations { blackHole(try material.sign()) }
+    }
+
+    Benchmark("Verify, bare RSA 2048") { benchmark in
+        let material = try Material.shared.get()
+        for _ in benchmark.scaledIterations { blackHole(material.isSignatureValid) }
+    }
+
+    Benchmark("Verify, whole RS256 token by the SDK") { benchmark in
+        let material = try Material.shared.get()
+        for _ in benchmark.scaledIterations { blackHole(try material.verifier.verify(material.token)) }
+    }
+}
+
+/// A key, a token of the demo's size, and a verifier of it.
+struct Material: Sendable {
+    private static let issuer = "http://localhost:8080"
+    private static let now: Int64 = 1_800_000_000
+
+    static let shared = Result { try Material() }
+
+    let key: PrivateKey
+    let publicKey: PublicKey
+    let token: String
+    let signingInput: [UInt8]
+    let signature: [UInt8]
+    let verifier: TokenVerifier
+    private let header: JSONObject
+    private let claims: JSONObject
+
+    init() throws {
+        key = try PrivateKey.generateRSA(bits: 2_048)
+        publicKey = try key.publicKey
+        let webKey = JSONWebKey(publicKey: publicKey, algorithm: .rs256)
+        header = ["alg": "RS256", "typ": "at+jwt", "kid": .string(webKey.thumbprint)]
+        claims = [
+            "iss": .string(Material.issuer), "sub": "0b65a2d0-d9c6-8e83-9d4e-9f7bfe6955d7", "aud": "orders-api",
+            "client_id": "demo-app", "iat": .number(JSONNumber(Material.now)),
+            "nbf": .number(JSONNumber(Material.now)), "exp": .number(JSONNumber(Material.now + 3_600)),
+            "jti": "CQTm3s3TPzKgv8CfmuIw3w.jLUNdKkVigfR6Zx_", "scope": "openid email orders:read",
+            "auth_time": .number(JSONNumber(Material.now)), "sid": "hR8YAXad3lkaaUV8tlpMcg",
+            "groups": ["admins"], "roles": ["editor"], "department": "mathematics",
+        ]
+        token = try CompactToken.sign(header: header, payload: claims, key: key, algorithm: .rs256)
+        let parsed = try CompactToken(parsing: token)
+        signingInput = Array(parsed.signingInput)
+        signature = parsed.signature
+        let keys = try KeySet(jwks: JSONValue.object(["keys": [.object(webKey.json)]]).serialized())
+        var policy = VerificationPolicy.accessToken(issuer: Material.issuer, audience: "orders-api")
+        policy.now = { Date(timeIntervalSince1970: Double(Material.now)) }
+        verifier = TokenVerifier(keys: keys, policy: policy)
+    }
+
+    var isSignatureValid: Bool {
+        publicKey.isValid(signature: signature, for: signingInput, scheme: .rsaPKCS1SHA256)
+    }
+
+    func sign() throws -> String {
+        try CompactToken.sign(header: header, payload: claims, key: key, algorithm: .rs256)
+    }
+}
