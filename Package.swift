@@ -38,6 +38,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log",
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache", condition: server)
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: hummingbird)
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird)
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird)
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess", condition: server)
@@ -69,6 +70,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -107,7 +109,7 @@ let package = Package(
             name: "IdentityProvider",
             dependencies: [
                 "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer, logging, mustache, nioCore,
-                serviceLifecycle,
+                nioHTTPTypes, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

@@ -80,7 +80,8 @@ private struct ControlAccess {
             token = made.token
             file = made.path
         }
-        let hosts = settings.allowedHosts.map { $0.lowercased() } + [settings.issuer?.host].compactMap { $0 }
+        let own = [settings.issuer?.host, settings.listener.host].compactMap { $0?.lowercased() }
+        let hosts = settings.allowedHosts.map { $0.lowercased() } + own
         tokenFile = file
         boundary = ControlBoundary.Settings(
             isListenerLoopback: settings.listener.isLoopback, token: token, allowedHosts: Set(hosts))

@@ -12,13 +12,20 @@ package enum Fixtures {
     ///
     /// - Throws: ``FixtureError`` with every mistake.
     package static func decode(file path: String) throws(FixtureError) -> Seed {
+        try decode(text: try text(of: path), name: path)
+    }
+
+    /// The text of a file.
+    ///
+    /// - Throws: ``FixtureError`` when it cannot be read, or is not UTF-8.
+    package static func text(of path: String) throws(FixtureError) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw unreadable(path, "The file does not exist, or cannot be read.")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw unreadable(path, "The file is not UTF-8.")
         }
-        return try decode(text: text, name: path)
+        return text
     }
 
     /// Reads a fixture's text.

@@ -75,6 +75,11 @@ enum TenantFixture {
 
     private static func refuseDangling(_ seed: TenantSeed, lines: [Int], _ reader: FixtureReader) {
         let known = seed.audiences.map(\.id)
+        for audience in seed.record.defaultAudience where !known.contains(audience) {
+            reader.problem(
+                "No entry of audiences has the id \"\(audience)\".", at: reader.node("default_audience"),
+                "default_audience", suggestion: Suggestion.nearest(to: audience, in: known))
+        }
         for (index, client) in seed.clients.enumerated() {
             for audience in client.audience where !known.contains(audience) {
                 reader.problems.add(

@@ -39,6 +39,8 @@ package final class DataDirectory: Sendable {
             close(lock)
             throw .locked(path: path, by: LiveServer.read(serverPath(in: path)))
         }
+        // Whoever wrote it is gone, or it would hold the lock.
+        unlink(serverPath(in: path))
         return DataDirectory(path: path, lock: lock)
     }
 

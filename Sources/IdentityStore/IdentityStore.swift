@@ -68,11 +68,11 @@ package struct IdentityStore: Sendable {
 
     /// One read transaction.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await writer.read(body)
+        do { return try await writer.read(body) } catch let error as DatabaseError { throw StoreError(error) }
     }
 
     /// One write transaction, kept whole or not at all; a cancelled request keeps nothing.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await writer.write(body)
+        do { return try await writer.write(body) } catch let error as DatabaseError { throw StoreError(error) }
     }
 }

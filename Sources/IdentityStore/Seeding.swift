@@ -9,7 +9,7 @@ extension IdentityStore {
     ///
     /// One transaction: applying the same seed again changes nothing.
     ///
-    /// - Throws: An error of SQLite, for example when two users would share a subject; nothing is then applied.
+    /// - Throws: ``StoreError/conflict(_:)`` when two users would share a subject; nothing is then applied.
     package func apply(_ seed: Seed) async throws -> SeedReport {
         try await write { database in
             var report = SeedReport()

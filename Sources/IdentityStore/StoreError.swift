@@ -15,7 +15,8 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
     /// A later version of Understudy wrote it. It was not touched.
     case newerSchema(path: String)
     case cannotOpen(path: String, reason: String)
-    case unknownTenant(String)
+    /// A record would break a rule that others rely on, such as one subject for each user. Nothing was changed.
+    case conflict(String)
     case failed(reason: String)
 
     package var description: String {
@@ -27,8 +28,18 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
         case .newerSchema(let path):
             "\(path) was written by a later version of Understudy. Use that version, or another directory with --data."
         case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
-        case .unknownTenant(let name): "There is no tenant \"\(name)\"."
+        case .conflict(let rule): "Nothing was changed: \(rule)."
         case .failed(let reason): "The store failed: \(reason)."
+        }
+    }
+
+    /// An error of an open database. SQLite names the columns, never the values.
+    init(_ error: DatabaseError) {
+        switch error.resultCode {
+        case .SQLITE_CONSTRAINT where error.message?.contains("users.subject") == true:
+            self = .conflict("two users of a tenant cannot share a subject")
+        case .SQLITE_CONSTRAINT: self = .conflict(error.message ?? "a constraint of the schema")
+        default: self = .failed(reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         }
     }
 

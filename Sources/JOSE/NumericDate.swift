@@ -27,6 +27,13 @@ package struct NumericDate: Codable, Comparable, Hashable, Sendable {
         }
     }
 
+    /// The second in which a moment lies; one beyond ±2^53 becomes that limit, and none becomes the far future, in which
+    /// every token has expired.
+    package init(secondsSince1970 seconds: Double) {
+        let limit = Double(NumericDate.limit)
+        self.seconds = seconds.isNaN ? NumericDate.limit : Int64(min(max(seconds.rounded(.down), -limit), limit))
+    }
+
     private static let limit: Int64 = 1 << 53
 
     package func adding(_ seconds: Int64) -> NumericDate {

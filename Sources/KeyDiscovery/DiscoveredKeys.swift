@@ -35,7 +35,7 @@ public struct DiscoveredKeys: Sendable {
         let metadata = try await metadata(with: fetcher)
         let document = try await fetcher.fetch(reachable(metadata.keysURL))
         do {
-            return try KeySet(jwks: document)
+            return try KeySet(jwks: document, issuer: issuer)
         } catch {
             throw .unusableKeys(.init(description: error.description))
         }

@@ -10,7 +10,7 @@ import NIOHTTP1
 /// Fetches one JSON document: https, or http where it is allowed; no redirect; 256 KiB; five seconds in all.
 struct DocumentFetcher {
     private static let limit = 256 * 1_024
-    private static let deadline = TimeAmount.seconds(5)
+    private static let deadline = Duration.seconds(5)
 
     let insecureHosts: Set<String>
 
@@ -23,7 +23,7 @@ struct DocumentFetcher {
         configuration.connectionPool.retryConnectionEstablishment = false
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                try await DocumentFetcher.fetch(url, with: client)
+                try await DocumentFetcher.beforeDeadline { try await DocumentFetcher.fetch(url, with: client) }
             }
         } catch let error as KeyDiscoveryError {
             throw error
@@ -32,10 +32,26 @@ struct DocumentFetcher {
         }
     }
 
+    /// The client's own deadline ends with the head of the answer, and a body may come for ever.
+    private static func beforeDeadline<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask(operation: body)
+            group.addTask {
+                try await Task.sleep(for: deadline)
+                throw CancellationError()
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
+
     private static func fetch(_ url: String, with client: HTTPClient) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Accept", value: "application/json")
-        let response = try await client.execute(request, deadline: .now() + deadline)
+        let response = try await client.execute(request, timeout: .nanoseconds(Int64(deadline / .nanoseconds(1))))
         guard response.status == .ok else {
             throw KeyDiscoveryError.unexpectedStatus(url: url, status: Int(response.status.code))
         }

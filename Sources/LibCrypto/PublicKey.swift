@@ -7,7 +7,7 @@ internal import CLibCrypto
 /// A public RSA key, ready to verify from any thread.
 @safe package final class PublicKey: @unchecked Sendable {
     private let handle: KeyHandle
-    /// Set up once and never used itself: each verification duplicates it, which costs less than setting one up and,
+    /// For RSASSA-PKCS1-v1_5 with SHA-256, the only scheme so far. Set up once and never used itself: each verification duplicates it, which costs less than setting one up and,
     /// unlike sharing one, needs no lock.
     ///
     /// Immutable after `init`, hence `@unchecked Sendable`.
@@ -75,7 +75,10 @@ internal import CLibCrypto
     package func isValid(
         signature: some Collection<UInt8>, for message: some Collection<UInt8>, scheme: SignatureScheme
     ) -> Bool {
-        let digest = sha256(message)
+        let digest =
+            switch scheme {
+            case .rsaPKCS1SHA256: sha256(message)
+            }
         let signature = Array(signature)
         guard let context = unsafe EVP_PKEY_CTX_dup(template) else {
             discardErrors()

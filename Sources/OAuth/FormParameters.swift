@@ -22,17 +22,15 @@ package struct FormParameters: Sendable {
         guard pairs.count <= FormParameters.limit else {
             throw OAuthError(.invalidRequest, "The request has more than \(FormParameters.limit) parameters.")
         }
-        var seen = Set<String>()
         for pair in pairs {
             let split = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             let name = try FormParameters.decode(pair[..<split])
             let value = try FormParameters.decode(split == pair.endIndex ? pair[split...] : pair[split...].dropFirst())
-            guard seen.insert(name).inserted || repeatable.contains(name) else {
+            guard !value.isEmpty else { continue }
+            guard values[name] == nil || repeatable.contains(name) else {
                 throw OAuthError(.invalidRequest, "A parameter is repeated: \(FormParameters.printable(name)).")
             }
-            if !value.isEmpty {
-                values[name, default: []].append(value)
-            }
+            values[name, default: []].append(value)
         }
     }
 

@@ -18,13 +18,31 @@ package struct OAuthError: Error, Equatable, Sendable {
 
     package init(_ code: Code, _ description: String, reason: String? = nil, challenge: Challenge? = nil) {
         self.code = code
-        self.description = description
-        self.reason = reason ?? description
+        self.description = OAuthError.printable(description)
+        self.reason = OAuthError.printable(reason ?? description)
         self.challenge = challenge
+    }
+
+    /// At most 512 characters of RFC 6749 §5.2: what a request put into a message forges no line of the log.
+    private static func printable(_ text: String) -> String {
+        let isClean = text.utf8.count <= 512 && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        if isClean { return text }
+        let scalars = text.unicodeScalars.prefix(512).map { scalar -> Unicode.Scalar in
+            let isPlain = (0x20..<0x7F).contains(scalar.value) && scalar != "\"" && scalar != "\\"
+            return isPlain ? scalar : "?"
+        }
+        return String(String.UnicodeScalarView(scalars))
     }
 }
 
 extension OAuthError {
+    package static let noEndpoint = OAuthError(.notFound, "No endpoint here. GET / lists what is served.")
+
+    /// The same refusal with a challenge, which an endpoint for bearer tokens owes (RFC 6750 §3).
+    package func challenging(_ challenge: Challenge) -> OAuthError {
+        OAuthError(code, description, reason: reason, challenge: challenge)
+    }
+
     /// An `error` of the wire.
     package enum Code: String, CaseIterable, Sendable {
         case accessDenied = "access_denied"
@@ -35,6 +53,10 @@ extension OAuthError {
         case invalidScope = "invalid_scope"
         case invalidTarget = "invalid_target"
         case invalidToken = "invalid_token"
+        /// The path is known, the method is not: `invalid_request` with a status of its own.
+        case methodNotAllowed = "method_not_allowed"
+        /// Nothing is served at the path.
+        case notFound = "not_found"
         /// A body over the limit: `invalid_request` with a status of its own.
         case requestTooLarge = "request_too_large"
         case serverError = "server_error"
@@ -47,7 +69,7 @@ extension OAuthError {
         /// What stands in the member `error`; `nil` where the answer carries no body.
         package var wireName: String? {
             switch self {
-            case .requestTooLarge: Code.invalidRequest.rawValue
+            case .methodNotAllowed, .requestTooLarge: Code.invalidRequest.rawValue
             case .tokenMissing: nil
             default: rawValue
             }
@@ -58,6 +80,8 @@ extension OAuthError {
             switch self {
             case .invalidClient, .invalidToken, .tokenMissing: 401
             case .accessDenied, .insufficientScope: 403
+            case .notFound: 404
+            case .methodNotAllowed: 405
             case .requestTooLarge: 413
             case .serverError: 500
             case .temporarilyUnavailable: 503
@@ -73,6 +97,8 @@ extension OAuthError {
             case .accessDenied, .serverError, .temporarilyUnavailable: "RFC 6749 §4.1.2.1"
             case .insufficientScope, .invalidToken, .tokenMissing: "RFC 6750 §3.1"
             case .invalidTarget: "RFC 8707 §2"
+            case .notFound: "RFC 9110 §15.5.5"
+            case .methodNotAllowed: "RFC 9110 §15.5.6"
             case .requestTooLarge: "RFC 9110 §15.5.14"
             case .invalidClient, .invalidGrant, .invalidRequest, .invalidScope, .unauthorizedClient,
                 .unsupportedGrantType:

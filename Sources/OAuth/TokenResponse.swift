@@ -9,7 +9,7 @@ package struct TokenResponse: Sendable {
     package var accessToken: String
     /// Seconds.
     package var expiresIn: Int64
-    /// Always stated, whether or not it is what was asked for.
+    /// Stated whether or not it is what was asked for; but an empty one has no form on the wire (RFC 6749 §3.3).
     package var scope: Scope
     package var refreshToken: String?
     package var idToken: String?
@@ -32,7 +32,7 @@ package struct TokenResponse: Sendable {
         ]
         object["refresh_token"] = refreshToken.map(JSONValue.string)
         object["id_token"] = idToken.map(JSONValue.string)
-        object["scope"] = .string(scope.description)
+        if !scope.isEmpty { object["scope"] = .string(scope.description) }
         return object
     }
 }

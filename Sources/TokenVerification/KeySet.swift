@@ -30,6 +30,14 @@ public struct KeySet: Sendable {
         try self.init(keys: set.keys, issuer: nil, diagnoses: KeySet.diagnoses(of: set))
     }
 
+    /// Reads the JWK set that an issuer's own metadata led to: it is that issuer's, and no other's.
+    ///
+    /// - Throws: As ``init(jwks:)``.
+    package init(jwks: [UInt8], issuer: String) throws(KeySetError) {
+        let set = try KeySet.parse(jwks)
+        try self.init(keys: set.keys, issuer: issuer, diagnoses: KeySet.diagnoses(of: set))
+    }
+
     /// Reads one RSA public key or certificate.
     ///
     /// A certificate is taken for its key only; its dates and issuer are not judged.
@@ -42,11 +50,13 @@ public struct KeySet: Sendable {
         try self.init(keys: [try KeySet.key(pem: pem, keyID: keyID)], issuer: nil, diagnoses: [])
     }
 
-    /// Keys that have the same thumbprint are one key, and the first stays.
+    /// Entries that say the same of the same key are one entry.
     init(keys: [JSONWebKey], issuer: String?, diagnoses: [String]) throws(KeySetError) {
         guard !keys.isEmpty else { throw .empty(skipped: diagnoses) }
         var seen = Set<String>()
-        self.keys = keys.filter { seen.insert("\($0.thumbprint) \($0.algorithm?.name ?? "")").inserted }
+        self.keys = keys.filter {
+            seen.insert("\($0.thumbprint) \($0.algorithm?.name ?? "") \($0.keyID ?? "")").inserted
+        }
         byID = Dictionary(grouping: self.keys.filter { $0.keyID != nil }, by: { $0.keyID ?? "" })
         self.issuer = issuer
         self.diagnoses = diagnoses
@@ -60,12 +70,14 @@ public struct KeySet: Sendable {
 
     /// The one key that fits exactly.
     ///
+    /// A key that stands in the set more than once, under several ids or with and without `alg`, is one key.
+    ///
     /// - Throws: `unknownKey` when none fits, `ambiguousKey` when several do; no key is ever a default.
     func key(id: String?, algorithm: SignatureAlgorithm) throws(VerificationError) -> JSONWebKey {
         let candidates = id.map { id in (byID[id] ?? []).filter { isSame($0.keyID ?? "", id) } } ?? keys
         let fitting = candidates.filter { ($0.algorithm ?? algorithm) == algorithm }
         guard let key = fitting.first else { throw .unknownKey }
-        guard fitting.count == 1 else { throw .ambiguousKey }
+        guard fitting.allSatisfy({ $0.thumbprint == key.thumbprint }) else { throw .ambiguousKey }
         return key
     }
 }

@@ -100,7 +100,7 @@ public struct TokenVerifier: Sendable {
         do { payload = try token.payload() } catch { throw .malformedToken }
         let claims: RegisteredClaims
         do { claims = try RegisteredClaims(payload) } catch { throw .malformedClaim(error.claim) }
-        let now = NumericDate(seconds: Int64(policy.now().timeIntervalSince1970.rounded(.down)))
+        let now = NumericDate(secondsSince1970: policy.now().timeIntervalSince1970)
         return CheckSubject(header: token.header, payload: payload, claims: claims, policy: policy, now: now)
     }
 }

@@ -5,10 +5,20 @@
 import Fixtures
 import IdentityStore
 
-/// Reads fixtures for the commands: every mistake on a line of its own, status 65.
-enum FixtureFile {
-    static func read(_ path: String) throws(CommandFailure) -> Seed {
-        do { return try Fixtures.decode(file: path) } catch { throw failure(error) }
+/// A fixture as the commands read it: every mistake on a line of its own, status 65.
+struct FixtureFile {
+    let path: String
+    let text: String
+    let seed: Seed
+
+    init(_ path: String) throws(CommandFailure) {
+        do {
+            text = try Fixtures.text(of: path)
+            seed = try Fixtures.decode(text: text, name: path)
+        } catch {
+            throw FixtureFile.failure(error)
+        }
+        self.path = path
     }
 
     static func demo() throws(CommandFailure) -> Seed {

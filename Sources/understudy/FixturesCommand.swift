@@ -24,7 +24,7 @@ struct FixturesCommand: AsyncParsableCommand {
 
         func run() async throws {
             for file in files {
-                let seed = try FixtureFile.read(file)
+                let seed = try FixtureFile(file).seed
                 let users = seed.tenants.reduce(0) { $0 + $1.users.count }
                 let clients = seed.tenants.reduce(0) { $0 + $1.clients.count }
                 print("\(file): good. \(seed.tenants.count) tenant(s), \(users) user(s), \(clients) client(s).")
@@ -43,22 +43,35 @@ struct FixturesCommand: AsyncParsableCommand {
         var files: [String]
 
         func run() async throws {
-            let seeds = try files.map { try ($0, FixtureFile.read($0)) }
+            let fixtures = try files.map { try FixtureFile($0) }
             if let server = LiveServerClient.find(location) {
-                for (file, _) in seeds { report(file, try await send(file, to: server)) }
+                for fixture in fixtures { report(fixture.path, try await send(fixture, to: server)) }
             } else {
-                let store = try OfflineStore.open(location.path)
+                let store = try OfflineStore.open(location.path, creating: true)
                 let provider = try await buildProvider(store: store.store)
-                for (file, seed) in seeds { report(file, try await provider.apply(seed).json) }
+                for fixture in fixtures { report(fixture.path, try await apply(fixture.seed, to: provider).json) }
             }
         }
 
-        private func send(_ file: String, to server: LiveServerClient) async throws(CommandFailure) -> JSONObject {
-            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        private func apply(_ seed: Seed, to provider: Provider) async throws -> SeedReport {
+            do {
+                return try await provider.apply(seed)
+            } catch let error as StoreError {
+                throw CommandFailure(.badData, "\(error)")
+            } catch let error as ProviderError {
+                throw CommandFailure(.badData, error.description)
+            }
+        }
+
+        private func send(_ fixture: FixtureFile, to server: LiveServerClient) async throws(CommandFailure) -> JSONObject
+        {
             let (status, body) = try await server.post(
-                "/_understudy/v1/fixtures", ["name": .string(file), "text": .string(text)])
-            guard status == 200 else { throw CommandFailure(.badData, body.problem) }
-            return body
+                "/_understudy/v1/fixtures", ["name": .string(fixture.path), "text": .string(fixture.text)])
+            switch status {
+            case 200: return body
+            case 400, 409: throw CommandFailure(.badData, body.problem)
+            default: throw CommandFailure(.unavailable, body.problem)
+            }
         }
 
         private func report(_ file: String, _ report: JSONObject) {

@@ -21,12 +21,13 @@ struct LiveServerClient {
     private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.read = .seconds(60)
         return configuration
     }
 
     /// The server of a location; `nil` when none runs there.
     static func find(_ location: DataLocation) -> LiveServerClient? {
-        let token = ProcessInfo.processInfo.environment["UNDERSTUDY_CONTROL_TOKEN"]
+        let token = ProcessInfo.processInfo.environment["UNDERSTUDY_CONTROL_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
         if let url = location.serverURL { return LiveServerClient(url: url, controlToken: token) }
         guard let live = DataDirectory.liveServer(at: location.path) else { return nil }
         let made = live.controlTokenFile.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }

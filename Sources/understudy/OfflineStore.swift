@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import IdentityStore
 
 /// The store of a data directory that no server holds.
@@ -10,7 +11,12 @@ struct OfflineStore {
     /// Keeps the lock.
     private let directory: DataDirectory
 
-    static func open(_ path: String) throws(CommandFailure) -> OfflineStore {
+    /// - Parameter creating: Whether a directory that is not there is made.
+    static func open(_ path: String, creating: Bool) throws(CommandFailure) -> OfflineStore {
+        guard creating || FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(
+                .unavailable, "No server runs on \(path), and none ever did. Start one: understudy serve --demo")
+        }
         let directory: DataDirectory
         do {
             directory = try DataDirectory.open(path)

@@ -25,6 +25,7 @@ struct ServeConfiguration {
     static func resolve(
         _ options: ServeOptions, environment: [String: String]
     ) throws(CommandFailure) -> ServeConfiguration {
+        let environment = ServeEnvironment.withoutKubernetes(environment)
         try ServeEnvironment.check(environment)
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "options", values: values(of: options)),
@@ -73,13 +74,16 @@ struct ServeConfiguration {
     func settingsWithSeeds() throws(CommandFailure) -> ServerSettings {
         var settings = settings
         if demo { settings.seeds.append(try FixtureFile.demo()) }
-        for path in fixtures { settings.seeds.append(try FixtureFile.read(path)) }
+        for path in fixtures { settings.seeds.append(try FixtureFile(path).seed) }
         return settings
     }
 
     private static func issuer(_ text: String) throws(CommandFailure) -> Issuer {
         guard let issuer = Issuer(text) else {
             throw CommandFailure(.badConfiguration, ProviderError.invalidIssuer(text).description)
+        }
+        guard issuer.path.split(separator: "/").first != "_understudy" else {
+            throw CommandFailure(.badConfiguration, "An issuer's path may not begin with /_understudy, which is taken.")
         }
         return issuer
     }

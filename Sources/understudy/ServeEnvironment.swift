@@ -28,6 +28,13 @@ enum ServeEnvironment {
         }
     }
 
+    /// Without what Kubernetes gives for a service named `understudy`: its `UNDERSTUDY_PORT` is an address, no port.
+    static func withoutKubernetes(_ environment: [String: String]) -> [String: String] {
+        let port = ServeSetting.port.variable
+        guard environment[port]?.contains("://") == true else { return environment }
+        return environment.filter { $0.key != port }
+    }
+
     private static func isOfKubernetes(_ name: String) -> Bool {
         name.hasPrefix("UNDERSTUDY_SERVICE_") || name.hasPrefix("UNDERSTUDY_PORT_")
     }

@@ -48,7 +48,7 @@ enum ServeSetting: String, CaseIterable {
         "UNDERSTUDY_\(rawValue.uppercased())"
     }
 
-    /// The names nearest to a mistyped one, for an error message.
+    /// All names, for an error message.
     static func known(_ transform: (ServeSetting) -> String) -> String {
         allCases.map(transform).sorted().joined(separator: ", ")
     }

@@ -57,7 +57,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     /// Without a server the tokens name the issuer that was served last from this directory.
     private func issueOffline() async throws -> JSONObject {
-        let store = try OfflineStore.open(location.path)
+        let store = try OfflineStore.open(location.path, creating: false)
         let provider = try await buildProvider(store: store.store)
         guard let text = try await store.store.metadata("issuer"), let issuer = Issuer(text) else {
             throw CommandFailure(

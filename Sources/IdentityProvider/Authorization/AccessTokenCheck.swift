@@ -46,11 +46,11 @@ struct AccessTokenCheck {
         }
         guard claims.issuer == tenant.issuer.description else { throw refusal("Another issuer's token.") }
         guard let expiration = claims.expiration, now < expiration else { throw refusal("The token has expired.") }
-        // An ID token has neither `client_id` nor `scope`: it is no access token, whatever its signature says.
+        // An ID token has no `client_id`: it is no access token, whatever its signature says.
         guard let subject = claims.subject, let clientID = payload["client_id"]?.stringValue,
-            let scope = payload["scope"]?.stringValue.map({ Scope(parsing: $0) ?? Scope() }),
             let authorizationID = claims.jwtID?.split(separator: ".").first.map(String.init)
         else { throw refusal("Not an access token.") }
+        let scope = payload["scope"]?.stringValue.flatMap { Scope(parsing: $0) } ?? Scope()
         return Token(subject: subject, clientID: clientID, scope: scope, authorizationID: authorizationID)
     }
 

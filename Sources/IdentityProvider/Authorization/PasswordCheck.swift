@@ -9,21 +9,18 @@ package import OAuth
 ///
 /// An unknown user costs as much work as a wrong password, and gets the same answer.
 package enum PasswordCheck {
-    /// - Throws: A neutral `invalid_grant` whose reason says what did not hold; `server_error` when OpenSSL fails.
-    package static func check(_ password: String, of user: User?) throws(OAuthError) -> User {
-        guard try matches(password, user?.passwordHash ?? decoy), user?.passwordHash != nil else {
-            let reason = user == nil ? "No such user." : "The password is wrong."
-            throw OAuthError(.invalidGrant, UserStateCheck.neutral, reason: reason)
+    /// - Throws: A neutral `invalid_grant` whose reason says what did not hold, or ``CryptoError`` when OpenSSL fails.
+    package static func check(_ password: String, of user: User?) throws -> User {
+        let matches = try (user?.passwordHash ?? decoy)?.matches(password) ?? false
+        guard matches, user?.passwordHash != nil else {
+            throw OAuthError(.invalidGrant, UserStateCheck.neutral, reason: reason(user))
         }
         return try UserStateCheck.check(user)
     }
 
-    private static func matches(_ password: String, _ hash: PasswordHash?) throws(OAuthError) -> Bool {
-        do {
-            return try hash?.matches(password) ?? false
-        } catch {
-            throw OAuthError(.serverError, "The provider failed; its log says why.", reason: "\(error)")
-        }
+    private static func reason(_ user: User?) -> String {
+        guard let user else { return "No such user." }
+        return user.passwordHash == nil ? "The user has no password." : "The password is wrong."
     }
 
     /// The hash of nobody's password.

@@ -25,7 +25,11 @@ package struct ScopeSelection: Sendable {
         guard client.dropsUnknownScopes else {
             throw OAuthError(.invalidScope, "This client may not have the scope \(refused).")
         }
-        return requested.subtracting(refused)
+        let kept = requested.subtracting(refused)
+        guard !kept.isEmpty else {
+            throw OAuthError(.invalidScope, "Nothing is left of the scope: this client may have none of it.")
+        }
+        return kept
     }
 
     /// The client's own default, else all that it may have but what changes the kind of the answer.

@@ -26,10 +26,19 @@ package struct ClientAuthentication: Sendable {
     package func authenticate(
         _ headers: HTTPFields, _ form: FormParameters, trace: RequestTrace
     ) throws(OAuthError) -> Client {
-        trace.note { $0.clientID = form["client_id"] }
+        // Only an id that exists is noted: anything else may be a secret in the wrong place, or a forged line of the log.
+        trace.note { $0.clientID = form["client_id"].flatMap { snapshot.client($0)?.id } }
+        let authorization = headers[values: .authorization]
+        let hasAssertion = form["client_assertion"] != nil || form["client_assertion_type"] != nil
+        guard authorization.count + (form["client_secret"] == nil ? 0 : 1) + (hasAssertion ? 1 : 0) <= 1 else {
+            throw OAuthError(.invalidRequest, "Two client authentication methods in one request.")
+        }
         let client: Client
-        if let header = headers[.authorization] {
+        if let header = authorization.first {
             client = try authenticateByHeader(header, form)
+        } else if hasAssertion {
+            throw OAuthError(
+                .invalidClient, "Client authentication by assertion is not served.", challenge: .basic(realm: realm))
         } else if form["client_secret"] != nil {
             client = try ClientSecretPost(snapshot: snapshot, realm: realm).authenticate(form)
         } else {
@@ -40,9 +49,6 @@ package struct ClientAuthentication: Sendable {
     }
 
     private func authenticateByHeader(_ header: String, _ form: FormParameters) throws(OAuthError) -> Client {
-        guard form["client_secret"] == nil, form["client_assertion"] == nil else {
-            throw OAuthError(.invalidRequest, "Two client authentication methods in one request.")
-        }
         let client = try ClientSecretBasic(snapshot: snapshot, realm: realm).authenticate(header)
         guard form["client_id"].map({ $0 == client.id }) ?? true else {
             throw OAuthError(.invalidRequest, "The client_id of the body is not that of the Authorization header.")

@@ -11,7 +11,7 @@ enum BearerToken {
     /// - Throws: `tokenMissing` when there is none, `invalid_request` when there are two or the header is malformed.
     static func find(in request: Request, realm: String) async throws -> String {
         let inHeader = try token(of: request.headers[values: .authorization], realm: realm)
-        let inBody = try await tokenOfBody(request)
+        let inBody = try await tokenOfBody(request, realm: realm)
         switch (inHeader, inBody) {
         case (let token?, nil), (nil, let token?): return token
         case (nil, nil):
@@ -24,27 +24,24 @@ enum BearerToken {
 
     private static func token(of headers: [String], realm: String) throws(OAuthError) -> String? {
         guard let header = headers.first else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard headers.count == 1, parts.first?.lowercased() == "bearer" else {
+        let parts = header.split(separator: " ")
+        guard parts.first?.lowercased() == "bearer" || headers.count > 1 else {
             throw OAuthError(.tokenMissing, "A bearer token is due.", challenge: .bearer(realm: realm))
         }
-        guard parts.count == 2 else {
-            throw OAuthError(.invalidRequest, "The bearer token is empty.", challenge: .bearer(realm: realm))
+        guard headers.count == 1, parts.count == 2 else {
+            throw OAuthError(
+                .invalidRequest, "The Authorization header is no single bearer token.",
+                challenge: .bearer(realm: realm))
         }
-        return parts[1].trimmingCharacters()
+        return String(parts[1])
     }
 
-    private static func tokenOfBody(_ request: Request) async throws -> String? {
+    private static func tokenOfBody(_ request: Request, realm: String) async throws -> String? {
         guard request.method == .post, request.isForm else { return nil }
-        return try await request.form()["access_token"]
-    }
-}
-
-extension Substring {
-    /// Without spaces at either end (RFC 9110 §5.5).
-    fileprivate func trimmingCharacters() -> String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return String(text.drop { $0 == " " })
+        do {
+            return try await request.form()["access_token"]
+        } catch let error as OAuthError {
+            throw error.challenging(.bearer(realm: realm))
+        }
     }
 }

@@ -17,12 +17,12 @@ package struct UserInfoEndpoint: Endpoint {
         let bearer = try await BearerToken.find(in: request, realm: realm)
         let token = try AccessTokenCheck(tenant: tenant).check(bearer, at: tenant.clock.now())
         context.trace.note { $0.clientID = token.clientID }
+        let user = try await user(of: token, in: tenant)
         guard token.scope.contains(Scope.openID) else {
             throw OAuthError(
                 .insufficientScope, "The access token lacks the scope openid.",
                 challenge: .bearer(realm: realm, scope: Scope([Scope.openID])))
         }
-        let user = try await user(of: token, in: tenant)
         var claims: JSONObject = ["sub": .string(user.subject)]
         for (name, value) in UserClaims.claims(of: user, for: token.scope) {
             claims[name] = value

@@ -10,7 +10,9 @@ import Synchronization
 /// A reference, because the context is copied at every middleware and the outermost one writes the record.
 package final class RequestTrace: Sendable {
     package struct Facts: Sendable {
+        /// The path template, for people.
         package var endpoint: String?
+        package var endpointName: EndpointName?
         package var tenant: String?
         package var clientID: String?
         package var refusal: OAuthError?

@@ -45,7 +45,9 @@ package struct ProviderServer: Service {
         logger.logLevel = max(logger.logLevel, .notice)
         return Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: ProviderServer.idleTimeout)),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ExpectContinue()], idleTimeout: ProviderServer.idleTimeout)),
             configuration: .init(address: .hostname(host, port: port)),
             services: services,
             onServerRunning: { channel in

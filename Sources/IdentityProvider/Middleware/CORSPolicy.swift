@@ -7,8 +7,9 @@ package import Hummingbird
 
 /// Lets a browser application of any origin call the protocol endpoints, refusals included (Fetch §3.2).
 ///
-/// No credentials are ever allowed, so a wildcard gives away nothing that a form post would not. The control API, and
-/// pages meant for people, are not opened.
+/// No credentials are ever allowed, so a wildcard gives away nothing that a form post would not. It stands on every
+/// answer, whether or not an origin asked: a cache then keeps an answer that is good for all. What is open is decided by
+/// the endpoint that the request reached, never by its path; the control API, and pages meant for people, are not opened.
 package struct CORSPolicy: RouterMiddleware {
     package typealias Context = ProviderRequestContext
 
@@ -17,30 +18,16 @@ package struct CORSPolicy: RouterMiddleware {
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard request.headers[.origin] != nil, CORSPolicy.isOpen(request.uri.path) else {
-            return try await next(request, context)
-        }
-        if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
-            return preflight()
-        }
         var response = try await next(request, context)
+        guard context.trace.facts.endpointName?.isForBrowserApplications == true else { return response }
         response.headers[.accessControlAllowOrigin] = "*"
-        response.headers[.accessControlExposeHeaders] = "ETag, Retry-After, Understudy-Request, WWW-Authenticate"
+        if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+            response.headers[.accessControlAllowMethods] = "GET, HEAD, POST"
+            response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, DPoP, If-None-Match"
+            response.headers[.accessControlMaxAge] = "600"
+        } else {
+            response.headers[.accessControlExposeHeaders] = "ETag, Retry-After, Understudy-Request, WWW-Authenticate"
+        }
         return response
-    }
-
-    private func preflight() -> Response {
-        Response(
-            status: .noContent,
-            headers: [
-                .accessControlAllowOrigin: "*",
-                .accessControlAllowMethods: "GET, HEAD, POST",
-                .accessControlAllowHeaders: "Authorization, Content-Type, DPoP, If-None-Match",
-                .accessControlMaxAge: "600",
-            ])
-    }
-
-    private static func isOpen(_ path: String) -> Bool {
-        path != "/" && !path.hasPrefix("/_understudy")
     }
 }

@@ -22,9 +22,12 @@ package struct OAuthErrorReporting: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as OAuthError {
+            if error.code.status == 500 {
+                context.logger.error("request failed", metadata: ["error": "\(error.reason)"])
+            }
             return answer(error, to: request, context: context)
         } catch let error as HTTPError where error.status == .notFound {
-            return .noEndpoint()
+            return answer(.noEndpoint, to: request, context: context)
         } catch let error as any HTTPResponseError {
             let refusal = OAuthError(.invalidRequest, "The request was refused: \(error.status.code).")
             context.trace.note { $0.refusal = refusal }

@@ -44,10 +44,16 @@ enum HomePage {
     /// A command to paste into a terminal.
     private static func example(tenant: Tenant, users: [User], clients: [Client]) -> String? {
         guard let user = users.first(where: { $0.state == .active }), let path = tenant.preset.path(of: .token),
-            let client = clients.first(where: { $0.grants.contains(.password) }), let secret = client.secret
+            let client = clients.first(where: { $0.grants.contains(.password) && $0.secret != nil }),
+            let secret = client.secret
         else { return nil }
-        return "curl -u '\(client.id):\(secret)' -d grant_type=password -d username=\(user.username) -d password=… "
-            + tenant.issuer.url(path)
+        return "curl -u \(quoted("\(client.id):\(secret)")) -d grant_type=password "
+            + "--data-urlencode \(quoted("username=\(user.username)")) -d password=… \(tenant.issuer.url(path))"
+    }
+
+    /// A word for a POSIX shell.
+    private static func quoted(_ word: String) -> String {
+        "'" + word.replacing("'", with: "'\\''") + "'"
     }
 
     private static let template = try? MustacheTemplate(string: source)

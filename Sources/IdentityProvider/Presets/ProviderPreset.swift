@@ -16,6 +16,14 @@ package enum EndpointName: String, CaseIterable, Sendable {
     case token
     case userInfo = "userinfo"
 
+    /// Whether a browser application of any origin may call it; a page for people is none of its business.
+    package var isForBrowserApplications: Bool {
+        switch self {
+        case .jwks, .oauthMetadata, .openIDConfiguration, .token, .userInfo: true
+        case .home: false
+        }
+    }
+
     /// The member of the provider's metadata that holds the URL.
     package var metadataMember: String? {
         switch self {

@@ -19,18 +19,4 @@ extension Response {
         return Response(
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: object.serialized())))
     }
-
-    /// Nothing is served at the path.
-    package static func noEndpoint() -> Response {
-        .json(
-            ["error": "not_found", "error_description": "No endpoint here. GET / lists what is served."],
-            status: .notFound)
-    }
-
-    /// The path is known, the method is not (RFC 9110 §15.5.6).
-    package static func methodNotAllowed(allow: String) -> Response {
-        .json(
-            ["error": "invalid_request", "error_description": .string("Method not allowed. Allowed: \(allow).")],
-            status: .methodNotAllowed, headers: [.allow: allow, .cacheControl: "no-store"])
-    }
 }

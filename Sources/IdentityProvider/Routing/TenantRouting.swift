@@ -32,7 +32,7 @@ package struct TenantRouting: RouterMiddleware {
         context.trace.note { $0.tenant = tenant.name }
         guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
         else {
-            return .noEndpoint()
+            throw OAuthError.noEndpoint
         }
         return try await respond(to: request, at: row, in: tenant, context: context)
     }
@@ -41,14 +41,21 @@ package struct TenantRouting: RouterMiddleware {
         to request: Request, at row: EndpointTable.Row, in tenant: Tenant, context: Context
     ) async throws -> Response {
         context.coreContext.endpointPath.value = row.path
-        context.trace.note { $0.endpoint = row.path }
+        context.trace.note {
+            $0.endpoint = row.path
+            $0.endpointName = row.name
+        }
         if let handler = row.handler(for: request.method) {
             return try await handler.respond(to: request, in: tenant, context: context)
         }
         if request.method == .options {
             return Response(status: .noContent, headers: [.allow: row.allow])
         }
-        return .methodNotAllowed(allow: row.allow)
+        let refusal = OAuthError(.methodNotAllowed, "Method not allowed. Allowed: \(row.allow).")
+        context.trace.note { $0.refusal = refusal }
+        var response = refusal.response(from: request, context: context)
+        response.headers[.allow] = row.allow
+        return response
     }
 
     /// The path below the issuer; well-known documents of an issuer with a path are also found where RFC 8414 §3 puts

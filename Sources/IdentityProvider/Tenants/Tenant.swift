@@ -15,7 +15,14 @@ package final class Tenant: Sendable {
     package let preset: ProviderPreset
     package let clock: TenantClock
     package let store: IdentityStore
-    private let current: Mutex<TenantSnapshot>
+    private let current: Mutex<Current>
+
+    private struct Current {
+        var snapshot: TenantSnapshot
+        /// How many reads were begun, and which of them the snapshot is.
+        var begun = 0
+        var shown = 0
+    }
 
     /// - Throws: ``ProviderError/unknownPreset(_:)``, or an error of the stored keys.
     package init(_ contents: TenantContents, issuer: Issuer, clock: TenantClock, store: IdentityStore) throws {
@@ -27,20 +34,28 @@ package final class Tenant: Sendable {
         self.preset = preset
         self.clock = clock
         self.store = store
-        current = Mutex(try TenantSnapshot(contents))
+        current = Mutex(Current(snapshot: try TenantSnapshot(contents)))
     }
 
     /// The tenant as it is now; a request takes it once, so that it judges by one state from beginning to end.
     package var snapshot: TenantSnapshot {
-        current.withLock { $0 }
+        current.withLock { $0.snapshot }
     }
 
-    /// Reads the tenant anew after its records changed.
+    /// Reads the tenant anew after its records changed; of two reads at once the one that began later stays.
     ///
     /// - Throws: An error of the store or of the stored keys; the snapshot then stays as it was.
     package func reload() async throws {
+        let number = current.withLock { current in
+            current.begun += 1
+            return current.begun
+        }
         guard let contents = try await store.contents(of: name) else { return }
         let snapshot = try TenantSnapshot(contents)
-        current.withLock { $0 = snapshot }
+        current.withLock { current in
+            guard number > current.shown else { return }
+            current.snapshot = snapshot
+            current.shown = number
+        }
     }
 }

@@ -26,10 +26,10 @@ package enum AccessTokenClaims {
             "client_id": .string(authorization.clientID),
             "iat": .date(issuedAt), "nbf": .date(issuedAt), "exp": .date(expiresAt),
             "jti": .string(tokenID),
-            "scope": .string(proven.scope.description),
             "auth_time": .date(authorization.authenticatedAt),
             "sid": .string(authorization.sessionID),
         ]
+        if !proven.scope.isEmpty { claims["scope"] = .string(proven.scope.description) }
         claims.addCustomClaims(of: proven.user)
         return claims
     }
@@ -49,10 +49,13 @@ extension JSONValue {
 
 extension JSONObject {
     /// Groups, roles and private claims; a private claim never shadows one that is already there or is reserved.
-    mutating func addCustomClaims(of user: User) {
+    ///
+    /// - Parameter withheld: Private claims to leave out.
+    mutating func addCustomClaims(of user: User, besides withheld: Set<String> = []) {
         if !user.groups.isEmpty { self["groups"] = .array(user.groups.map(JSONValue.string)) }
         if !user.roles.isEmpty { self["roles"] = .array(user.roles.map(JSONValue.string)) }
-        for (name, value) in user.claims where !AccessTokenClaims.reserved.contains(name) && self[name] == nil {
+        let taken = AccessTokenClaims.reserved.union(withheld)
+        for (name, value) in user.claims where !taken.contains(name) && self[name] == nil {
             self[name] = value
         }
     }

@@ -22,19 +22,23 @@ package enum UserClaims {
         ("address", ["address"]),
     ]
 
-    /// Groups, roles and private claims come with `profile`.
+    /// Every claim that a scope of its own asks for.
+    private static let standard = Set(byScope.flatMap(\.claims))
+
+    /// Groups, roles and private claims come with `profile`; a private claim with a standard name comes with that name's
+    /// scope.
     package static func claims(of user: User, for scope: Scope) -> JSONObject {
         var claims = JSONObject()
         for (name, members) in byScope where scope.contains(name) {
             for member in members {
-                claims[member] = user.profile[member]
+                claims[member] = user.profile[member] ?? user.claims[member]
             }
         }
         guard scope.contains("profile") else { return claims }
         if claims["preferred_username"] == nil {
             claims["preferred_username"] = .string(user.username)
         }
-        claims.addCustomClaims(of: user)
+        claims.addCustomClaims(of: user, besides: standard)
         return claims
     }
 }
