@@ -27,9 +27,8 @@ package struct UserSignIn: Sendable {
         let client = try client(in: snapshot)
         let now = tenant.clock.now()
         let context = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
-        let form = FormParameters(["scope": scope.map { [$0] } ?? [], "audience": audience])
         let proven = try await UserAuthorization(context: context)
-            .prove(user, asking: form) { user throws(OAuthError) in
+            .prove(user, asking: try RequestedAccess(scope: scope, audience: audience)) { user in
                 try UserStateCheck.check(user)
             }
         return try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot).issue(proven, to: client, at: now)

@@ -34,11 +34,6 @@ package struct FormParameters: Sendable {
         }
     }
 
-    /// Parameters that did not come as a form.
-    package init(_ values: [String: [String]]) {
-        self.values = values.filter { !$0.value.isEmpty }
-    }
-
     /// The value of a parameter, the first where it repeats; `nil` when omitted or empty.
     package subscript(name: String) -> String? {
         values[name]?.first

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import IdentityStore
-package import OAuth
+import OAuth
 
 /// Whether a password is the user's.
 ///

@@ -18,18 +18,17 @@ package struct ScopeSelection: Sendable {
     /// What was asked for, within what the client may have; its default when nothing was.
     ///
     /// - Throws: `invalid_scope`.
-    package func scope(of form: FormParameters) throws(OAuthError) -> Scope {
-        guard let requested = try ScopeSelection.requested(in: form) else { return defaultScope }
-        let refused = requested.subtracting(client.scopes)
-        if refused.isEmpty { return requested }
-        guard client.dropsUnknownScopes else {
-            throw OAuthError(.invalidScope, "This client may not have the scope \(refused).")
-        }
-        let kept = requested.subtracting(refused)
-        guard !kept.isEmpty else {
-            throw OAuthError(.invalidScope, "Nothing is left of the scope: this client may have none of it.")
-        }
-        return kept
+    package func scope(for requested: RequestedAccess) throws(OAuthError) -> Scope {
+        guard let scope = requested.scope else { return defaultScope }
+        return try allowed(scope, of: client.scopes)
+    }
+
+    /// On refresh: no more than was granted (RFC 6749 §6).
+    ///
+    /// - Throws: `invalid_scope`.
+    package func narrow(_ granted: Scope, to requested: RequestedAccess) throws(OAuthError) -> Scope {
+        guard let scope = requested.scope else { return granted }
+        return try allowed(scope, of: granted)
     }
 
     /// The client's own default, else all that it may have but what changes the kind of the answer.
@@ -37,25 +36,14 @@ package struct ScopeSelection: Sendable {
         client.defaultScopes ?? client.scopes.subtracting(Scope([Scope.openID, Scope.offlineAccess]))
     }
 
-    /// The parameter; `nil` when there is none.
-    ///
-    /// - Throws: `invalid_scope` when it breaks the grammar.
-    package static func requested(in form: FormParameters) throws(OAuthError) -> Scope? {
-        guard let text = form["scope"] else { return nil }
-        guard let scope = Scope(parsing: text) else {
-            throw OAuthError(.invalidScope, "The scope is no space-delimited list of scope tokens.")
+    /// What goes beyond is refused, or dropped where the client says so.
+    private func allowed(_ requested: Scope, of granted: Scope) throws(OAuthError) -> Scope {
+        let refused = requested.subtracting(granted)
+        if refused.isEmpty { return requested }
+        let kept = requested.subtracting(refused)
+        guard client.dropsUnknownScopes, !kept.isEmpty else {
+            throw OAuthError(.invalidScope, "The scope goes beyond what this client may have: \(refused).")
         }
-        return scope
-    }
-
-    /// On refresh: no more than was granted (RFC 6749 §6).
-    ///
-    /// - Throws: `invalid_scope`.
-    package static func narrow(_ granted: Scope, to requested: Scope?) throws(OAuthError) -> Scope {
-        guard let requested else { return granted }
-        guard requested.isSubset(of: granted) else {
-            throw OAuthError(.invalidScope, "The scope goes beyond what was granted.")
-        }
-        return requested
+        return kept
     }
 }

@@ -16,7 +16,7 @@ package struct TokenEndpoint: Endpoint {
         let now = tenant.clock.now()
         let snapshot = tenant.snapshot
         // 1. Read once.
-        let form = try await request.form(repeatable: AudienceSelection.parameters)
+        let form = try await request.form(repeatable: RequestedAccess.repeatable)
         // 2. Who is asking.
         let client = try ClientAuthentication(snapshot: snapshot, realm: tenant.issuer.description)
             .authenticate(request.headers, form, trace: context.trace)

@@ -12,7 +12,7 @@ package struct PasswordGrant: Grant {
         let username = try form.required("username")
         let password = try form.required("password")
         return try await UserAuthorization(context: context)
-            .prove(username, asking: form) { user in
+            .prove(username, asking: try RequestedAccess(form)) { user in
                 try PasswordCheck.check(password, of: user)
             }
     }

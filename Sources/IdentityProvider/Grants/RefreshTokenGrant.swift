@@ -13,7 +13,7 @@ package struct RefreshTokenGrant: Grant {
 
     package func authorize(_ form: FormParameters, in context: GrantContext) async throws -> ProvenAuthorization {
         let presented = try form.required("refresh_token")
-        let requestedScope = try ScopeSelection.requested(in: form)
+        let narrowing = Narrowing(scopes: ScopeSelection(client: context.client), requested: try RequestedAccess(form))
         let successor = try RefreshTokenMaterial.makeToken()
         let redemption = RefreshTokenRedemption(
             digest: RefreshTokenMaterial.digest(presented), clientID: context.client.id, now: context.now,
@@ -22,15 +22,26 @@ package struct RefreshTokenGrant: Grant {
         let outcome = try await context.tenant.store.redeemRefreshToken(redemption, in: context.tenant.name) {
             authorization, user in
             _ = try UserStateCheck.check(user)
-            _ = try ScopeSelection.narrow(authorization.scope, to: requestedScope)
-            _ = try AudienceSelection.narrow(authorization.audience, by: form)
+            _ = try narrowing.access(of: authorization)
         }
         let redeemed = try accepted(outcome)
+        let (scope, audience) = try narrowing.access(of: redeemed.authorization)
         return ProvenAuthorization(
-            authorization: redeemed.authorization, user: redeemed.user,
-            scope: try ScopeSelection.narrow(redeemed.authorization.scope, to: requestedScope),
-            audience: try AudienceSelection.narrow(redeemed.authorization.audience, by: form),
+            authorization: redeemed.authorization, user: redeemed.user, scope: scope, audience: audience,
             refreshToken: redeemed.isRotated ? successor : presented)
+    }
+
+    /// What the new access token may do: no more than was granted, and the refresh token keeps all of it (RFC 6749 §6).
+    private struct Narrowing: Sendable {
+        let scopes: ScopeSelection
+        let requested: RequestedAccess
+
+        func access(of authorization: Authorization) throws(OAuthError) -> (scope: Scope, audience: [String]) {
+            (
+                try scopes.narrow(authorization.scope, to: requested),
+                try AudienceSelection.narrow(authorization.audience, to: requested)
+            )
+        }
     }
 
     /// One neutral answer for every refusal; the journal says which it was.

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import IdentityStore
-package import OAuth
+import OAuth
 
 /// A user's sign-in to a client, kept in one transaction; who vouches for the user is the caller's matter.
 package struct UserAuthorization: Sendable {
@@ -18,16 +18,15 @@ package struct UserAuthorization: Sendable {
     /// - Parameter judging: Gets the user, or `nil` when there is none; throws to refuse, and nothing is kept.
     /// - Throws: ``OAuthError``, or an error of the store.
     package func prove(
-        _ username: String, asking form: FormParameters,
-        judging: @escaping @Sendable (User?) throws(OAuthError) -> User
+        _ username: String, asking requested: RequestedAccess, judging: @escaping @Sendable (User?) throws -> User
     ) async throws -> ProvenAuthorization {
-        let scope = try ScopeSelection(client: context.client).scope(of: form)
-        let audience = try AudienceSelection(context).audience(of: form)
+        let scope = try ScopeSelection(client: context.client).scope(for: requested)
+        let audience = try AudienceSelection(context).audience(for: requested)
         let refreshToken = try RefreshTokenMaterial.issue(for: scope, in: context)
         let draft = try AuthorizationDraft(grant: .password, scope: scope, audience: audience, context: context)
         let (user, authorization) = try await context.tenant.store.authorize(
             username: username, in: context.tenant.name
-        ) { user throws(OAuthError) in
+        ) { user in
             (draft.authorization(for: try judging(user)), refreshToken?.draft)
         }
         return ProvenAuthorization(

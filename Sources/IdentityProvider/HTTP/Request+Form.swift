@@ -2,6 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+// This folder owns what endpoints need of HTTP itself: the context that travels with a request, reading a form, writing JSON,
+// and turning a refusal into an answer.
+
 import HTTPTypes
 package import Hummingbird
 import NIOCore

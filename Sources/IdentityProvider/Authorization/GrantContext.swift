@@ -1,0 +1,21 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import IdentityStore
+package import JOSE
+
+/// What a grant judges by: one tenant at one moment, asked by one client.
+package struct GrantContext: Sendable {
+    package let tenant: Tenant
+    package let snapshot: TenantSnapshot
+    package let client: Client
+    package let now: NumericDate
+
+    package init(tenant: Tenant, snapshot: TenantSnapshot, client: Client, now: NumericDate) {
+        self.tenant = tenant
+        self.snapshot = snapshot
+        self.client = client
+        self.now = now
+    }
+}

@@ -1,0 +1,17 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import IdentityStore
+package import OAuth
+
+/// What a grant proved, and so what may be signed.
+package struct ProvenAuthorization: Sendable {
+    package let authorization: Authorization
+    package let user: User
+    /// Of this access token; on refresh it may be narrower than the authorization's.
+    package let scope: Scope
+    /// Of this access token; on refresh it may be narrower than the authorization's.
+    package let audience: [String]
+    package let refreshToken: String?
+}
