@@ -37,8 +37,10 @@ let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", packa
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: server)
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache", condition: server)
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: hummingbird)
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird)
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird)
-let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird)
+let nioHTTPTypes: Target.Dependency = .product(
+    name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird)
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess", condition: server)
@@ -169,7 +171,7 @@ let package = Package(
             dependencies: [
                 "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", httpTypes,
                 hummingbirdServer,
-                inMemoryLogging, logging, nioCore, nioHTTP1, asyncHTTPClient, serviceLifecycle,
+                inMemoryLogging, logging, nioCore, nioHTTP1, nioPosix, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

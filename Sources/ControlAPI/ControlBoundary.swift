@@ -10,7 +10,8 @@ import OAuth
 
 /// Who may use the control API: whoever sits at this machine, or holds the control token.
 ///
-/// Open only when the peer and the address it reached are loopback. A page in a browser on this machine is also such a
+/// Open without the token only when the peer and the address it reached are loopback, no proxy says that it speaks for
+/// another, and whoever runs the server gave no token. A page in a browser on this machine is also such a
 /// peer, so a foreign Host (DNS rebinding) or Origin is refused, writes need JSON, and no CORS header is ever sent.
 package struct ControlBoundary: RouterMiddleware {
     package typealias Context = ProviderRequestContext
@@ -19,13 +20,16 @@ package struct ControlBoundary: RouterMiddleware {
     package struct Settings: Sendable {
         /// Whether the server listens on the loopback only.
         package var isListenerLoopback: Bool
+        /// Whether whoever runs the server gave the token: then it is asked of everybody.
+        package var isTokenGiven: Bool
         /// What a caller off the loopback presents as its bearer token; `nil` lets none in.
         package var token: String?
         /// Hosts besides the loopback's names.
         package var allowedHosts: Set<String>
 
-        package init(isListenerLoopback: Bool, token: String?, allowedHosts: Set<String>) {
+        package init(isListenerLoopback: Bool, isTokenGiven: Bool, token: String?, allowedHosts: Set<String>) {
             self.isListenerLoopback = isListenerLoopback
+            self.isTokenGiven = isTokenGiven
             self.token = token
             self.allowedHosts = allowedHosts
         }
@@ -47,6 +51,7 @@ package struct ControlBoundary: RouterMiddleware {
             try checkContentType(request)
             return try await next(request, context)
         } catch let problem as ProblemDetails {
+            context.trace.note { $0.refusal = $0.refusal ?? problem.refusal }
             return problem.response(from: request, context: context)
         }
     }
@@ -61,8 +66,8 @@ package struct ControlBoundary: RouterMiddleware {
 
     private func checkOrigin(_ request: Request) throws(ProblemDetails) {
         guard let origin = request.headers[.origin] else { return }
-        guard let issuer = Issuer(origin), isAllowed(issuer.host),
-            issuer.origin.hasSuffix(request.head.authority ?? "/")
+        guard let issuer = Issuer(origin), isAllowed(issuer.host), let authority = request.head.authority,
+            ["http://\(authority)", "https://\(authority)"].contains(origin)
         else {
             throw ProblemDetails(
                 .forbidden, "Foreign origin", detail: "A page of another origin may not use the control API.")
@@ -70,14 +75,16 @@ package struct ControlBoundary: RouterMiddleware {
     }
 
     private func checkCaller(_ request: Request, context: Context) throws(ProblemDetails) {
-        if settings.isListenerLoopback && context.isLoopback { return }
+        if settings.isListenerLoopback, context.isLoopback, !request.isForwarded, !settings.isTokenGiven { return }
         let header = request.headers[.authorization] ?? ""
         guard let token = settings.token, header.lowercased().hasPrefix("bearer "),
             constantTimeEquals(sha256(Array(header.dropFirst(7).utf8)), sha256(Array(token.utf8)))
         else {
             throw ProblemDetails(
                 .unauthorized, "Control token due",
-                detail: "Off the loopback the control API needs the control token as a bearer token.")
+                detail:
+                    "Off the loopback, behind a proxy, or where UNDERSTUDY_CONTROL_TOKEN is set, the control API needs "
+                    + "the control token as a bearer token.")
         }
     }
 

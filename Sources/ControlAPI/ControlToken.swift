@@ -12,16 +12,17 @@ enum ControlToken {
     /// Makes one and writes it into a file that only its owner can read.
     ///
     /// - Returns: The token, and the file's path, which may be shown where the token may not.
-    /// - Throws: ``CryptoError``, or a file system error.
+    /// - Throws: ``CryptoError`` or ``StoreError``.
     static func make(in storage: ServerStorage) throws -> (token: String, path: String) {
         let token = Base64URL.encode(try randomBytes(32))
         let path = path(in: storage)
-        try? FileManager.default.removeItem(atPath: path)
-        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-        guard FileManager.default.createFile(atPath: path, contents: Data(token.utf8), attributes: attributes) else {
-            throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: path])
-        }
+        try PrivateFile.replace(path, with: Array(token.utf8))
         return (token, path)
+    }
+
+    /// Removes the file, where there is one.
+    static func remove(from storage: ServerStorage) {
+        unlink(path(in: storage))
     }
 
     private static func path(in storage: ServerStorage) -> String {

@@ -7,6 +7,7 @@ package import Hummingbird
 import IdentityProvider
 import JOSE
 import NIOCore
+import OAuth
 
 /// An error of the control API (RFC 9457).
 package struct ProblemDetails: Error, HTTPResponseError {
@@ -21,6 +22,15 @@ package struct ProblemDetails: Error, HTTPResponseError {
         self.title = title
         self.detail = detail
         self.field = field
+    }
+
+    /// The same for log and journal.
+    var refusal: OAuthError {
+        switch status {
+        case .unauthorized, .forbidden: OAuthError(.accessDenied, detail)
+        case .notFound: OAuthError(.notFound, detail)
+        default: OAuthError(.invalidRequest, detail)
+        }
     }
 
     package func response(from request: Request, context: some RequestContext) -> Response {

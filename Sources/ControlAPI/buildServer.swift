@@ -43,6 +43,12 @@ package func buildServer(
     }
 }
 
+/// Takes back what told other processes of the server, once it has ended.
+package func withdrawServer(from storage: ServerStorage) {
+    ControlToken.remove(from: storage)
+    if case .directory(let directory) = storage { directory.withdraw() }
+}
+
 private func issuer(of settings: ServerSettings, port: Int) throws -> Issuer {
     if let issuer = settings.issuer { return issuer }
     let text = "http://localhost:\(port)"
@@ -84,6 +90,7 @@ private struct ControlAccess {
         let hosts = settings.allowedHosts.map { $0.lowercased() } + own
         tokenFile = file
         boundary = ControlBoundary.Settings(
-            isListenerLoopback: settings.listener.isLoopback, token: token, allowedHosts: Set(hosts))
+            isListenerLoopback: settings.listener.isLoopback, isTokenGiven: settings.controlToken != nil, token: token,
+            allowedHosts: Set(hosts))
     }
 }

@@ -19,10 +19,11 @@ enum ClientFixture {
 
     static func read(_ reader: FixtureReader) -> Client {
         var client = Client(id: reader.requiredString("id"), secret: reader.string("secret"))
-        if client.secret?.isEmpty == true {
+        if client.secret?.isEmpty == true || reader.isNull("secret") {
             reader.problem(
-                "A secret is not empty; leave it out for a public client.", at: reader.node("secret"), "secret")
+                "A secret is not empty; leave the key out for a public client.", at: reader.node("secret"), "secret")
         }
+        if client.id.utf8.count > 256 { reader.problem("An id has at most 256 bytes.", at: reader.node("id"), "id") }
         client.name = reader.string("name")
         client.grants = grants(reader)
         client.scopes = scope(reader, "scopes") ?? Scope()

@@ -39,6 +39,13 @@ struct FixtureNode {
         }
     }
 
+    /// No name stands twice: Yams has refused that.
+    private static func object(_ members: [Member]) -> JSONObject {
+        var object = JSONObject()
+        for member in members { object.append(member.name, member.value.json) }
+        return object
+    }
+
     /// The value as JSON.
     var json: JSONValue {
         switch value {
@@ -47,7 +54,7 @@ struct FixtureNode {
         case .number(let number): .number(number)
         case .string(let text): .string(text)
         case .list(let nodes): .array(nodes.map(\.json))
-        case .map(let members): .object(JSONObject(members.map { ($0.name, $0.value.json) }))
+        case .map(let members): .object(FixtureNode.object(members))
         }
     }
 }
@@ -57,6 +64,9 @@ extension FixtureNode {
     ///
     /// - Throws: ``FixtureProblem`` wrapped in ``FixtureError``: bad syntax, a duplicate key, an anchor, several documents.
     static func parse(_ text: String, file: String) throws(FixtureError) -> FixtureNode {
+        guard file.lowercased().hasSuffix(".json") || aliases(in: text) <= aliasLimit else {
+            throw .one(file, 1, "Anchors and aliases are not read.")
+        }
         do {
             let parser = try Parser(yaml: text)
             // Nodes hold their anchors weakly; the parser owns them.
@@ -71,6 +81,23 @@ extension FixtureNode {
         } catch {
             throw .one(file, 1, "The file cannot be read as YAML or JSON.")
         }
+    }
+
+    /// More of what looks like an alias than this is not even parsed: Yams unfolds aliases in keys before anyone can refuse
+    /// them, and nested ones unfold without end.
+    private static let aliasLimit = 24
+
+    /// Counts each `*name` where an alias can stand; one in a quoted text is counted too.
+    private static func aliases(in text: String) -> Int {
+        var count = 0
+        var previous = UInt8(ascii: " ")
+        var mayBegin = false
+        for byte in text.utf8 {
+            if mayBegin, byte.isNameByte { count += 1 }
+            mayBegin = byte == UInt8(ascii: "*") && !previous.isNameByte && previous != UInt8(ascii: "*")
+            previous = byte
+        }
+        return count
     }
 
     private init(_ node: Node, parentLine: Int) throws(FixtureSyntaxError) {
@@ -109,6 +136,18 @@ extension FixtureNode {
         default:
             if case .number(let number)? = try? JSONValue(parsing: Array(scalar.string.utf8)) { return .number(number) }
             return .string(scalar.string)
+        }
+    }
+}
+
+extension UInt8 {
+    /// Of a word: of an anchor's name too.
+    fileprivate var isNameByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), 0x80...:
+            true
+        default: false
         }
     }
 }

@@ -57,6 +57,12 @@ final class FixtureReader {
         return value
     }
 
+    /// Whether the key stands there without a value, as a template leaves it whose variable is empty.
+    func isNull(_ name: String) -> Bool {
+        guard case .null? = members.first(where: { $0.name == name })?.value.value else { return false }
+        return true
+    }
+
     func problem(_ message: String, at node: FixtureNode?, _ name: String, suggestion: String? = nil) {
         problems.add(message, at: node?.line ?? line, path: path(name), suggestion: suggestion)
     }

@@ -4,6 +4,7 @@
 
 import IdentityStore
 import JOSE
+import OAuth
 
 /// A user of a fixture.
 enum UserFixture {
@@ -13,13 +14,6 @@ enum UserFixture {
         "website", "gender", "birthdate", "zoneinfo", "locale", "email", "phone_number",
     ]
 
-    /// Claims that a token's own members would shadow.
-    private static let registered: Set<String> = [
-        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "sid", "auth_time", "nonce", "acr",
-        "amr",
-        "azp", "at_hash", "c_hash", "typ", "events", "cnf", "groups", "roles",
-    ]
-
     static func read(_ reader: FixtureReader) -> UserSeed {
         var user = UserSeed(username: reader.requiredString("username"))
         user.subject = reader.string("subject")
@@ -27,6 +21,9 @@ enum UserFixture {
             reader.problem("A subject is 1 to 255 ASCII characters.", at: reader.node("subject"), "subject")
         }
         user.password = reader.string("password")
+        if reader.isNull("password") {
+            reader.problem("The password is empty; leave the key out for a user without one.", at: nil, "password")
+        }
         user.state = reader.word("state", UserState.self) ?? .active
         user.profile = profile(reader)
         user.groups = reader.strings("groups") ?? []
@@ -51,7 +48,7 @@ enum UserFixture {
 
     private static func claims(_ reader: FixtureReader) -> JSONObject {
         guard let claims = reader.object("claims") else { return JSONObject() }
-        for name in claims.names where registered.contains(name) {
+        for name in claims.names where ReservedClaims.names.contains(name) {
             let suggestion =
                 name == "groups" || name == "roles" ? "Give the user \(name) of their own, beside claims." : nil
             reader.problem(

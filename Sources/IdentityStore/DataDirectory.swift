@@ -26,11 +26,14 @@ package final class DataDirectory: Sendable {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             guard isDirectory.boolValue else { throw .notADirectory(path: path) }
         } else {
+            let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
             do {
-                try FileManager.default.createDirectory(
-                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
             } catch {
                 throw .unwritable(path: path, reason: error.localizedDescription)
+            }
+            guard mkdir(path, 0o700) == 0 else {
+                throw .unwritable(path: path, reason: String(cString: strerror(errno)))
             }
         }
         let lock = Glibc.open(lockPath(in: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)

@@ -19,12 +19,7 @@ package struct IdentityStore: Sendable {
     ///
     /// - Throws: ``StoreError``; a file that is not ours is left as it was.
     package static func open(at path: String) throws(StoreError) -> IdentityStore {
-        if !FileManager.default.fileExists(atPath: path) {
-            guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-            else {
-                throw .cannotOpen(path: path, reason: "the file cannot be made; is the directory writable?")
-            }
-        }
+        if !FileManager.default.fileExists(atPath: path) { try PrivateFile.create(path) }
         do {
             let store = IdentityStore(try DatabasePool(path: path, configuration: configuration))
             try Schema.bringUpToDate(store.writer, path: path)

@@ -38,10 +38,6 @@ package struct LiveServer: Codable, Equatable, Sendable {
     func write(_ path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let draft = path + ".new"
-        let contents = try encoder.encode(self)
-        guard FileManager.default.createFile(atPath: draft, contents: contents, attributes: [.posixPermissions: 0o600]),
-            rename(draft, path) == 0
-        else { throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+        try PrivateFile.replace(path, with: Array(try encoder.encode(self)))
     }
 }

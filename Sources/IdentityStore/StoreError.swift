@@ -33,7 +33,9 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
         }
     }
 
-    /// An error of an open database. SQLite names the columns, never the values.
+    /// An error of an open database.
+    ///
+    /// SQLite names the columns, never the values.
     init(_ error: DatabaseError) {
         switch error.resultCode {
         case .SQLITE_CONSTRAINT where error.message?.contains("users.subject") == true:

@@ -91,14 +91,16 @@ struct JSONParser {
         try enter()
         defer { depth -= 1 }
         var object = JSONObject()
-        var names = Set<String>()
+        // By bytes: to Swift's `==` names that look the same are equal, and to hash a long one of combining marks takes
+        // quadratic time.
+        var names = Set<[UInt8]>()
         if consume(UInt8(ascii: "}")) { return object }
         while true {
             skipWhitespace()
             let start = position
             guard current == UInt8(ascii: "\"") else { throw error(.unexpectedByte) }
             let name = try string()
-            guard names.insert(name).inserted else { throw JSONError(.duplicateMember, offset: start) }
+            guard names.insert(Array(name.utf8)).inserted else { throw JSONError(.duplicateMember, offset: start) }
             skipWhitespace()
             guard consume(UInt8(ascii: ":")) else { throw error(.unexpectedByte) }
             object.append(name, try value())

@@ -10,9 +10,9 @@ import NIOHTTP1
 /// Fetches one JSON document: https, or http where it is allowed; no redirect; 256 KiB; five seconds in all.
 struct DocumentFetcher {
     private static let limit = 256 * 1_024
-    private static let deadline = Duration.seconds(5)
 
     let insecureHosts: Set<String>
+    var deadline = Duration.seconds(5)
 
     func fetch(_ url: String) async throws(KeyDiscoveryError) -> [UInt8] {
         guard isAllowed(url) else { throw .insecureURL(url) }
@@ -23,7 +23,7 @@ struct DocumentFetcher {
         configuration.connectionPool.retryConnectionEstablishment = false
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                try await DocumentFetcher.beforeDeadline { try await DocumentFetcher.fetch(url, with: client) }
+                try await beforeDeadline { try await DocumentFetcher.fetch(url, with: client) }
             }
         } catch let error as KeyDiscoveryError {
             throw error
@@ -33,12 +33,12 @@ struct DocumentFetcher {
     }
 
     /// The client's own deadline ends with the head of the answer, and a body may come for ever.
-    private static func beforeDeadline<Value: Sendable>(
+    private func beforeDeadline<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask(operation: body)
-            group.addTask {
+            group.addTask { [deadline] in
                 try await Task.sleep(for: deadline)
                 throw CancellationError()
             }
@@ -51,7 +51,7 @@ struct DocumentFetcher {
     private static func fetch(_ url: String, with client: HTTPClient) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Accept", value: "application/json")
-        let response = try await client.execute(request, timeout: .nanoseconds(Int64(deadline / .nanoseconds(1))))
+        let response = try await client.execute(request, deadline: .distantFuture)
         guard response.status == .ok else {
             throw KeyDiscoveryError.unexpectedStatus(url: url, status: Int(response.status.code))
         }

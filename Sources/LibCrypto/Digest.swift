@@ -13,7 +13,9 @@ package func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
 
 private func sha256(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
-        unsafe SHA256(bytes.baseAddress, bytes.count, digest.baseAddress)
+        let written = unsafe SHA256(bytes.baseAddress, bytes.count, digest.baseAddress)
+        // Without memory there is no digest, and whatever stood here before must never be compared as one.
+        precondition(unsafe written != nil, "OpenSSL made no digest")
         count = Int(SHA256_DIGEST_LENGTH)
     }
 }

@@ -23,11 +23,6 @@ internal import CLibCrypto
         unsafe EVP_PKEY_get_base_id(pointer) == EVP_PKEY_RSA
     }
 
-    /// The bits of the modulus.
-    var bits: Int {
-        Int(unsafe EVP_PKEY_get_bits(pointer))
-    }
-
     /// A public number of the key, big-endian without leading zeros.
     func number(_ name: String) -> [UInt8] {
         var number: OpaquePointer?

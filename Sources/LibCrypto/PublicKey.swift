@@ -7,10 +7,10 @@ internal import CLibCrypto
 /// A public RSA key, ready to verify from any thread.
 @safe package final class PublicKey: @unchecked Sendable {
     private let handle: KeyHandle
-    /// For RSASSA-PKCS1-v1_5 with SHA-256, the only scheme so far. Set up once and never used itself: each verification duplicates it, which costs less than setting one up and,
-    /// unlike sharing one, needs no lock.
+    /// For RSASSA-PKCS1-v1_5 with SHA-256, the only scheme so far.
     ///
-    /// Immutable after `init`, hence `@unchecked Sendable`.
+    /// Set up once and never used itself: each verification duplicates it, which costs less than setting one up and, unlike
+    /// sharing one, needs no lock. Immutable after `init`, hence `@unchecked Sendable`.
     private let template: OpaquePointer
 
     private init(_ handle: KeyHandle) throws(CryptoError) {

@@ -26,7 +26,8 @@ package struct FormParameters: Sendable {
             let split = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             let name = try FormParameters.decode(pair[..<split])
             let value = try FormParameters.decode(split == pair.endIndex ? pair[split...] : pair[split...].dropFirst())
-            guard !value.isEmpty else { continue }
+            // No parameter has such a name, and hashing a text of combining marks takes quadratic time.
+            guard !value.isEmpty, name.utf8.allSatisfy({ $0 < 0x80 }) else { continue }
             guard values[name] == nil || repeatable.contains(name) else {
                 throw OAuthError(.invalidRequest, "A parameter is repeated: \(FormParameters.printable(name)).")
             }

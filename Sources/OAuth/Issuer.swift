@@ -48,12 +48,15 @@ package struct Issuer: CustomStringConvertible, Equatable, Sendable {
         if authority.first == "[" {
             guard let end = authority.firstIndex(of: "]") else { return nil }
             host = Substring(authority[authority.index(after: authority.startIndex)..<end])
+            guard host.contains(":") else { return nil }
             port = Substring(authority[authority.index(after: end)...])
         } else {
             host = Substring(authority.prefix { $0 != ":" })
             port = Substring(authority.dropFirst(host.count))
         }
-        guard !host.isEmpty, port.isEmpty || (port.first == ":" && UInt16(port.dropFirst()) != nil) else { return nil }
+        let digits = port.dropFirst()
+        let isPort = port.first == ":" && digits.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(digits) != nil
+        guard !host.isEmpty, port.isEmpty || isPort else { return nil }
         return host.lowercased()
     }
 }

@@ -25,12 +25,14 @@ package struct OAuthError: Error, Equatable, Sendable {
 
     /// At most 512 characters of RFC 6749 §5.2: what a request put into a message forges no line of the log.
     private static func printable(_ text: String) -> String {
-        let isClean = text.utf8.count <= 512 && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        let isClean =
+            text.utf8.count <= 512 && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
         if isClean { return text }
-        let scalars = text.unicodeScalars.prefix(512).map { scalar -> Unicode.Scalar in
-            let isPlain = (0x20..<0x7F).contains(scalar.value) && scalar != "\"" && scalar != "\\"
-            return isPlain ? scalar : "?"
-        }
+        let scalars = text.unicodeScalars.prefix(512)
+            .map { scalar -> Unicode.Scalar in
+                let isPlain = (0x20..<0x7F).contains(scalar.value) && scalar != "\"" && scalar != "\\"
+                return isPlain ? scalar : "?"
+            }
         return String(String.UnicodeScalarView(scalars))
     }
 }

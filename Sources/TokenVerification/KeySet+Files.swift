@@ -54,9 +54,11 @@ extension KeySet {
 
     /// The files of a folder by name.
     private static func names(in folder: String) throws(KeySetError) -> [String] {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+        guard let all = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw .unreadable(path: folder)
         }
+        // Kubernetes keeps the versions of a mounted volume in hidden folders.
+        let names = all.filter { !$0.hasPrefix(".") }
         let folders = names.filter { name in
             var isDirectory: ObjCBool = false
             return FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isDirectory)

@@ -11,7 +11,6 @@ import JOSE
 /// ```
 public struct KeySet: Sendable {
     let keys: [JSONWebKey]
-    private let byID: [String: [JSONWebKey]]
     /// The issuer whose keys these are, where the source says so (`issuer.txt` of a folder).
     ///
     /// A policy for another issuer is refused.
@@ -57,7 +56,6 @@ public struct KeySet: Sendable {
         self.keys = keys.filter {
             seen.insert("\($0.thumbprint) \($0.algorithm?.name ?? "") \($0.keyID ?? "")").inserted
         }
-        byID = Dictionary(grouping: self.keys.filter { $0.keyID != nil }, by: { $0.keyID ?? "" })
         self.issuer = issuer
         self.diagnoses = diagnoses
     }
@@ -74,7 +72,7 @@ public struct KeySet: Sendable {
     ///
     /// - Throws: `unknownKey` when none fits, `ambiguousKey` when several do; no key is ever a default.
     func key(id: String?, algorithm: SignatureAlgorithm) throws(VerificationError) -> JSONWebKey {
-        let candidates = id.map { id in (byID[id] ?? []).filter { isSame($0.keyID ?? "", id) } } ?? keys
+        let candidates = id.map { id in keys.filter { isSame($0.keyID ?? "", id) && $0.keyID != nil } } ?? keys
         let fitting = candidates.filter { ($0.algorithm ?? algorithm) == algorithm }
         guard let key = fitting.first else { throw .unknownKey }
         guard fitting.allSatisfy({ $0.thumbprint == key.thumbprint }) else { throw .ambiguousKey }

@@ -52,10 +52,10 @@ public struct VerifiedToken: Sendable {
         Scopes(VerifiedToken.list(payload["scope"] ?? payload["scp"]))
     }
 
-    /// The `groups` claim: an array, or space-delimited.
+    /// The `groups` claim: an array, or space-delimited; empty when it is anything else.
     public var groups: [String] { VerifiedToken.list(payload["groups"]) }
 
-    /// The `roles` claim: an array, or space-delimited.
+    /// The `roles` claim: an array, or space-delimited; empty when it is anything else.
     public var roles: [String] { VerifiedToken.list(payload["roles"]) }
 
     /// All claims, as JSON.
@@ -75,6 +75,9 @@ public struct VerifiedToken: Sendable {
 
     private static func list(_ value: JSONValue?) -> [String] {
         if let text = value?.stringValue { return text.split(separator: " ").map(String.init) }
-        return value?.arrayValue?.compactMap(\.stringValue) ?? []
+        guard let array = value?.arrayValue, case let texts = array.compactMap(\.stringValue),
+            texts.count == array.count
+        else { return [] }
+        return texts
     }
 }

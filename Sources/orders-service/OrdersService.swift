@@ -21,7 +21,10 @@ struct OrdersService {
             FileHandle.standardError.write(Data("orders-service: ORDERS_KEYS: \(error)\n".utf8))
             exit(78)
         }
-        let issuer = environment["ORDERS_ISSUER"] ?? keys.issuer ?? ""
+        guard let issuer = environment["ORDERS_ISSUER"] ?? keys.issuer else {
+            FileHandle.standardError.write(Data("orders-service: ORDERS_ISSUER: \(folder) does not name one\n".utf8))
+            exit(78)
+        }
         let audience = environment["ORDERS_AUDIENCE"] ?? "orders-api"
         let verifier = TokenVerifier(keys: keys, policy: .accessToken(issuer: issuer, audience: audience))
 

@@ -63,8 +63,9 @@ struct FixturesCommand: AsyncParsableCommand {
             }
         }
 
-        private func send(_ fixture: FixtureFile, to server: LiveServerClient) async throws(CommandFailure) -> JSONObject
-        {
+        private func send(
+            _ fixture: FixtureFile, to server: LiveServerClient
+        ) async throws(CommandFailure) -> JSONObject {
             let (status, body) = try await server.post(
                 "/_understudy/v1/fixtures", ["name": .string(fixture.path), "text": .string(fixture.text)])
             switch status {

@@ -42,7 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw ServeCommand.explain(error)
         }
-        if case .directory(let directory) = storage { directory.withdraw() }
+        withdrawServer(from: storage)
     }
 
     private func run(_ server: ProviderServer, logger: Logger) async throws {

@@ -38,11 +38,23 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func report(_ token: VerifiedToken) {
-        let claims = String(decoding: token.payloadJSON, as: UTF8.self)
+        let claims = VerifyCommand.printable(String(decoding: token.payloadJSON, as: UTF8.self))
         if options.json {
             print("{\"valid\":true,\"claims\":\(claims)}")
         } else if !options.explain {
             print(claims)
+        }
+    }
+
+    /// JSON whose control and direction characters are escaped: a claim must not steer the terminal it is shown on.
+    private static func printable(_ json: String) -> String {
+        json.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar.value {
+            case 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
         }
     }
 

@@ -22,6 +22,8 @@ struct ControlBoundaryTests {
                 #expect(answer.status == 200)
                 #expect(answer.headers.first(name: "Access-Control-Allow-Origin") == nil)
             }
+            let own = json.merging(["Origin": server.url]) { $1 }
+            #expect(try await server.send(.POST, path, body, headers: own).status == 200)
         }
     }
 
@@ -33,7 +35,11 @@ struct ControlBoundaryTests {
                 #expect(answer.status == 403)
                 #expect(answer.headers.first(name: "Content-Type") == "application/problem+json")
             }
-            for origin in ["http://evil.example", "null", "http://localhost:1", "https://localhost"] {
+            let port = server.url.split(separator: ":").last ?? ""
+            for origin in [
+                "http://evil.example", "null", "http://localhost:1", "https://localhost", "http://a.127.0.0.1:\(port)",
+                "http://localhost:\(port)",
+            ] {
                 let answer = try await server.send(.POST, path, body, headers: json.merging(["Origin": origin]) { $1 })
                 #expect(answer.status == 403)
             }
@@ -71,6 +77,21 @@ struct ControlBoundaryTests {
             #expect(try await server.send(.POST, path, body, headers: good).status == 200)
             #expect(try await server.send(.GET, "/_understudy/ready").status == 200)
             #expect(try await server.send(.GET, "/_understudy/health").status == 200)
+        }
+    }
+
+    @Test("a proxy on this machine speaks for others; a token that was given is asked of everybody")
+    func proxied() async throws {
+        try await ControlServer.run { server async throws in
+            for header in ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"] {
+                let answer = try await server.send(.POST, path, body, headers: json.merging([header: "x"]) { $1 })
+                #expect(answer.status == 401)
+            }
+        }
+        try await ControlServer.run(settings: .with { $0.controlToken = "given" }) { server async throws in
+            #expect(try await server.send(.POST, path, body).status == 401)
+            let good = json.merging(["Authorization": "Bearer given"]) { $1 }
+            #expect(try await server.send(.POST, path, body, headers: good).status == 200)
         }
     }
 

@@ -59,6 +59,13 @@ struct ControlRoutesTests {
             #expect(bad.body["detail"]?.stringValue?.contains("f.yaml:3: tenants[0].users[0].pasword") == true)
             #expect(try await server.send(.POST, tokens, #"{"user":"eve","client":"new"}"#).status == 400)
             #expect(try await apply("tenants: [{ name: other }]").status == 400)
+            let alice = try await server.send(.POST, tokens, #"{"user":"alice","client":"demo-app"}"#)
+                .body["access_token"]?
+                .stringValue
+            let subject = try CompactToken(parsing: alice ?? "").payload()["sub"]?.stringValue ?? ""
+            let conflict = try await apply(
+                "tenants: [{ name: default, users: [{ username: eve, subject: \(subject) }] }]")
+            #expect(conflict.status == 409 && conflict.body["detail"]?.stringValue?.contains("share a subject") == true)
         }
     }
 
@@ -79,6 +86,14 @@ struct ControlRoutesTests {
                     && story.body["client_id"] == "demo-app")
             #expect(try await server.send(.GET, "/_understudy/v1/requests/none").status == 404)
             #expect(try await server.send(.GET, "/_understudy/v1/nowhere").status == 404)
+            // The framework's own router answers here, and knows paths only by their methods.
+            for method in [HTTPMethod.GET, .DELETE, .OPTIONS] {
+                #expect(try await server.send(method, tokens).status == 404)
+            }
+            let bad = try await server.send(.POST, tokens, "{")
+            let badID = try #require(bad.headers.first(name: "Understudy-Request"))
+            let why = try await server.send(.GET, "/_understudy/v1/requests/\(badID)")
+            #expect(why.body["error"] == "invalid_request" && why.body["reason"] != nil)
         }
     }
 }

@@ -30,6 +30,13 @@ enum BuiltProgram {
     static func run(
         _ name: String, _ arguments: String..., environment: [String: String] = [:], input: String = ""
     ) async throws -> Outcome {
+        try await run(name, arguments, environment: environment, input: input)
+    }
+
+    /// Runs a command to its end.
+    static func run(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""
+    ) async throws -> Outcome {
         let result = try await Subprocess.run(
             .path(path(name)), arguments: Arguments(arguments),
             environment: .inherit.updating(
@@ -98,7 +105,7 @@ struct ReadyFile {
     }
 
     /// Posts a form to the token endpoint as `demo-app`.
-    func token(_ form: String) async throws -> (status: Int, body: JSONObject) {
+    func token(_ form: String) async throws -> (status: Int, body: JSONObject, requestID: String) {
         var request = HTTPClientRequest(url: url + "/token")
         request.method = .POST
         let credentials = Data("demo-app:demo-app-secret-not-for-production".utf8).base64EncodedString()
@@ -107,6 +114,7 @@ struct ReadyFile {
         request.body = .bytes(ByteBuffer(string: form))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 20)
-        return (Int(response.status.code), try JSONObject(parsing: Array(bytes.readableBytesView)))
+        let id = response.headers.first(name: "Understudy-Request") ?? ""
+        return (Int(response.status.code), try JSONObject(parsing: Array(bytes.readableBytesView)), id)
     }
 }

@@ -45,6 +45,11 @@ struct CommandLineTests {
                     "understudy", "verify", "--keys", folder + "/keys/default", "--issuer", ready.issuer, "--audience",
                     "orders-api", "--at", "4102444800", "--explain", input: token.output)
                 #expect(late.status == 1 && late.output.contains("FAIL  expiration"))
+                let refused = try await ready.token("grant_type=password&username=alice&password=x")
+                let why = try await BuiltProgram.run("understudy", "why", refused.requestID, "--data", data)
+                #expect(why.status == 0 && why.output.contains("invalid_grant (RFC 6749 §5.2)"))
+                #expect(why.output.contains("The password is wrong."))
+                #expect(try await BuiltProgram.run("understudy", "why", "0", "--data", data).status == 1)
                 let locked = try await BuiltProgram.run("understudy", "token", "carol", "--data", data)
                 #expect(locked.status == 65 && locked.errors.contains("locked"))
                 let second = try await BuiltProgram.run("understudy", "serve", "--data", data, "--port", "0")
@@ -61,6 +66,93 @@ struct CommandLineTests {
             #expect(why.status == 69 && why.errors.contains("No server runs"))
             #expect(
                 try await BuiltProgram.run("understudy", "healthcheck", "--server", "http://127.0.0.1:1").status == 69)
+        }
+    }
+
+    @Test("verify: each policy, an algorithm that is not allowed, a leeway, a PEM file, and JSON both ways")
+    func verify() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try await serving(folder) { ready async throws in
+                let answer = try await BuiltProgram.run(
+                    "understudy", "token", "alice", "--data", folder + "/data", "--scope", "openid", "--json")
+                let body = try JSONObject(parsing: Array(answer.output.utf8))
+                let access = body["access_token"]?.stringValue ?? ""
+                let identity = body["id_token"]?.stringValue ?? ""
+                let keys = folder + "/keys/default"
+                func verify(_ token: String, _ audience: String, _ more: [String]) async throws -> String {
+                    let arguments = ["verify", token, "--issuer", ready.issuer, "--audience", audience, "--json"]
+                    return try await BuiltProgram.run("understudy", arguments + more).output
+                }
+                #expect(try await verify(access, "orders-api", ["--keys", keys]).hasPrefix(#"{"valid":true,"#))
+                for policy in ["access-token", "bearer", "id-token"] {
+                    let isIdentity = policy == "id-token"
+                    let more = ["--keys", keys, "--policy", policy]
+                    let good = try await verify(
+                        isIdentity ? identity : access, isIdentity ? "demo-app" : "orders-api", more)
+                    #expect(good.contains(#""valid":true"#))
+                    let other = try await verify(
+                        isIdentity ? access : identity, isIdentity ? "orders-api" : "demo-app", more)
+                    #expect(other.contains(#""valid":false"#))
+                }
+                let expiration = try CompactToken(parsing: access).payload()["exp"]?.integerValue ?? 0
+                let late = ["--keys", keys, "--at", String(expiration + 5)]
+                #expect(try await verify(access, "orders-api", late).contains("token_expired"))
+                #expect(try await verify(access, "orders-api", late + ["--leeway", "10"]).contains("true"))
+                let never = ["--keys", keys, "--at", String(Int64.max)]
+                #expect(try await verify(access, "orders-api", never).contains("token_expired"))
+                let kid = try CompactToken(parsing: access).header.keyID ?? ""
+                #expect(try await verify(access, "orders-api", ["--keys", "\(keys)/\(kid).pem"]).contains("true"))
+                let unknown = try await BuiltProgram.run(
+                    "understudy",
+                    ["verify", access, "--issuer", "i", "--audience", "a", "--keys", keys, "--algorithms", "none"])
+                #expect(unknown.status == 64 && unknown.errors.contains("RS256"))
+            }
+        }
+    }
+
+    @Test("off the loopback a control token is made: in a file of its owner's, which the commands find, and never told")
+    func madeControlToken() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let data = folder + "/data"
+            let arguments = [
+                "serve", "--demo", "--host", "0.0.0.0", "--port", "0", "--data", data, "--ready-file",
+                folder + "/ready.json",
+            ]
+            let (status, secret) = try await BuiltProgram.serve("understudy", arguments) { _ in
+                let secret = try String(contentsOfFile: data + "/control-token", encoding: .utf8)
+                let attributes = try FileManager.default.attributesOfItem(atPath: data + "/control-token")
+                #expect(attributes[.posixPermissions] as? Int == 0o600 && secret.count == 43)
+                #expect(try await BuiltProgram.run("understudy", "token", "alice", "--data", data).status == 0)
+                let ready = try ReadyFile(folder + "/ready.json")
+                let without = try await BuiltProgram.run("understudy", "token", "alice", "--server", ready.url)
+                #expect(without.status != 0 && without.errors.contains("control token"))
+                return (.terminate, secret)
+            }
+            #expect(status == 0 && !secret.isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: data + "/control-token"))
+            // A taken directory ends it after the warnings.
+            let file = folder + "/file"
+            try secret.write(toFile: file, atomically: true, encoding: .utf8)
+            let warned = try await BuiltProgram.run("understudy", "serve", "--host", "0.0.0.0", "--data", file)
+            #expect(warned.status == 78 && warned.errors.contains("No --issuer was given"))
+        }
+    }
+
+    @Test("asking in an empty place makes nothing there, and a conflict in a fixture is 65")
+    func nothingMade() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let asked = try await BuiltProgram.run("understudy", "token", "alice", "--data", folder + "/data")
+            #expect(asked.status == 69 && asked.errors.contains("understudy serve --demo"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/data"))
+            let users = ["a", "b"].map { "tenants: [{ name: default, users: [{ username: \($0), subject: s }] }]\n" }
+            for (index, text) in users.enumerated() {
+                let path = folder + "/\(index).yaml"
+                try text.write(toFile: path, atomically: true, encoding: .utf8)
+                let applied = try await BuiltProgram.run(
+                    "understudy", "fixtures", "apply", path, "--data", folder + "/data")
+                #expect(applied.status == (index == 0 ? 0 : 65))
+                #expect(index == 0 || applied.errors.contains("share a subject"))
+            }
         }
     }
 
@@ -112,10 +204,22 @@ struct CommandLineTests {
             #expect(try await serve("port: 70000", ["UNDERSTUDY_PORT": "80000"]).errors.contains("80000"))
             #expect(try await serve("", ["UNDERSTUDY_PORT": "x"]).errors.contains("UNDERSTUDY_PORT"))
             #expect(try await serve("", ["UNDERSTUDY_PROT": "1"]).errors.contains("UNDERSTUDY_PROT"))
-            let kubernetes = ["UNDERSTUDY_SERVICE_HOST": "10.0.0.1", "UNDERSTUDY_PORT_8080_TCP": "tcp://10.0.0.1:8080"]
+            let kubernetes = [
+                "UNDERSTUDY_SERVICE_HOST": "10.0.0.1", "UNDERSTUDY_PORT_8080_TCP": "tcp://10.0.0.1:8080",
+                "UNDERSTUDY_PORT": "tcp://10.0.0.1:8080",
+            ]
             #expect(try await serve("", kubernetes).errors.contains("not a url"))
             #expect(try await serve("log_level: loud", [:], "http://a").errors.contains("loud"))
             #expect(try await serve("port: 1", [:], "not a url").status == 78)
+            let environment = ["UNDERSTUDY_LOG_LEVEL": "silent", "UNDERSTUDY_ISSUER": "from the environment"]
+            #expect(try await serve("", environment).errors.contains("not a url"))
+            #expect(try await serve("issuer: x", environment, "http://a").errors.contains("silent"))
+            #expect(
+                try await serve("", ["UNDERSTUDY_FIXTURES": "missing.yaml"], "http://a").errors.contains("missing.yaml")
+            )
+            #expect(try await serve("fixtures: [absent.yaml]", [:], "http://a").errors.contains("absent.yaml"))
+            #expect(try await serve("in_memory: maybe", [:], "http://a").errors.contains("in_memory"))
+            #expect(try await serve("", [:], "http://a/_understudy").errors.contains("_understudy"))
         }
     }
 

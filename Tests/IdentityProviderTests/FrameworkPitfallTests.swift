@@ -54,6 +54,7 @@ struct FrameworkPitfallTests {
                     let answer = try await provider.send(.init(rawValue: method), path)
                     #expect(answer.status == 405 && answer.header("Allow") == allow)
                     #expect(answer.error == "invalid_request")
+                    #expect(provider.reason(of: answer)?.contains("Method not allowed") == true)
                 }
                 let options = try await provider.send(.OPTIONS, path)
                 #expect(options.status == 204 && options.header("Allow") == allow)
@@ -77,6 +78,7 @@ struct FrameworkPitfallTests {
             ] {
                 let answer = try await provider.send(.GET, path)
                 #expect(answer.status == 404 && answer.error == "not_found")
+                #expect(provider.reason(of: answer)?.contains("No endpoint") == true)
             }
         }
     }
@@ -100,9 +102,17 @@ struct FrameworkPitfallTests {
             let answer = try await provider.send(.OPTIONS, "/token", headers: preflight)
             #expect(answer.status == 204 && answer.header("Access-Control-Allow-Methods") == "GET, HEAD, POST")
             #expect(answer.header("Access-Control-Allow-Headers")?.contains("DPoP") == true)
-            for path in ["/", "/_understudy/v1/tokens"] {
+            for path in ["/", "/_understudy/v1/tokens", "//_understudy/v1/tokens", "/nowhere"] {
                 let closed = try await provider.send(.OPTIONS, path, headers: preflight)
                 #expect(closed.header("Access-Control-Allow-Origin") == nil)
+            }
+            // A cache keeps one answer for those who name an origin and those who do not.
+            #expect(try await provider.send(.GET, "/jwks.json").header("Access-Control-Allow-Origin") == "*")
+        }
+        try await TestProvider.run(issuer: "http://localhost/realms/test") { provider async throws in
+            for path in ["/realms/test", "/realms/test/"] {
+                let home = try await provider.send(.GET, path, headers: ["Origin": "http://app.example"])
+                #expect(home.status == 200 && home.header("Access-Control-Allow-Origin") == nil)
             }
         }
     }
@@ -118,12 +128,15 @@ struct FrameworkPitfallTests {
             _ = try await provider.send(.GET, "/userinfo?access_token=\(access)&code=the-code")
             _ = try await provider.send(.GET, "/userinfo", headers: ["Authorization": "Bearer \(access)"])
             _ = try await provider.token("grant_type=password&username=alice&password=another-password")
+            _ = try await provider.token(
+                "grant_type=magic&client_id=a-secret-in-the-wrong-place%0AFORGED&client_secret=x", authorization: nil)
+            _ = try await provider.token(form + "&scope=%0AFORGED")
             let log = provider.log.entries.map { "\($0)" }.joined(separator: "\n")
-            #expect(provider.log.entries.count { $0.message == "request" } == 6)
+            #expect(provider.log.entries.count { $0.message == "request" } == 8)
             #expect(log.contains("/userinfo") && log.contains("invalid_grant") && log.contains("demo-app"))
             let secrets = [
                 "wonderland", "another-password", TestProvider.secret, TestProvider.basic, access, refresh, "the-code",
-                body["id_token"]?.stringValue ?? "",
+                body["id_token"]?.stringValue ?? "", "a-secret-in-the-wrong-place", "FORGED",
             ]
             for secret in secrets { #expect(!log.contains(secret)) }
         }

@@ -29,6 +29,25 @@ struct HomeEndpointTests {
         }
     }
 
+    @Test(
+        "a proxy on this machine speaks for others: they see neither users nor secrets",
+        arguments: ["X-Forwarded-For", "Via"])
+    func forwarded(header: String) async throws {
+        try await TestProvider.run { provider async throws in
+            #expect(try await provider.send(.GET, "/").text.contains(TestProvider.secret))
+            let answer = try await provider.send(.GET, "/", headers: [header: "203.0.113.7"])
+            #expect(answer.status == 200 && !answer.text.contains(TestProvider.secret))
+        }
+    }
+
+    @Test("the command to copy survives quotes in a secret")
+    func quoting() async throws {
+        try await TestProvider.run(demo: .with { $0.clients[0].secret = "it's" }) { provider async throws in
+            let text = try await provider.send(.GET, "/").text
+            #expect(text.contains("demo-app:it&#39;\\&#39;&#39;s") || text.contains("demo-app:it&#x27;\\&#x27;&#x27;s"))
+        }
+    }
+
     @Test("what a fixture names is text, never markup")
     func escaping() async throws {
         let hostile = "<script>alert(1)</script>\"'"

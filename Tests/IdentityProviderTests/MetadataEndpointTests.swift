@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import IdentityProvider
+import IdentityStore
 import JOSE
 import LibCrypto
 import NIOHTTP1
@@ -111,6 +112,23 @@ struct JWKSEndpointTests {
             #expect(try await provider.send(.GET, "/jwks.json?format=pem").text == answer.text)
             #expect(try await provider.send(.GET, "/jwks.json?format=pem&kid=x").error == "invalid_request")
             #expect(try await provider.send(.GET, "/jwks.json?format=der").error == "invalid_request")
+        }
+    }
+
+    @Test("of several keys all are published, one signs, and PEM wants an id")
+    func severalKeys() async throws {
+        try await TestProvider.run { provider async throws in
+            let tenant = try provider.tenant
+            let old = try #require(tenant.snapshot.keyRing.entries.first?.id)
+            let next = try SigningKey.generate(state: .upcoming, at: tenant.clock.now())
+            try await tenant.store.addSigningKey(next, to: tenant.name)
+            try await tenant.reload()
+            let keys = try await provider.send(.GET, "/jwks.json").json["keys"]?.arrayValue
+            #expect(keys?.compactMap { $0.objectValue?["kid"]?.stringValue } == [old, next.id])
+            let token = try CompactToken(parsing: try await provider.signIn()["access_token"]?.stringValue ?? "")
+            #expect(token.header.keyID == old)
+            #expect(try await provider.send(.GET, "/jwks.json?format=pem").error == "invalid_request")
+            #expect(try await provider.send(.GET, "/jwks.json?format=pem&kid=\(next.id)").text.hasPrefix("-----BEGIN"))
         }
     }
 }

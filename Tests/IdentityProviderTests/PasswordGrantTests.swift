@@ -5,6 +5,8 @@
 import IdentityProvider
 import IdentityStore
 import JOSE
+import LibCrypto
+import NIOHTTP1
 import OAuth
 import Testing
 
@@ -35,7 +37,9 @@ struct PasswordGrantTests {
                 identity["aud"] == "demo-app" && identity["sub"] == claims["sub"] && identity["sid"] == claims["sid"])
             #expect(identity["email"] == "alice@example.com" && identity["email_verified"] == true)
             #expect(identity["name"] == nil && identity["nonce"] == nil)
-            #expect(identity["at_hash"] != nil && identity["acr"] != nil && identity["amr"] == ["pwd"])
+            let half = sha256(Array((body["access_token"]?.stringValue ?? "").utf8)).prefix(16)
+            #expect(identity["at_hash"]?.stringValue == Base64URL.encode(Array(half)))
+            #expect(identity["acr"] != nil && identity["amr"] == ["pwd"])
             #expect(body["refresh_token"]?.stringValue?.count == 43)
         }
     }
@@ -61,6 +65,59 @@ struct PasswordGrantTests {
         }
         try await TestProvider.run(demo: .with { $0.clients[0].dropsUnknownScopes = true }) { provider async throws in
             #expect(try await provider.token(form + "&scope=email+admin").json["scope"] == "email")
+            #expect(try await provider.token(form + "&scope=admin").error == "invalid_scope")
+        }
+    }
+
+    @Test("an empty scope has no form on the wire: it is in neither the answer nor the token")
+    func emptyScope() async throws {
+        try await TestProvider.run(demo: .with { $0.clients[0].scopes = Scope(["openid"]) }) { provider async throws in
+            let body = try await provider.token(form).json
+            #expect(body["access_token"] != nil && body["scope"] == nil)
+            #expect(try TestProvider.claims(body["access_token"])["scope"] == nil)
+            let bearer = "Bearer \(body["access_token"]?.stringValue ?? "")"
+            let userInfo = try await provider.send(.GET, "/userinfo", headers: ["Authorization": bearer])
+            #expect(userInfo.error == "insufficient_scope")
+        }
+    }
+
+    @Test("a client without the refresh grant gets no refresh token")
+    func withoutRefresh() async throws {
+        try await TestProvider.run(demo: .with { $0.clients[0].grants = [.password] }) { provider async throws in
+            let body = try await provider.token(form + "&scope=openid+offline_access").json
+            #expect(body["access_token"] != nil && body["refresh_token"] == nil)
+        }
+    }
+
+    @Test("a foreign Host changes nothing: the issuer is never taken from it")
+    func foreignHost() async throws {
+        try await TestProvider.run(issuer: "http://login.test") { provider async throws in
+            let headers = [
+                "Host": "evil.example", "Content-Type": "application/x-www-form-urlencoded",
+                "X-Forwarded-Host": "evil.example", "Authorization": TestProvider.basic,
+            ]
+            let answer = try await provider.send(.POST, "/token", body: form, headers: headers)
+            #expect(try TestProvider.claims(answer.json["access_token"])["iss"] == "http://login.test")
+            let metadata = try await provider.send(.GET, "/.well-known/openid-configuration", headers: headers)
+            #expect(metadata.status == 200 && !metadata.text.contains("evil"))
+        }
+    }
+
+    @Test("a private claim with a standard name comes with that name's scope only")
+    func standardNames() async throws {
+        try await TestProvider.run(demo: .with { $0.users[1].claims = ["website": "https://b.example", "zip": 7] }) {
+            provider async throws in
+            let bob = "grant_type=password&username=bob&password=builder&scope=openid"
+            let email = try await provider.token(bob + "+email").json
+            #expect(try TestProvider.claims(email["id_token"])["website"] == nil)
+            let profile = try TestProvider.claims(try await provider.token(bob + "+profile").json["id_token"])
+            #expect(profile["website"] == "https://b.example" && profile["zip"] == 7)
+        }
+        try await TestProvider.run(demo: .with { $0.users[1].claims = ["email": "leak@example.com"] }) {
+            provider async throws in
+            let bob = "grant_type=password&username=bob&password=builder&scope=openid+profile"
+            let body = try await provider.token(bob).json
+            #expect(try TestProvider.claims(body["id_token"])["email"] == nil)
         }
     }
 

@@ -23,6 +23,8 @@ struct TestProvider: Sendable {
     let provider: Provider
     let log: InMemoryLogHandler
     private let time: Time
+    /// Tells the server to stop, as SIGTERM does.
+    let stop: @Sendable () async -> Void
 
     final class Time: Sendable {
         let now = Mutex(NumericDate(seconds: 1_800_000_000))
@@ -35,6 +37,16 @@ struct TestProvider: Sendable {
         }
     }
 
+    private init(
+        url: String, provider: Provider, log: InMemoryLogHandler, time: Time, stop: @escaping @Sendable () async -> Void
+    ) {
+        self.url = url
+        self.provider = provider
+        self.log = log
+        self.time = time
+        self.stop = stop
+    }
+
     func advance(_ seconds: Int64) {
         time.now.withLock { $0 = $0.adding(seconds) }
     }
@@ -43,7 +55,8 @@ struct TestProvider: Sendable {
     ///
     /// - Parameter demo: What to change in the demo before it is applied.
     static func run(
-        issuer: String? = nil, demo: DemoChange = .with { _ in },
+        issuer: String? = nil, idleTimeout: Duration? = nil, requestTimeout: Duration? = nil,
+        demo: DemoChange = .with { _ in },
         _ body: @escaping @Sendable (TestProvider) async throws -> Void
     ) async throws {
         let time = Time()
@@ -57,8 +70,11 @@ struct TestProvider: Sendable {
         logger.logLevel = .trace
         let router = provider.makeRouter(logger: logger)
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
+        var settings = ListenerSettings(host: "127.0.0.1", port: 0)
+        settings.idleTimeout = idleTimeout ?? settings.idleTimeout
+        settings.requestTimeout = requestTimeout ?? settings.requestTimeout
         let server = ProviderServer(
-            responder: router.buildResponder(), settings: ListenerSettings(host: "127.0.0.1", port: 0), logger: logger
+            responder: router.buildResponder(), settings: settings, logger: logger
         ) { port in
             guard let issuer = Issuer(issuer ?? "http://localhost:\(port)") else { throw Missing(what: "issuer") }
             try await provider.open(at: issuer)
@@ -71,7 +87,9 @@ struct TestProvider: Sendable {
                 try await group.run()
             }
             guard let port = await ports.first(where: { _ in true }) else { throw Missing(what: "port") }
-            let test = TestProvider(url: "http://127.0.0.1:\(port)", provider: provider, log: log, time: time)
+            let test = TestProvider(
+                url: "http://127.0.0.1:\(port)", provider: provider, log: log, time: time,
+                stop: { await group.triggerGracefulShutdown() })
             do {
                 try await body(test)
             } catch {

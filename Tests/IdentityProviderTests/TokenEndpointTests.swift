@@ -20,7 +20,7 @@ struct TokenEndpointTests {
     @Test(
         "bad forms are invalid_request, in OAuth's shape",
         arguments: [
-            good + "&username=bob", good + "&scope=&scope=email", "grant_type=password&username=alice",
+            good + "&username=bob", good + "&scope=email&scope=email", "grant_type=password&username=alice",
             "grant_type=password&password=x", "username=alice", "", good + "&x=%", good + "&x=%GG", good + "&x=%FF",
             good + "&x=%00", "grant_type=password&username=&password=x", "grant_type=refresh_token",
         ])
@@ -120,6 +120,14 @@ struct TokenEndpointTests {
             for extra in ["&client_secret=\(TestProvider.secret)", "&client_id=demo-spa", "&client_assertion=x"] {
                 #expect(try await provider.token(Self.good + extra).error == "invalid_request")
             }
+            let post = Self.good + "&client_id=demo-app&client_secret=\(TestProvider.secret)"
+            for extra in ["&client_assertion=x", "&client_assertion_type=x"] {
+                #expect(try await provider.token(post + extra, authorization: nil).error == "invalid_request")
+            }
+            let assertion = Self.good + "&client_id=demo-spa&client_assertion=x"
+            let answer = try await provider.token(assertion, authorization: nil)
+            #expect(answer.status == 401 && answer.error == "invalid_client")
+            #expect(provider.reason(of: answer)?.contains("assertion") == true)
             #expect(try await provider.token(Self.good + "&client_id=demo-app").status == 200)
         }
     }
@@ -133,11 +141,21 @@ struct TokenEndpointTests {
             ]
             for value in values {
                 let encoded = value.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-                for name in ["username", "password", "scope", "grant_type", "refresh_token", "client_id", "resource"] {
-                    let answer = try await provider.token("grant_type=password&x=1&\(name)x=1&\(name)=\(encoded)")
-                    #expect((400..<500).contains(answer.status))
+                // Each request is whole but for one value, which so reaches the last who looks at it.
+                let forms = [
+                    "grant_type=password&password=wonderland&username=\(encoded)",
+                    "grant_type=password&username=alice&password=\(encoded)",
+                    Self.good + "&scope=\(encoded)", Self.good + "&resource=\(encoded)",
+                    Self.good + "&audience=\(encoded)", Self.good + "&client_id=\(encoded)", "grant_type=\(encoded)",
+                    "grant_type=refresh_token&refresh_token=\(encoded)",
+                ]
+                for form in forms {
+                    let answer = try await provider.token(form)
+                    #expect((400..<500).contains(answer.status), "\(form.prefix(60))")
                     #expect(answer.error != nil)
                 }
+                let client = Self.good + "&client_id=\(encoded)&client_secret=\(encoded)"
+                #expect((400..<500).contains(try await provider.token(client, authorization: nil).status))
             }
             #expect(try await provider.token(Self.good).status == 200)
         }

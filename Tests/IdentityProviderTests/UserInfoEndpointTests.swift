@@ -56,6 +56,27 @@ struct UserInfoEndpointTests {
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             let two = try await provider.send(.POST, "/userinfo", body: "access_token=\(token)", headers: headers)
             #expect(two.status == 400 && two.error == "invalid_request")
+            let form = ["Content-Type": "application/x-www-form-urlencoded"]
+            for answer in [
+                try await provider.send(
+                    .POST, "/userinfo", body: "access_token=\(token)&access_token=\(token)", headers: form),
+                try await provider.send(.POST, "/userinfo", body: "access_token=%zz", headers: form),
+                try await provider.send(.GET, "/userinfo", headers: ["Authorization": "Bearer a b"]),
+                try await provider.send(.GET, "/userinfo", headers: ["Authorization": "Bearer"]),
+            ] {
+                #expect(answer.status == 400 && answer.error == "invalid_request")
+                #expect(answer.header("WWW-Authenticate")?.contains("error=\"invalid_request\"") == true)
+            }
+        }
+    }
+
+    @Test("a revoked token is 401, whatever its scope: another scope would not help")
+    func revoked() async throws {
+        try await TestProvider.run { provider async throws in
+            let body = try await provider.signIn(scope: "email")
+            let refresh = body["refresh_token"]?.stringValue ?? ""
+            for _ in 0..<2 { _ = try await provider.refresh(refresh) }
+            #expect(try await provider.send(.GET, "/userinfo", headers: bearer(body)).error == "invalid_token")
         }
     }
 

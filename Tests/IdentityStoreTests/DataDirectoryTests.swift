@@ -32,7 +32,11 @@ struct DataDirectoryTests {
         try await withTemporaryDirectory { folder in
             try DataDirectory.open(folder).announce(live)
             #expect(DataDirectory.liveServer(at: folder) == nil)
+            // Whoever holds the lock next, a command for example, is not taken for the dead server either.
             let directory = try DataDirectory.open(folder)
+            #expect(DataDirectory.liveServer(at: folder) == nil)
+            #expect(throws: DataDirectoryError.locked(path: folder, by: nil)) { try DataDirectory.open(folder) }
+            try directory.announce(live)
             directory.withdraw()
             #expect(!FileManager.default.fileExists(atPath: folder + "/server.json"))
         }

@@ -77,7 +77,9 @@ struct SeedingTests {
                 users: [
                     UserSeed(username: "bob", password: "builder"), UserSeed(username: "eve", subject: alice.subject),
                 ])
-            await #expect(throws: (any Error).self) { try await store.apply(Seed(tenants: [seed])) }
+            await #expect(throws: StoreError.conflict("two users of a tenant cannot share a subject")) {
+                try await store.apply(Seed(tenants: [seed]))
+            }
             #expect(try await store.users(in: "default").map(\.username) == ["alice"])
         }
     }

@@ -3,9 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
-import KeyDiscovery
 import Testing
 import TokenVerification
+
+@testable import KeyDiscovery
 
 @Suite("Finding an issuer's keys")
 struct DiscoveredKeysTests {
@@ -110,6 +111,27 @@ struct DiscoveredKeysTests {
             #expect(await error(DiscoveredKeys(issuer: issuer.url))?.isRetryable == false)
         }
         #expect(await error(DiscoveredKeys(issuer: "http://127.0.0.1:1"))?.isRetryable == true)
+    }
+
+    @Test("the keys know whose they are: a policy for another issuer refuses every token")
+    func issuerOfKeys() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            let keys = try await DiscoveredKeys(issuer: issuer.url).keys()
+            #expect(keys.issuer == issuer.url)
+            let verifier = TokenVerifier(keys: keys, policy: .bearer(issuer: "https://other.example", audience: "a"))
+            #expect(throws: VerificationError.keysOfAnotherIssuer) { try verifier.verify("a.b.c") }
+        }
+    }
+
+    @Test("a body that never ends ends with the deadline")
+    func stalledBody() async throws {
+        try await FakeIssuer.run { issuer async throws in
+            issuer["/stalled"] = .init(body: "{", stalls: true)
+            let fetcher = DocumentFetcher(insecureHosts: [], deadline: .milliseconds(200))
+            await #expect(throws: KeyDiscoveryError.unreachable(url: issuer.url + "/stalled")) {
+                try await fetcher.fetch(issuer.url + "/stalled")
+            }
+        }
     }
 
     @Test("plain http is for the loopback and hosts that were named; nothing else is even asked")

@@ -16,6 +16,8 @@ final class FakeIssuer: Sendable {
         var status: HTTPResponse.Status = .ok
         var headers: HTTPFields = [.contentType: "application/json"]
         var body = ""
+        /// Sends the body and never ends it.
+        var stalls = false
     }
 
     private let replies = Mutex<[String: Reply]>([:])
@@ -67,7 +69,17 @@ final class FakeIssuer: Sendable {
     private func respond(to request: Request) -> Response {
         asked.withLock { $0.append(request.uri.path) }
         guard let reply = self[request.uri.path] else { return Response(status: .notFound) }
-        return Response(
-            status: reply.status, headers: reply.headers, body: .init(byteBuffer: ByteBuffer(string: reply.body)))
+        let buffer = ByteBuffer(string: reply.body)
+        guard reply.stalls else {
+            return Response(status: reply.status, headers: reply.headers, body: .init(byteBuffer: buffer))
+        }
+        let body = ResponseBody { writer in
+            try await writer.write(buffer)
+            // Nobody yields: this ends when the server is cancelled.
+            let (never, held) = AsyncStream.makeStream(of: Void.self)
+            for await _ in never {}
+            held.finish()
+        }
+        return Response(status: reply.status, headers: reply.headers, body: body)
     }
 }

@@ -29,6 +29,15 @@ struct KeyTests {
         #expect(!other.isValid(signature: signature, for: message, scheme: .rsaPKCS1SHA256))
     }
 
+    @Test("the larger sizes sign and verify too", arguments: [3_072, 4_096])
+    func largerKeys(bits: Int) throws {
+        let key = try PrivateKey.generateRSA(bits: bits)
+        let signature = try key.sign([1, 2, 3], scheme: .rsaPKCS1SHA256)
+        #expect(signature.count == bits / 8)
+        #expect(try key.publicKey.isValid(signature: signature, for: [1, 2, 3], scheme: .rsaPKCS1SHA256))
+        #expect(try !key.publicKey.isValid(signature: signature, for: [1, 2, 4], scheme: .rsaPKCS1SHA256))
+    }
+
     @Test("many threads share one key")
     func concurrency() async throws {
         let key = try Self.key.get()

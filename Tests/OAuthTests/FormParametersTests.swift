@@ -21,15 +21,14 @@ struct FormParametersTests {
 
     @Test("a parameter without a value counts as omitted (RFC 6749 §3.1)")
     func empty() throws {
-        let form = try parse("scope=&state&&x=1")
+        let form = try parse("scope=&state&&x=&x=1")
         #expect(form["scope"] == nil)
         #expect(form["state"] == nil)
         #expect(form["x"] == "1")
     }
 
     @Test(
-        "a repetition is refused, also of an empty value or behind an escape",
-        arguments: ["a=1&a=2", "a=&a=1", "a=1&%61=1", "a&a"])
+        "a repetition is refused, also behind an escape", arguments: ["a=1&a=2", "a=1&%61=1", "a=&a=1&a=2"])
     func repetition(text: String) {
         #expect(throws: OAuthError(.invalidRequest, "A parameter is repeated: a.")) { try parse(text) }
     }

@@ -29,12 +29,21 @@ struct OAuthErrorTests {
         #expect(error.challenge?.headerValue(for: error) == "Bearer realm=\"r\"")
     }
 
-    @Test("a challenge escapes what would end it")
-    func quoting() {
+    @Test("what a request put into a message forges neither a header nor a line of the log")
+    func hostileText() {
         let error = OAuthError(
-            .invalidToken, "a\"b\\c\r\nX: y", challenge: .bearer(realm: "r", scope: Scope(["openid"])))
+            .invalidToken, "a\"b\\c\r\nX: y", reason: "é\n2026 error: FORGED",
+            challenge: .bearer(realm: "r", scope: Scope(["openid"])))
         #expect(
             error.challenge?.headerValue(for: error)
-                == #"Bearer realm="r", error="invalid_token", error_description="a\"b\\cX: y", scope="openid""#)
+                == #"Bearer realm="r", error="invalid_token", error_description="a?b?c??X: y", scope="openid""#)
+        #expect(error.reason == "??2026 error: FORGED")
+        #expect(OAuthError(.invalidScope, String(repeating: "a", count: 9_999)).description.utf8.count == 512)
+    }
+
+    @Test("a realm escapes what would end it")
+    func realm() {
+        let error = OAuthError(.tokenMissing, "x", challenge: .bearer(realm: "a\"b\\c"))
+        #expect(error.challenge?.headerValue(for: error) == #"Bearer realm="a\"b\\c""#)
     }
 }

@@ -32,7 +32,9 @@ struct ImportDirectionTests {
         "KeyDiscovery": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
         "IdentityStore": ["GRDB"],
         "Fixtures": ["Yams"],
-        "IdentityProvider": ["HTTPTypes", "Hummingbird", "Logging", "Mustache", "NIOCore", "ServiceLifecycle"],
+        "IdentityProvider": [
+            "HTTPTypes", "Hummingbird", "Logging", "Mustache", "NIOCore", "NIOHTTPTypes", "ServiceLifecycle",
+        ],
         "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
         "understudy": [
             "ArgumentParser", "AsyncHTTPClient", "Configuration", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
@@ -108,14 +110,17 @@ struct ImportDirectionTests {
     }
 
     private static func declaredTypes(in text: String) -> [String] {
-        text.split(separator: "\n").compactMap { line in
-            let words = line.split(separator: " ").map(String.init)
-            guard line.first != " ", !line.hasPrefix("//"), !line.hasPrefix("extension"),
-                let keyword = words.firstIndex(where: { ["actor", "class", "enum", "protocol", "struct"].contains($0) }),
-                words.count > keyword + 1
-            else { return nil }
-            return String(words[keyword + 1].prefix { $0.isLetter || $0.isNumber })
-        }
+        text.split(separator: "\n")
+            .compactMap { line in
+                let words = line.split(separator: " ").map(String.init)
+                guard line.first != " ", !line.hasPrefix("//"), !line.hasPrefix("extension"),
+                    let keyword = words.firstIndex(where: {
+                        ["actor", "class", "enum", "protocol", "struct"].contains($0)
+                    }),
+                    words.count > keyword + 1
+                else { return nil }
+                return String(words[keyword + 1].prefix { $0.isLetter || $0.isNumber })
+            }
     }
 
     private static func words(of text: String) -> Set<String> {

@@ -25,6 +25,8 @@ struct TokenVerifierTests {
         #expect(token.scopes.containsAny("orders:write", "orders:read"))
         #expect(token.groups == ["admins"])
         #expect(token.roles == ["a", "b"])
+        let odd = try verifier.verify(TokenForge.token(claims: ["groups": ["admins", 1], "roles": ["a": true]]))
+        #expect(odd.groups.isEmpty && odd.roles.isEmpty)
         struct Custom: Decodable, Sendable {
             struct Tenant: Decodable, Sendable { let id: Int }
             let tenant: Tenant

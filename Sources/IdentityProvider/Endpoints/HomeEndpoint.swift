@@ -17,7 +17,8 @@ package struct HomeEndpoint: Endpoint {
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
         // A page of another origin may resolve its own name to this machine: only our own names are shown the secrets.
-        let isTrusted = context.isLoopback && LoopbackHost.isLoopback(request.head.authority)
+        let isTrusted =
+            context.isLoopback && !request.isForwarded && LoopbackHost.isLoopback(request.head.authority)
         let users = isTrusted ? try await tenant.store.users(in: tenant.name, limit: HomeEndpoint.userLimit) : []
         let html = HomePage.render(tenant: tenant, users: users, clients: isTrusted ? tenant.snapshot.allClients : nil)
         return Response(

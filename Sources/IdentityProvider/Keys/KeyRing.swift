@@ -21,14 +21,12 @@ package struct KeyRing: Sendable {
 
     /// The published keys, in the order they were made.
     package let entries: [Entry]
-    private let byID: [String: Entry]
 
     /// Loads the stored keys; withdrawn ones are left out, so that nothing they signed verifies any longer.
     ///
     /// - Throws: ``CryptoError`` when a stored key is damaged.
     package init(_ keys: [SigningKey]) throws {
         entries = try keys.filter { $0.state != .withdrawn }.map(Entry.init)
-        byID = Dictionary(entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The newest active key of the algorithm.
@@ -38,7 +36,7 @@ package struct KeyRing: Sendable {
 
     /// Exact match or none: an unknown `kid` is never answered with another key.
     package subscript(keyID: String) -> Entry? {
-        byID[keyID]
+        entries.first { $0.id.utf8.elementsEqual(keyID.utf8) }
     }
 
     /// What `jwks_uri` serves (RFC 7517 §5): public halves only.

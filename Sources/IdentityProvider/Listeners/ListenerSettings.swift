@@ -10,6 +10,10 @@ package struct ListenerSettings: Equatable, Sendable {
     package var host: String?
     /// 0 takes a free port.
     package var port: Int
+    /// How long a connection may be silent; ends what opens a connection and never finishes a request.
+    package var idleTimeout = Duration.seconds(60)
+    /// How long a request may take to arrive, from its head to the end of its body.
+    package var requestTimeout = Duration.seconds(60)
 
     package init(host: String?, port: Int) {
         self.host = host == "localhost" ? nil : host

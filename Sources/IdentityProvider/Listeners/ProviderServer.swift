@@ -47,7 +47,10 @@ package struct ProviderServer: Service {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ExpectContinue()], idleTimeout: ProviderServer.idleTimeout)),
+                    additionalChannelHandlers: [
+                        RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(),
+                    ],
+                    idleTimeout: TimeAmount(settings.idleTimeout))),
             configuration: .init(address: .hostname(host, port: port)),
             services: services,
             onServerRunning: { channel in
@@ -56,9 +59,6 @@ package struct ProviderServer: Service {
             },
             logger: logger)
     }
-
-    /// How long a connection may be silent; ends what opens a connection and never finishes a request.
-    private static let idleTimeout = TimeAmount.seconds(60)
 
     static func explainingBindErrors(host: String, port: Int, _ body: () async throws -> Void) async throws {
         do {

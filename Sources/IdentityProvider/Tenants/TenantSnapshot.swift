@@ -20,9 +20,16 @@ package struct TenantSnapshot: Sendable {
         audiences = Dictionary(contents.audiences.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The client whose id has the same bytes: to Swift's `==` texts that look the same are equal, and to hash a long one
+    /// of combining marks takes quadratic time.
     package func client(_ id: String) -> Client? {
-        clients[id]
+        guard id.utf8.count <= TenantSnapshot.idLimit, let client = clients[id], client.id.utf8.elementsEqual(id.utf8)
+        else { return nil }
+        return client
     }
+
+    /// The most bytes of a client's id.
+    private static let idLimit = 256
 
     package func audience(_ id: String) -> Audience? {
         audiences[id]

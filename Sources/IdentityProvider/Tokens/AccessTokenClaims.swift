@@ -8,12 +8,6 @@ import OAuth
 
 /// The claims of an access token (RFC 9068 §2.2; the header's `typ` is the audience's matter).
 package enum AccessTokenClaims {
-    /// What a custom claim may never replace.
-    static let reserved: Set<String> = [
-        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "auth_time", "sid", "groups", "roles",
-        "nonce", "at_hash", "c_hash", "acr", "amr", "azp", "typ", "events", "cnf",
-    ]
-
     /// - Parameter tokenID: Names the authorization before its dot, so that a revoked one ends the token too.
     static func claims(
         of proven: ProvenAuthorization, issuer: Issuer, tokenID: String, issuedAt: NumericDate, expiresAt: NumericDate
@@ -54,7 +48,7 @@ extension JSONObject {
     mutating func addCustomClaims(of user: User, besides withheld: Set<String> = []) {
         if !user.groups.isEmpty { self["groups"] = .array(user.groups.map(JSONValue.string)) }
         if !user.roles.isEmpty { self["roles"] = .array(user.roles.map(JSONValue.string)) }
-        let taken = AccessTokenClaims.reserved.union(withheld)
+        let taken = ReservedClaims.names.union(withheld)
         for (name, value) in user.claims where !taken.contains(name) && self[name] == nil {
             self[name] = value
         }

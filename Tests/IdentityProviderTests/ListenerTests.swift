@@ -1,0 +1,97 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import IdentityProvider
+import JOSE
+import NIOHTTP1
+import Testing
+
+@Suite("Connections")
+struct ListenerTests {
+    private static let form = "grant_type=password&username=alice&password=wonderland"
+
+    private static func head(_ more: String = "") -> String {
+        """
+        POST /token HTTP/1.1
+        Host: localhost
+        Authorization: \(TestProvider.basic)
+        Content-Type: application/x-www-form-urlencoded
+        Content-Length: \(form.utf8.count)
+        \(more)
+
+        """
+    }
+
+    @Test("Expect: 100-continue is answered before the body comes (RFC 9110 §10.1.1)")
+    func expectContinue() async throws {
+        try await TestProvider.run { provider async throws in
+            try await RawConnection.open(provider.url) { connection async throws in
+                for _ in 0..<2 {
+                    try await connection.send(Self.head("Expect: 100-continue\n"))
+                    #expect(try await connection.read(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+                    try await connection.send(Self.form)
+                    #expect(try await connection.read(until: "\"scope\"").contains("HTTP/1.1 200 OK"))
+                    connection.forget()
+                }
+            }
+        }
+    }
+
+    @Test("a pipelined request gets no 100 in the middle of the answer before it")
+    func pipelined() async throws {
+        try await TestProvider.run { provider async throws in
+            try await RawConnection.open(provider.url) { connection async throws in
+                let first = "GET /jwks.json HTTP/1.1\nHost: localhost\n\n"
+                let second = Self.head("Expect: 100-continue\n") + Self.form
+                try await connection.send(first + second)
+                let text = try await connection.read(until: "\"scope\"")
+                #expect(text.hasPrefix("HTTP/1.1 200 OK") && !text.contains("100 Continue"))
+                #expect(text.components(separatedBy: "HTTP/1.1 200 OK").count == 3)
+            }
+        }
+    }
+
+    @Test("a request that is under way when the server is told to stop is still answered")
+    func drain() async throws {
+        try await TestProvider.run { provider async throws in
+            try await RawConnection.open(provider.url) { connection async throws in
+                try await connection.send(Self.head("Expect: 100-continue\n"))
+                _ = try await connection.read(until: "100 Continue")
+                await provider.stop()
+                try await connection.send(Self.form)
+                #expect(try await connection.readToEnd().contains("HTTP/1.1 200 OK"))
+            }
+        }
+    }
+
+    @Test("a connection that says nothing, or half a request, is closed")
+    func silence() async throws {
+        for text in ["", "POST /token HTTP/1.1\nHost: loc"] {
+            try await TestProvider.run(idleTimeout: .milliseconds(100)) { provider async throws in
+                try await RawConnection.open(provider.url) { connection async throws in
+                    try await connection.send(text)
+                    #expect(!(try await connection.readToEnd()).contains("200 OK"))
+                }
+            }
+        }
+    }
+
+    @Test("a request that never becomes whole is closed, though it is never silent")
+    func slowBody() async throws {
+        try await TestProvider.run(requestTimeout: .milliseconds(100)) { provider async throws in
+            try await RawConnection.open(provider.url) { connection async throws in
+                try await connection.send(Self.head("Expect: 100-continue\n"))
+                _ = try await connection.read(until: "100 Continue")
+                // Byte after byte; in the end the peer has closed, and writing fails.
+                await #expect(throws: (any Error).self) {
+                    while true {
+                        try await connection.send("")
+                        await Task.yield()
+                    }
+                }
+            }
+        }
+    }
+}
