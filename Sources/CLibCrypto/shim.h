@@ -6,8 +6,10 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -16,6 +18,14 @@
 
 static inline EVP_PKEY *understudy_rsa_generate(unsigned int bits) {
     return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)bits);
+}
+
+static inline EVP_PKEY *understudy_ec_generate(const char *curve) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, "EC", curve);
+}
+
+static inline EVP_PKEY *understudy_ed25519_generate(void) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 }
 
 static inline long understudy_bio_memory(BIO *bio, char **bytes) {
@@ -62,6 +72,112 @@ static inline EVP_PKEY *understudy_rsa_public_key(const unsigned char *n, int n_
     BN_free(exponent);
     BN_free(modulus);
     return key;
+}
+
+// A point in its uncompressed form; one that is not on the curve is refused.
+static inline EVP_PKEY *understudy_ec_public_key(const char *curve, const unsigned char *point, size_t length) {
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    OSSL_PARAM *parameters = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    EVP_PKEY *key = NULL;
+    if (builder != NULL && context != NULL
+        && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1
+        && OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, length) == 1
+        && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
+        && EVP_PKEY_fromdata_init(context) == 1
+        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+        key = NULL;
+    }
+    OSSL_PARAM_free(parameters);
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_BLD_free(builder);
+    return key;
+}
+
+// Numbers in the order n, e, d, p, q, dp, dq, qi.
+static inline EVP_PKEY *understudy_rsa_private_key(const unsigned char *const *numbers, const int *lengths) {
+    static const char *const names[8] = {
+        OSSL_PKEY_PARAM_RSA_N, OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_D, OSSL_PKEY_PARAM_RSA_FACTOR1,
+        OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2,
+        OSSL_PKEY_PARAM_RSA_COEFFICIENT1
+    };
+    BIGNUM *values[8] = { NULL };
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    OSSL_PARAM *parameters = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    EVP_PKEY *key = NULL;
+    int good = builder != NULL && context != NULL;
+    for (int i = 0; good && i < 8; i++) {
+        values[i] = BN_bin2bn(numbers[i], lengths[i], NULL);
+        good = values[i] != NULL && OSSL_PARAM_BLD_push_BN(builder, names[i], values[i]) == 1;
+    }
+    if (good && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
+        && EVP_PKEY_fromdata_init(context) == 1
+        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, parameters) != 1) {
+        key = NULL;
+    }
+    OSSL_PARAM_free(parameters);
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_BLD_free(builder);
+    for (int i = 0; i < 8; i++) BN_clear_free(values[i]);
+    return key;
+}
+
+static inline EVP_PKEY *understudy_ec_private_key(
+    const char *curve, const unsigned char *point, size_t length, const unsigned char *d, int d_length) {
+    BIGNUM *secret = BN_bin2bn(d, d_length, NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    OSSL_PARAM *parameters = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    EVP_PKEY *key = NULL;
+    if (secret != NULL && builder != NULL && context != NULL
+        && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1
+        && OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, length) == 1
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, secret) == 1
+        && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
+        && EVP_PKEY_fromdata_init(context) == 1
+        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, parameters) != 1) {
+        key = NULL;
+    }
+    OSSL_PARAM_free(parameters);
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_BLD_free(builder);
+    BN_clear_free(secret);
+    return key;
+}
+
+// Whether the halves of a key belong together: 1, or 0.
+static inline int understudy_is_consistent(EVP_PKEY *key) {
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
+    int good = context != NULL && EVP_PKEY_pairwise_check(context) == 1;
+    EVP_PKEY_CTX_free(context);
+    return good;
+}
+
+// r and s, each `half` bytes, to DER: its length, or -1.
+static inline int understudy_ecdsa_to_der(const unsigned char *halves, size_t half, unsigned char *der, size_t capacity) {
+    ECDSA_SIG *signature = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(halves, (int)half, NULL);
+    BIGNUM *s = BN_bin2bn(halves + half, (int)half, NULL);
+    int length = -1;
+    if (signature == NULL || r == NULL || s == NULL || ECDSA_SIG_set0(signature, r, s) != 1) {
+        BN_free(r);
+        BN_free(s);
+    } else if (i2d_ECDSA_SIG(signature, NULL) <= (int)capacity) {
+        length = i2d_ECDSA_SIG(signature, &der);
+    }
+    ECDSA_SIG_free(signature);
+    return length;
+}
+
+// DER to r and s, each `half` bytes: 1, or 0 for what is none.
+static inline int understudy_ecdsa_from_der(const unsigned char *der, size_t length, size_t half, unsigned char *halves) {
+    ECDSA_SIG *signature = d2i_ECDSA_SIG(NULL, &der, (long)length);
+    int good = signature != NULL
+        && BN_bn2binpad(ECDSA_SIG_get0_r(signature), halves, (int)half) == (int)half
+        && BN_bn2binpad(ECDSA_SIG_get0_s(signature), halves + half, (int)half) == (int)half;
+    ECDSA_SIG_free(signature);
+    return good;
 }
 
 #endif

@@ -85,10 +85,19 @@ package struct CompactToken: Sendable {
     package static func sign(
         header: JSONObject, payload: JSONObject, key: PrivateKey, algorithm: SignatureAlgorithm
     ) throws(CryptoError) -> String {
+        try make(header: header, payload: payload) { input throws(CryptoError) in
+            try key.sign(input, scheme: algorithm.scheme)
+        }
+    }
+
+    /// Puts the parts into one buffer; the last is what the closure makes of the first two.
+    static func make(
+        header: JSONObject, payload: JSONObject, signing: ([UInt8]) throws(CryptoError) -> [UInt8]
+    ) throws(CryptoError) -> String {
         var token = Base64URL.encodedBytes(header.serialized())
         token.append(UInt8(ascii: "."))
         token.append(contentsOf: Base64URL.encodedBytes(payload.serialized()))
-        let signature = try key.sign(token, scheme: algorithm.scheme)
+        let signature = try signing(token)
         token.append(UInt8(ascii: "."))
         token.append(contentsOf: Base64URL.encodedBytes(signature))
         return String(decoding: token, as: UTF8.self)

@@ -4,9 +4,7 @@
 
 package import LibCrypto
 
-/// A public JSON Web Key that can verify signatures (RFC 7517 §4).
-///
-/// RSA only, so far.
+/// A public JSON Web Key that can verify signatures (RFC 7517 §4): RSA, P-256, P-384 or Ed25519.
 package struct JSONWebKey: Sendable {
     package let keyID: String?
     /// `nil` when the key does not say: then the verifier's policy decides, never the token.
@@ -26,23 +24,23 @@ package struct JSONWebKey: Sendable {
         operations = try object.list("key_ops")
         guard let keyType = try object.member("kty") else { throw .missingMember("kty") }
         guard keyType != "oct" else { throw .symmetric }
-        guard keyType == "RSA" else { throw .unsupportedKeyType }
+        guard JSONWebKey.keyTypes.contains(keyType) else { throw .unsupportedKeyType }
         guard JSONWebKey.privateMembers.allSatisfy({ object[$0] == nil }) else { throw .privateMembers }
         guard use ?? "sig" == "sig", operations?.contains("verify") ?? true else { throw .notForVerification }
-        algorithm = try JSONWebKey.algorithm(of: object, keyType: keyType)
-        let numbers = try RSAPublicNumbers(object)
+        algorithm = try JSONWebKey.algorithm(of: object)
+        let numbers = try PublicKeyNumbers(object, keyType: keyType)
+        guard algorithm.map({ $0.scheme.keyKind == numbers.kind }) ?? true else { throw .algorithmOfAnotherKey }
         publicKey = try numbers.publicKey()
         thumbprint = numbers.thumbprint
     }
 
     /// A key of our own; its id is its thumbprint unless given.
     package init(publicKey: PublicKey, algorithm: SignatureAlgorithm?, keyID: String? = nil) {
-        let components = publicKey.rsaComponents
-        let numbers = RSAPublicNumbers(modulus: components.modulus, exponent: components.exponent)
+        let thumbprint = publicKey.numbers.thumbprint
         self.publicKey = publicKey
         self.algorithm = algorithm
-        thumbprint = numbers.thumbprint
-        self.keyID = keyID ?? numbers.thumbprint
+        self.thumbprint = thumbprint
+        self.keyID = keyID ?? thumbprint
         use = "sig"
         operations = nil
     }
@@ -52,36 +50,34 @@ package struct JSONWebKey: Sendable {
     /// - Throws: ``JSONWebKeyError``; `privateMembers` for a private key.
     package init(pem: String, keyID: String? = nil) throws(JSONWebKeyError) {
         guard !pem.contains("PRIVATE KEY-----") else { throw .privateMembers }
-        let components: (modulus: [UInt8], exponent: [UInt8])
-        do { components = try PublicKey(pem: pem).rsaComponents } catch { throw .rejectedByLibrary }
-        let checked = try JSONWebKey([
-            "kty": "RSA", "n": .string(Base64URL.encode(components.modulus)),
-            "e": .string(Base64URL.encode(components.exponent)),
-        ])
-        self.init(publicKey: checked.publicKey, algorithm: nil, keyID: keyID)
+        let numbers: PublicKeyNumbers
+        do { numbers = try PublicKey(pem: pem).numbers } catch { throw .rejectedByLibrary }
+        self.init(publicKey: try JSONWebKey(numbers.members).publicKey, algorithm: nil, keyID: keyID)
     }
 
+    private static let keyTypes = ["EC", "OKP", "RSA"]
     private static let privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
-    private static func algorithm(
-        of object: JSONObject, keyType: String
-    ) throws(JSONWebKeyError) -> SignatureAlgorithm? {
+    private static func algorithm(of object: JSONObject) throws(JSONWebKeyError) -> SignatureAlgorithm? {
         guard let name = try object.member("alg") else { return nil }
-        guard let algorithm = SignatureAlgorithm(name: name), algorithm.keyType == keyType else {
-            throw .unsupportedAlgorithm
-        }
+        guard let algorithm = SignatureAlgorithm(name: name) else { throw .unsupportedAlgorithm }
         return algorithm
     }
 
-    /// The public members, with `alg` and `use` where they are known.
+    /// Whether signatures of the algorithm can be this key's: it is of the key's kind, and the key names no other.
+    package func fits(_ algorithm: SignatureAlgorithm) -> Bool {
+        algorithm.scheme.keyKind == publicKey.numbers.kind && self.algorithm ?? algorithm == algorithm
+    }
+
+    /// The public members, with `kid`, `use` and `alg` where they are known.
     package var json: JSONObject {
-        let components = publicKey.rsaComponents
-        var object: JSONObject = ["kty": "RSA"]
+        var object: JSONObject = [:]
+        let members = publicKey.numbers.members
+        object["kty"] = members["kty"]
         object["kid"] = keyID.map(JSONValue.string)
         object["use"] = use.map(JSONValue.string)
         object["alg"] = algorithm.map { .string($0.name) }
-        object["n"] = .string(Base64URL.encode(components.modulus))
-        object["e"] = .string(Base64URL.encode(components.exponent))
+        for (name, value) in members { object[name] = value }
         return object
     }
 }

@@ -6,6 +6,10 @@
 package enum JSONWebKeyError: CustomStringConvertible, Equatable, Error {
     /// `alg` names something that is no signature algorithm of the table.
     case unsupportedAlgorithm
+    /// `alg` names an algorithm that the key cannot sign by.
+    case algorithmOfAnotherKey
+    /// EC: P-256 and P-384 are read; OKP: Ed25519.
+    case unsupportedCurve
     case unsupportedKeyType
     /// `use` or `key_ops` gives the key another purpose.
     case notForVerification
@@ -24,6 +28,8 @@ package enum JSONWebKeyError: CustomStringConvertible, Equatable, Error {
     package var description: String {
         switch self {
         case .unsupportedAlgorithm: "its algorithm is not supported"
+        case .algorithmOfAnotherKey: "its algorithm is for another kind of key"
+        case .unsupportedCurve: "its curve is not supported"
         case .unsupportedKeyType: "its key type is not supported"
         case .notForVerification: "it is not meant for verifying signatures"
         case .privateMembers: "it holds private members"

@@ -36,6 +36,9 @@ package struct NumericDate: Codable, Comparable, Hashable, Sendable {
 
     private static let limit: Int64 = 1 << 53
 
+    /// Later than any date that a token may hold.
+    package static let farFuture = NumericDate(seconds: limit)
+
     package func adding(_ seconds: Int64) -> NumericDate {
         let (sum, overflow) = self.seconds.addingReportingOverflow(seconds)
         return NumericDate(seconds: overflow ? (seconds > 0 ? .max : .min) : sum)

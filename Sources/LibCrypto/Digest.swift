@@ -4,20 +4,54 @@
 
 internal import CLibCrypto
 
-/// The SHA-256 digest of the bytes: 32 of them.
-package func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
-    if let digest = bytes.withContiguousStorageIfAvailable({ unsafe sha256($0) }) { return digest }
-    let copy = Array(bytes)
-    return unsafe copy.withUnsafeBufferPointer { unsafe sha256($0) }
+/// A member of the SHA-2 family (FIPS 180-4).
+package enum DigestAlgorithm: CaseIterable, Hashable, Sendable {
+    case sha256
+    case sha384
+    case sha512
+
+    /// Bytes of a digest.
+    package var byteCount: Int {
+        switch self {
+        case .sha256: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
+
+    var implementation: OpaquePointer? {
+        switch self {
+        case .sha256: unsafe EVP_sha256()
+        case .sha384: unsafe EVP_sha384()
+        case .sha512: unsafe EVP_sha512()
+        }
+    }
+
+    /// The digest of the bytes.
+    package func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        if let digest = bytes.withContiguousStorageIfAvailable({ unsafe digest(contiguous: $0) }) { return digest }
+        let copy = Array(bytes)
+        return unsafe copy.withUnsafeBufferPointer { unsafe digest(contiguous: $0) }
+    }
+
+    private func digest(contiguous bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { digest, count in
+            let written =
+                switch self {
+                case .sha256: unsafe SHA256(bytes.baseAddress, bytes.count, digest.baseAddress)
+                case .sha384: unsafe SHA384(bytes.baseAddress, bytes.count, digest.baseAddress)
+                case .sha512: unsafe SHA512(bytes.baseAddress, bytes.count, digest.baseAddress)
+                }
+            // Without memory there is no digest, and whatever stood here before must never be compared as one.
+            precondition(unsafe written != nil, "OpenSSL made no digest")
+            count = byteCount
+        }
+    }
 }
 
-private func sha256(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
-        let written = unsafe SHA256(bytes.baseAddress, bytes.count, digest.baseAddress)
-        // Without memory there is no digest, and whatever stood here before must never be compared as one.
-        precondition(unsafe written != nil, "OpenSSL made no digest")
-        count = Int(SHA256_DIGEST_LENGTH)
-    }
+/// The SHA-256 digest of the bytes: 32 of them.
+package func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    DigestAlgorithm.sha256.digest(bytes)
 }
 
 /// Compares in a time that depends on the lengths only.

@@ -4,38 +4,103 @@
 
 internal import CLibCrypto
 
-/// A private RSA key.
+/// A private key.
 ///
 /// One is shared by all threads: a copy for each gains nothing that can be measured.
 package final class PrivateKey: Sendable {
     private let handle: KeyHandle
+    package let kind: KeyKind
 
-    private init(_ handle: KeyHandle) {
+    private init(_ handle: KeyHandle, operation: String) throws(CryptoError) {
+        guard let kind = handle.kind else {
+            throw CryptoError(operation, reasons: ["it is none of RSA, P-256, P-384 and Ed25519"])
+        }
+        if kind == .rsa, case let bits = Int(unsafe EVP_PKEY_get_bits(handle.pointer)),
+            !PrivateKey.rsaBits.contains(bits)
+        {
+            throw CryptoError(operation, reasons: ["\(bits) bits are out of 2048 to 4096"])
+        }
         self.handle = handle
+        self.kind = kind
     }
+
+    private static let rsaBits = 2_048...4_096
 
     /// Makes an RSA key with the exponent 65537.
     ///
     /// - Parameter bits: 2048 to 4096.
     /// - Throws: ``CryptoError``.
     package static func generateRSA(bits: Int) throws(CryptoError) -> PrivateKey {
-        guard (2_048...4_096).contains(bits) else {
+        guard rsaBits.contains(bits) else {
             throw CryptoError("Making an RSA key", reasons: ["\(bits) bits are out of 2048 to 4096"])
         }
-        guard let pointer = unsafe understudy_rsa_generate(UInt32(bits)) else { throw .draining("Making an RSA key") }
-        return PrivateKey(unsafe KeyHandle(takingOwnershipOf: pointer))
+        return try make(unsafe understudy_rsa_generate(UInt32(bits)))
     }
 
-    /// Reads PKCS#8 or PKCS#1.
+    /// Makes a key of the kind; an RSA key has 2048 bits.
+    ///
+    /// - Throws: ``CryptoError``.
+    package static func generate(_ kind: KeyKind) throws(CryptoError) -> PrivateKey {
+        switch kind {
+        case .rsa: try generateRSA(bits: 2_048)
+        case .ec(let curve): try make(unsafe understudy_ec_generate(curve.rawValue))
+        case .ed25519: try make(unsafe understudy_ed25519_generate())
+        }
+    }
+
+    private static func make(_ pointer: OpaquePointer?) throws(CryptoError) -> PrivateKey {
+        guard let pointer = unsafe pointer else { throw .draining("Making a key") }
+        return try PrivateKey(unsafe KeyHandle(takingOwnershipOf: pointer), operation: "Making a key")
+    }
+
+    /// Reads PKCS#8, PKCS#1 or SEC 1.
     ///
     /// An encrypted key is refused, and no passphrase is ever asked for.
     ///
     /// - Throws: ``CryptoError``.
-    package init(pem: String) throws(CryptoError) {
+    package convenience init(pem: String) throws(CryptoError) {
         let pointer = unsafe MemoryBIO.reading(pem) { bio in unsafe understudy_read_private_key(bio) }
         guard let pointer = unsafe pointer else { throw .draining("Reading a private key") }
-        handle = unsafe KeyHandle(takingOwnershipOf: pointer)
-        guard handle.isRSA else { throw CryptoError("Reading a private key", reasons: ["it is no RSA key"]) }
+        try self.init(unsafe KeyHandle(takingOwnershipOf: pointer), operation: "Reading a private key")
+    }
+
+    /// Builds a key from its numbers.
+    ///
+    /// - Throws: ``CryptoError``, also when the secret numbers are not the public ones'.
+    package convenience init(_ numbers: PrivateKeyNumbers) throws(CryptoError) {
+        let pointer: OpaquePointer? =
+            switch numbers {
+            case .rsa(let modulus, let exponent, let secrets):
+                unsafe PrivateKey.rsa([modulus, exponent] + secrets)
+            case .ec(let curve, let x, let y, let d):
+                unsafe understudy_ec_private_key(curve.rawValue, [4] + x + y, x.count + y.count + 1, d, Int32(d.count))
+            case .ed25519(let seed): unsafe EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count)
+            }
+        guard let pointer = unsafe pointer else { throw .draining("Building a private key") }
+        let handle = unsafe KeyHandle(takingOwnershipOf: pointer)
+        guard unsafe understudy_is_consistent(handle.pointer) == 1 else { throw .draining("Building a private key") }
+        try self.init(handle, operation: "Building a private key")
+    }
+
+    private static func rsa(_ numbers: [[UInt8]]) -> OpaquePointer? {
+        guard numbers.count == 8 else { return nil }
+        let joined = numbers.flatMap { $0 }
+        return unsafe joined.withUnsafeBufferPointer { bytes in
+            var starts: [UnsafePointer<UInt8>?] = unsafe []
+            var offset = 0
+            for number in numbers {
+                unsafe starts.append(bytes.baseAddress.map { unsafe $0 + offset })
+                offset += number.count
+            }
+            return unsafe understudy_rsa_private_key(&starts, numbers.map { Int32($0.count) })
+        }
+    }
+
+    /// The secret numbers beside the public ones, for an export that was asked for by name.
+    ///
+    /// - Throws: ``CryptoError``.
+    package var numbers: PrivateKeyNumbers {
+        get throws(CryptoError) { try handle.privateNumbers() }
     }
 
     /// The key as unencrypted PKCS#8.
@@ -50,34 +115,30 @@ package final class PrivateKey: Sendable {
     }
 
     package var publicKey: PublicKey {
-        get throws(CryptoError) {
-            try PublicKey(
-                rsaModulus: handle.number(OSSL_PKEY_PARAM_RSA_N), exponent: handle.number(OSSL_PKEY_PARAM_RSA_E))
-        }
+        get throws(CryptoError) { try PublicKey(try handle.numbers()) }
     }
 
     /// Signs a message.
     ///
-    /// - Throws: ``CryptoError``.
+    /// - Throws: ``CryptoError``, also for a scheme of another kind of key.
     package func sign(_ message: [UInt8], scheme: SignatureScheme) throws(CryptoError) -> [UInt8] {
+        guard scheme.keyKind == kind else { throw CryptoError("Signing", reasons: ["the key is of another kind"]) }
         guard let context = unsafe EVP_MD_CTX_new() else { throw .draining("Signing") }
         defer { unsafe EVP_MD_CTX_free(context) }
+        var settings: OpaquePointer?
         var length = 0
-        guard unsafe EVP_DigestSignInit(context, nil, scheme.digest, nil, handle.pointer) == 1,
+        guard
+            unsafe EVP_DigestSignInit(context, &settings, scheme.digest?.implementation, nil, handle.pointer) == 1,
+            let settings = unsafe settings, unsafe scheme.configurePadding(settings),
             unsafe EVP_DigestSign(context, nil, &length, message, message.count) == 1
         else { throw .draining("Signing") }
         var signature = [UInt8](repeating: 0, count: length)
         guard unsafe EVP_DigestSign(context, &signature, &length, message, message.count) == 1 else {
             throw .draining("Signing")
         }
-        return Array(signature.prefix(length))
-    }
-}
-
-extension SignatureScheme {
-    var digest: OpaquePointer? {
-        switch self {
-        case .rsaPKCS1SHA256: unsafe EVP_sha256()
-        }
+        signature.removeLast(signature.count - length)
+        guard case .ecdsa(let curve, _) = scheme else { return signature }
+        guard let halves = ECDSASignature.halves(signature, curve) else { throw .draining("Signing") }
+        return halves
     }
 }

@@ -4,43 +4,59 @@
 
 internal import CLibCrypto
 
-/// A public RSA key, ready to verify from any thread.
+/// A public key, ready to verify from any thread.
 @safe package final class PublicKey: @unchecked Sendable {
+    /// What makes up the key.
+    package let numbers: PublicKeyNumbers
     private let handle: KeyHandle
-    /// For RSASSA-PKCS1-v1_5 with SHA-256, the only scheme so far.
+    /// A context for each scheme that signs a digest.
     ///
     /// Set up once and never used itself: each verification duplicates it, which costs less than setting one up and, unlike
     /// sharing one, needs no lock. Immutable after `init`, hence `@unchecked Sendable`.
-    private let template: OpaquePointer
+    private let templates: [SignatureScheme: OpaquePointer]
 
     private init(_ handle: KeyHandle) throws(CryptoError) {
-        guard let context = unsafe EVP_PKEY_CTX_new(handle.pointer, nil) else {
-            throw .draining("Preparing a public key")
-        }
-        guard unsafe EVP_PKEY_verify_init(context) == 1,
-            unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1,
-            unsafe EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1
-        else {
-            unsafe EVP_PKEY_CTX_free(context)
-            throw .draining("Preparing a public key")
-        }
+        numbers = try handle.numbers()
         self.handle = handle
-        unsafe template = context
+        var templates: [SignatureScheme: OpaquePointer] = unsafe [:]
+        for scheme in SignatureScheme.digesting(numbers.kind) {
+            guard let context = unsafe PublicKey.context(for: scheme, handle) else {
+                for context in unsafe templates.values { unsafe EVP_PKEY_CTX_free(context) }
+                throw .draining("Preparing a public key")
+            }
+            unsafe templates[scheme] = context
+        }
+        unsafe self.templates = templates
+    }
+
+    private static func context(for scheme: SignatureScheme, _ handle: KeyHandle) -> OpaquePointer? {
+        guard let context = unsafe EVP_PKEY_CTX_new(handle.pointer, nil) else { return nil }
+        guard unsafe EVP_PKEY_verify_init(context) == 1, unsafe scheme.configure(context) else {
+            unsafe EVP_PKEY_CTX_free(context)
+            return nil
+        }
+        return unsafe context
     }
 
     deinit {
-        unsafe EVP_PKEY_CTX_free(template)
+        for context in unsafe templates.values { unsafe EVP_PKEY_CTX_free(context) }
     }
 
-    /// Builds an RSA key from its two numbers, big-endian.
+    /// Builds a key from its numbers.
     ///
-    /// Their bounds are the caller's matter.
+    /// The bounds of an RSA key are the caller's matter; a point that is not on its curve is refused here.
     ///
     /// - Throws: ``CryptoError``.
-    package convenience init(rsaModulus: [UInt8], exponent: [UInt8]) throws(CryptoError) {
-        let pointer = unsafe understudy_rsa_public_key(
-            rsaModulus, Int32(rsaModulus.count), exponent, Int32(exponent.count))
-        guard let pointer = unsafe pointer else { throw .draining("Building an RSA key") }
+    package convenience init(_ numbers: PublicKeyNumbers) throws(CryptoError) {
+        let pointer: OpaquePointer? =
+            switch numbers {
+            case .rsa(let modulus, let exponent):
+                unsafe understudy_rsa_public_key(modulus, Int32(modulus.count), exponent, Int32(exponent.count))
+            case .ec(let curve, let x, let y):
+                unsafe understudy_ec_public_key(curve.rawValue, [4] + x + y, x.count + y.count + 1)
+            case .ed25519(let bytes): unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count)
+            }
+        guard let pointer = unsafe pointer else { throw .draining("Building a public key") }
         try self.init(unsafe KeyHandle(takingOwnershipOf: pointer))
     }
 
@@ -52,9 +68,7 @@ internal import CLibCrypto
     package convenience init(pem: String) throws(CryptoError) {
         let pointer = unsafe PublicKey.read(pem)
         guard let pointer = unsafe pointer else { throw .draining("Reading a public key") }
-        let handle = unsafe KeyHandle(takingOwnershipOf: pointer)
-        guard handle.isRSA else { throw CryptoError("Reading a public key", reasons: ["it is no RSA key"]) }
-        try self.init(handle)
+        try self.init(unsafe KeyHandle(takingOwnershipOf: pointer))
     }
 
     /// The key as SubjectPublicKeyInfo.
@@ -64,30 +78,41 @@ internal import CLibCrypto
         return text ?? ""
     }
 
-    /// Modulus and exponent, big-endian without leading zeros.
-    package var rsaComponents: (modulus: [UInt8], exponent: [UInt8]) {
-        (handle.number(OSSL_PKEY_PARAM_RSA_N), handle.number(OSSL_PKEY_PARAM_RSA_E))
-    }
-
     /// Whether the signature is this key's over the message.
     ///
-    /// Anything malformed is simply not valid.
+    /// Anything malformed, and a scheme of another kind of key, is simply not valid.
     package func isValid(
         signature: some Collection<UInt8>, for message: some Collection<UInt8>, scheme: SignatureScheme
     ) -> Bool {
-        let digest =
-            switch scheme {
-            case .rsaPKCS1SHA256: sha256(message)
-            }
+        guard scheme.keyKind == numbers.kind else { return false }
         let signature = Array(signature)
-        guard let context = unsafe EVP_PKEY_CTX_dup(template) else {
-            discardErrors()
+        let isValid =
+            switch scheme {
+            case .rsaPKCS1(let digest), .rsaPSS(let digest):
+                holds(signature, for: digest.digest(message), scheme: scheme)
+            case .ecdsa(let curve, let digest):
+                ECDSASignature.der(signature, curve)
+                    .map { holds($0, for: digest.digest(message), scheme: scheme) } ?? false
+            case .ed25519: holdsForMessage(signature, Array(message))
+            }
+        if !isValid { discardErrors() }
+        return isValid
+    }
+
+    private func holds(_ signature: [UInt8], for digest: [UInt8], scheme: SignatureScheme) -> Bool {
+        guard let template = unsafe templates[scheme], let context = unsafe EVP_PKEY_CTX_dup(template) else {
             return false
         }
         defer { unsafe EVP_PKEY_CTX_free(context) }
-        let isValid = unsafe EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1
-        if !isValid { discardErrors() }
-        return isValid
+        return unsafe EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1
+    }
+
+    /// A scheme without a digest of its own takes the whole message at once.
+    private func holdsForMessage(_ signature: [UInt8], _ message: [UInt8]) -> Bool {
+        guard let context = unsafe EVP_MD_CTX_new() else { return false }
+        defer { unsafe EVP_MD_CTX_free(context) }
+        return unsafe EVP_DigestVerifyInit(context, nil, nil, nil, handle.pointer) == 1
+            && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
     }
 
     private static func read(_ pem: String) -> OpaquePointer? {

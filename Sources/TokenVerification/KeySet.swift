@@ -37,7 +37,7 @@ public struct KeySet: Sendable {
         try self.init(keys: set.keys, issuer: issuer, diagnoses: KeySet.diagnoses(of: set))
     }
 
-    /// Reads one RSA public key or certificate.
+    /// Reads one public key or certificate: RSA, P-256, P-384 or Ed25519.
     ///
     /// A certificate is taken for its key only; its dates and issuer are not judged.
     ///
@@ -73,7 +73,7 @@ public struct KeySet: Sendable {
     /// - Throws: `unknownKey` when none fits, `ambiguousKey` when several do; no key is ever a default.
     func key(id: String?, algorithm: SignatureAlgorithm) throws(VerificationError) -> JSONWebKey {
         let candidates = id.map { id in keys.filter { isSame($0.keyID ?? "", id) && $0.keyID != nil } } ?? keys
-        let fitting = candidates.filter { ($0.algorithm ?? algorithm) == algorithm }
+        let fitting = candidates.filter { $0.fits(algorithm) }
         guard let key = fitting.first else { throw .unknownKey }
         guard fitting.allSatisfy({ $0.thumbprint == key.thumbprint }) else { throw .ambiguousKey }
         return key

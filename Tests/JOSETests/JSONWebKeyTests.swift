@@ -42,7 +42,7 @@ struct JSONWebKeyTests {
     func ownKey() throws {
         let key = JSONWebKey(publicKey: try PrivateKey.generateRSA(bits: 2_048).publicKey, algorithm: .rs256)
         #expect(key.keyID == key.thumbprint)
-        #expect(key.json.names == ["kty", "kid", "use", "alg", "n", "e"])
+        #expect(key.json.names == ["kty", "kid", "use", "alg", "e", "n"])
         #expect(try JSONWebKey(key.json).thumbprint == key.thumbprint)
         #expect(try JSONWebKey(pem: key.publicKey.pem).thumbprint == key.thumbprint)
     }

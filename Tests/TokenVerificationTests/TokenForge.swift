@@ -42,7 +42,7 @@ enum TokenForge {
     /// Signs raw JSON texts, which need not be JSON.
     static func token(rawHeader: String = header.text, rawPayload: String) throws -> String {
         let input = Base64URL.encode(Array(rawHeader.utf8)) + "." + Base64URL.encode(Array(rawPayload.utf8))
-        let signature = try key.get().sign(Array(input.utf8), scheme: .rsaPKCS1SHA256)
+        let signature = try key.get().sign(Array(input.utf8), scheme: .rsaPKCS1(.sha256))
         return input + "." + Base64URL.encode(signature)
     }
 

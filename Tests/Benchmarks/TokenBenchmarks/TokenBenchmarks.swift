@@ -16,7 +16,7 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark("Sign, bare RSA 2048") { benchmark in
         let material = try Material.shared.get()
         for _ in benchmark.scaledIterations {
-            blackHole(try material.key.sign(material.signingInput, scheme: .rsaPKCS1SHA256))
+            blackHole(try material.key.sign(material.signingInput, scheme: .rsaPKCS1(.sha256)))
         }
     }
 
@@ -76,7 +76,7 @@ struct Material: Sendable {
     }
 
     var isSignatureValid: Bool {
-        publicKey.isValid(signature: signature, for: signingInput, scheme: .rsaPKCS1SHA256)
+        publicKey.isValid(signature: signature, for: signingInput, scheme: .rsaPKCS1(.sha256))
     }
 
     func sign() throws -> String {
