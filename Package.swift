@@ -131,9 +131,8 @@ let package = Package(
             dependencies: [
                 "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
                 "OAuth",
-                "TokenVerification", argumentParser, asyncHTTPClient, configuration, hummingbirdServer, logging,
-                nioCore, nioHTTP1,
-                serviceLifecycle, unixSignals, yams,
+                "TokenVerification", argumentParser, asyncHTTPClient, configuration, httpTypes, hummingbirdServer,
+                logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: settings
         ),

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
@@ -18,10 +19,11 @@ struct ControlBody {
         var names: Set<String> = []
     }
 
-    /// - Throws: ``ProblemDetails`` for a body that is too large or no JSON object.
+    /// - Throws: ``ProblemDetails`` for a body that is too large or no JSON object; an empty one is an empty object.
     static func read(_ request: Request, limit: Int) async throws -> ControlBody {
         do {
             let buffer = try await request.collectedBody(upTo: limit)
+            guard buffer.readableBytes > 0 else { return ControlBody(object: JSONObject()) }
             let limits = JSONLimits(maximumBytes: limit)
             return ControlBody(object: try JSONObject(parsing: Array(buffer.readableBytesView), limits: limits))
         } catch let error as OAuthError {
@@ -51,6 +53,46 @@ struct ControlBody {
         return text
     }
 
+    /// A member that must be there, whatever it is.
+    func value(_ name: String) throws(ProblemDetails) -> JSONValue {
+        known.names.insert(name)
+        guard let value = object[name], !value.isNull else {
+            throw ProblemDetails(.badRequest, "Member missing", detail: "The member \(name) is due.", field: name)
+        }
+        return value
+    }
+
+    func bool(_ name: String) throws(ProblemDetails) -> Bool? {
+        known.names.insert(name)
+        guard let value = object[name], !value.isNull else { return nil }
+        guard let bool = value.boolValue else {
+            throw ProblemDetails(.badRequest, "Wrong type", detail: "The member \(name) is true or false.", field: name)
+        }
+        return bool
+    }
+
+    /// A whole number of seconds, up to a hundred years.
+    func seconds(_ name: String) throws(ProblemDetails) -> Int64? {
+        known.names.insert(name)
+        guard let value = object[name], !value.isNull else { return nil }
+        guard let seconds = value.integerValue, (0...3_153_600_000).contains(seconds) else {
+            throw ProblemDetails(
+                .badRequest, "Wrong type",
+                detail: "The member \(name) is a whole number of seconds, from 0 to a hundred years.", field: name)
+        }
+        return seconds
+    }
+
+    func algorithm(_ name: String) throws(ProblemDetails) -> SignatureAlgorithm? {
+        guard let text = try optionalString(name) else { return nil }
+        guard let algorithm = SignatureAlgorithm(name: text) else {
+            let known = SignatureAlgorithm.all.map(\.name).joined(separator: ", ")
+            throw ProblemDetails(
+                .badRequest, "Unknown algorithm", detail: "The member \(name) is one of \(known).", field: name)
+        }
+        return algorithm
+    }
+
     /// One string or several.
     func strings(_ name: String) throws(ProblemDetails) -> [String] {
         known.names.insert(name)
@@ -72,5 +114,30 @@ struct ControlBody {
             .badRequest, "Unknown member",
             detail: "There is no member \(name). Known: \(known.names.sorted().joined(separator: ", ")).",
             field: name)
+    }
+}
+
+extension ProviderRequestContext {
+    /// A segment of the path, decoded.
+    func segment(_ name: String) throws -> String {
+        let raw = try parameters.require(name)
+        guard let text = raw.removingPercentEncoding else {
+            throw ProblemDetails(.badRequest, "Bad path", detail: "A percent-encoding of the path is broken.")
+        }
+        return text
+    }
+}
+
+extension Request {
+    /// A parameter of the query that is absent or one of a few words.
+    func query(_ name: String, allowing words: [String]) throws -> String? {
+        let query = try FormParameters(parsing: (uri.query ?? "").utf8)
+        guard let value = query[name] else { return nil }
+        guard words.contains(value) else {
+            throw ProblemDetails(
+                .badRequest, "Unknown value", detail: "The parameter \(name) is \(words.joined(separator: " or ")).",
+                field: name)
+        }
+        return value
     }
 }

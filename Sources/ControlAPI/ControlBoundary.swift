@@ -44,16 +44,11 @@ package struct ControlBoundary: RouterMiddleware {
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        do {
-            try checkHost(request)
-            try checkOrigin(request)
-            try checkCaller(request, context: context)
-            try checkContentType(request)
-            return try await next(request, context)
-        } catch let problem as ProblemDetails {
-            context.trace.note { $0.refusal = $0.refusal ?? problem.refusal }
-            return problem.response(from: request, context: context)
-        }
+        try checkHost(request)
+        try checkOrigin(request)
+        try checkCaller(request, context: context)
+        try checkContentType(request)
+        return try await next(request, context)
     }
 
     private func checkHost(_ request: Request) throws(ProblemDetails) {

@@ -9,17 +9,20 @@ package import IdentityProvider
 /// The table of contents of the control API, `/_understudy/v1`.
 package struct ControlRoutes: Sendable {
     private let provider: Provider
-    private let boundary: ControlBoundary
+    private let boundary: ControlBoundary?
 
-    package init(provider: Provider, boundary: ControlBoundary.Settings) {
+    /// - Parameter boundary: `nil` lets everybody in: for a router that no socket leads to.
+    package init(provider: Provider, boundary: ControlBoundary.Settings?) {
         self.provider = provider
-        self.boundary = ControlBoundary(boundary)
+        self.boundary = boundary.map(ControlBoundary.init)
     }
 
     package func add(to router: Router<ProviderRequestContext>) {
         HealthRoutes(tenants: provider.tenants).add(to: router)
-        let routes = router.group("_understudy/v1").add(middleware: boundary)
+        let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
+        if let boundary { routes.add(middleware: boundary) }
         routes.post("fixtures", use: FixtureRoutes(provider: provider).apply)
+        KeyRoutes(provider: provider).add(to: routes)
         routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
     }

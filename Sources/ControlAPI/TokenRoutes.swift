@@ -21,11 +21,6 @@ struct TokenRoutes: Sendable {
         guard let tenant = provider.tenants[TenantDirectory.defaultName] else {
             throw ProblemDetails(.serviceUnavailable, "Starting", detail: "The provider is still starting.")
         }
-        do {
-            return .json(try await signIn.tokens(in: tenant).json)
-        } catch let error as OAuthError {
-            context.trace.note { $0.refusal = error }
-            throw ProblemDetails(.badRequest, error.code.rawValue, detail: error.reason)
-        }
+        return .json(try await signIn.tokens(in: tenant).json)
     }
 }

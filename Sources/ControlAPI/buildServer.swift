@@ -28,7 +28,8 @@ package func buildServer(
     let router = provider.makeRouter(logger: logger)
     ControlRoutes(provider: provider, boundary: control.boundary).add(to: router)
     return ProviderServer(
-        responder: router.buildResponder(), settings: settings.listener, logger: logger
+        responder: router.buildResponder(), settings: settings.listener, logger: logger,
+        services: provider.services(logger: logger)
     ) { port in
         let issuer = try issuer(of: settings, port: port)
         try await provider.open(at: issuer)

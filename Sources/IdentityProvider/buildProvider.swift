@@ -7,6 +7,8 @@ package import IdentityStore
 import JOSE
 package import Logging
 package import OAuth
+package import ServiceLifecycle
+import Synchronization
 
 /// The provider as a whole: its tenants, its journal and the request path that leads to them.
 package struct Provider: Sendable {
@@ -15,6 +17,8 @@ package struct Provider: Sendable {
     package let tenants = TenantDirectory()
     package let journal = Journal()
     private let publicKeys: PublicKeyExport?
+    /// Shared by every copy of the value.
+    private let exported = ExportedKeys()
 
     fileprivate init(store: IdentityStore, clock: TenantClock, publicKeys: PublicKeyExport?) {
         self.store = store
@@ -42,8 +46,33 @@ package struct Provider: Sendable {
     package func open(at issuer: Issuer) async throws {
         guard let contents = try await store.contents(of: TenantDirectory.defaultName) else { return }
         let tenant = try Tenant(contents, issuer: issuer, clock: clock, store: store)
-        try publicKeys?.write(tenant.snapshot.keyRing, tenant: tenant.name, issuer: issuer)
+        try export(tenant)
         tenants.open(tenant)
+    }
+
+    /// Writes the public keys of every tenant whose published keys are others than those written last.
+    ///
+    /// - Throws: A file system error.
+    package func exportPublicKeys() throws {
+        for tenant in tenants.all { try export(tenant) }
+    }
+
+    private func export(_ tenant: Tenant) throws {
+        guard let publicKeys else { return }
+        let keys = tenant.snapshot.keyRing.published(at: clock.now()).map(\.id)
+        try exported.update(tenant.name, to: keys) {
+            try publicKeys.write(
+                tenant.snapshot.keyRing.publicKeys(at: clock.now()), tenant: tenant.name, issuer: tenant.issuer)
+        }
+    }
+
+    /// Lets what is being served of a tenant follow the store, and the exported folder too.
+    ///
+    /// - Throws: An error of the store, of a stored key or of the exported folder.
+    func reload(_ name: String) async throws {
+        guard let tenant = tenants[name] else { return }
+        try await tenant.reload()
+        try export(tenant)
     }
 
     /// Applies fixtures, and lets what is being served follow.
@@ -54,10 +83,30 @@ package struct Provider: Sendable {
             throw ProviderError.tenantNotServed(tenant.record.name)
         }
         let report = try await store.apply(seed)
-        for tenant in tenants.all {
-            try await tenant.reload()
+        for tenant in seed.tenants {
+            try await makeMissingKeys(of: tenant.record.name)
+            try await reload(tenant.record.name)
         }
         return report
+    }
+
+    /// What runs beside the listeners.
+    package func services(logger: Logger) -> [any Service] {
+        publicKeys == nil ? [] : [PublicKeyUpkeep(provider: self, logger: logger)]
+    }
+}
+
+/// Which keys stand in the exported folder, by tenant.
+private final class ExportedKeys: Sendable {
+    private let keys = Mutex<[String: [String]]>([:])
+
+    /// Runs the body when the keys are others than last time; two at once run one after the other.
+    func update(_ tenant: String, to keys: [String], _ write: () throws -> Void) throws {
+        try self.keys.withLock { known in
+            guard known[tenant] != keys else { return }
+            try write()
+            known[tenant] = keys
+        }
     }
 }
 
@@ -74,9 +123,6 @@ package func buildProvider(
         let record = TenantRecord(name: name)
         _ = try await store.apply(Seed(tenants: [TenantSeed(record: record, users: [], clients: [], audiences: [])]))
     }
-    let keys = try await store.contents(of: name)?.signingKeys ?? []
-    if !keys.contains(where: { $0.state == .active }) {
-        try await store.addSigningKey(try SigningKey.generate(state: .active, at: clock.now()), to: name)
-    }
+    try await provider.makeMissingKeys(of: name)
     return provider
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+import JOSE
 
 /// The tables, and how each version of them becomes the next.
 enum Schema {
@@ -24,6 +25,9 @@ enum Schema {
         migrator.registerMigration("1: tenants, users, clients, authorizations, keys") { database in
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: version1)
+        }
+        migrator.registerMigration("2: the dates of signing keys") { database in
+            try database.execute(sql: version2)
         }
         return migrator
     }
@@ -115,5 +119,33 @@ enum Schema {
             place INTEGER NOT NULL,
             PRIMARY KEY (tenant, id)
         ) STRICT;
+        """
+
+    /// A key's state follows from its dates; a state of old becomes the dates that mean it.
+    private static let version2 = """
+        ALTER TABLE signing_keys RENAME TO signing_keys_1;
+
+        CREATE TABLE signing_keys (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            algorithm TEXT NOT NULL,
+            private_key TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            activates_at INTEGER NOT NULL,
+            retires_at INTEGER,
+            withdraws_at INTEGER,
+            place INTEGER NOT NULL,
+            PRIMARY KEY (tenant, id)
+        ) STRICT;
+
+        INSERT INTO signing_keys
+        SELECT tenant, id, algorithm, private_key, created_at,
+            CASE state WHEN 'upcoming' THEN \(NumericDate.farFuture.seconds) ELSE created_at END,
+            CASE state WHEN 'retiring' THEN created_at END,
+            CASE state WHEN 'withdrawn' THEN created_at END,
+            place
+        FROM signing_keys_1;
+
+        DROP TABLE signing_keys_1;
         """
 }

@@ -3,29 +3,94 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-import JOSE
+package import JOSE
+
+/// A change of the key that signs.
+package struct SigningKeyRotation: Sendable {
+    package let algorithm: SignatureAlgorithm
+    package let now: NumericDate
+    /// Seconds for which the next key is published before it signs; one that is published already signs at once.
+    package let publicationPeriod: Int64
+    /// Seconds for which the last one stays published after it signed.
+    package let retirementPeriod: Int64
+
+    package init(
+        algorithm: SignatureAlgorithm, now: NumericDate, publicationPeriod: Int64, retirementPeriod: Int64
+    ) {
+        self.algorithm = algorithm
+        self.now = now
+        self.publicationPeriod = publicationPeriod
+        self.retirementPeriod = retirementPeriod
+    }
+}
 
 extension IdentityStore {
     /// Adds a key at the end of a tenant's key ring.
     ///
-    /// - Throws: An error of SQLite when the tenant is unknown or the key is already there.
+    /// - Throws: ``StoreError/conflict(_:)`` when the tenant is unknown or a key of that id is already there.
     package func addSigningKey(_ key: SigningKey, to tenant: String) async throws {
-        try await write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO signing_keys (tenant, id, algorithm, state, private_key, created_at, place)
-                    VALUES (?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(place), 0) + 1 FROM signing_keys WHERE tenant = ?))
-                    """,
-                arguments: [
-                    tenant, key.id, key.algorithm.name, key.state.rawValue, key.privateKeyPEM, key.createdAt.seconds,
-                    tenant,
-                ])
-        }
+        try await write { try key.insert(into: tenant, $0) }
     }
 
     /// All keys of a tenant, withdrawn ones too, in the order they were added.
     package func signingKeys(of tenant: String) async throws -> [SigningKey] {
         try await read { try SigningKey.fetchAll(of: tenant, $0) }
+    }
+
+    /// Lets the next key of an algorithm take over, and the others retire from that moment on, in one transaction.
+    ///
+    /// - Parameter fresh: Takes over when none is upcoming.
+    /// - Returns: The key that takes over.
+    package func rotateSigningKey(
+        _ rotation: SigningKeyRotation, to fresh: SigningKey?, in tenant: String
+    ) async throws -> SigningKey {
+        try await write { database in
+            let keys = try SigningKey.fetchAll(of: tenant, database).filter { $0.algorithm == rotation.algorithm }
+            var next: SigningKey
+            if let upcoming = keys.first(where: { $0.state(at: rotation.now) == .upcoming }) {
+                next = upcoming
+                next.activatesAt = rotation.now
+                try next.update(in: tenant, database)
+            } else if var fresh {
+                fresh.activatesAt = rotation.now.adding(rotation.publicationPeriod)
+                try fresh.insert(into: tenant, database)
+                next = fresh
+            } else {
+                throw StoreError.conflict("no \(rotation.algorithm) key is upcoming")
+            }
+            for var key in keys where key.id != next.id && key.state(at: rotation.now) == .active {
+                key.retiresAt = next.activatesAt
+                key.withdrawsAt = next.activatesAt.adding(rotation.retirementPeriod)
+                try key.update(in: tenant, database)
+            }
+            return next
+        }
+    }
+
+    /// Changes the dates of one key, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - keepingSigner: Refuses a change that would leave its algorithm without an active key at this moment.
+    ///   - change: Gets the key.
+    /// - Returns: The key as changed; `nil` when there is none of that id.
+    /// - Throws: ``StoreError/conflict(_:)``; nothing is then changed.
+    package func changeSigningKey(
+        _ id: String, in tenant: String, keepingSigner now: NumericDate?,
+        change: @escaping @Sendable (inout SigningKey) -> Void
+    ) async throws -> SigningKey? {
+        try await write { database in
+            let keys = try SigningKey.fetchAll(of: tenant, database)
+            guard var key = keys.first(where: { $0.id.utf8.elementsEqual(id.utf8) }) else { return nil }
+            let before = key
+            change(&key)
+            if let now, before.state(at: now) == .active, key.state(at: now) != .active,
+                !keys.contains(where: { $0.id != id && $0.algorithm == key.algorithm && $0.state(at: now) == .active })
+            {
+                throw StoreError.conflict("it is the only active \(key.algorithm) key")
+            }
+            try key.update(in: tenant, database)
+            return key
+        }
     }
 }
 
@@ -36,11 +101,35 @@ extension SigningKey {
     }
 
     private init(_ row: Row) throws {
-        guard let algorithm = SignatureAlgorithm(name: row["algorithm"]),
-            let state = SigningKeyState(rawValue: row["state"])
-        else { throw StoreError.failed(reason: "a signing key has an unknown algorithm or state") }
+        guard let algorithm = SignatureAlgorithm(name: row["algorithm"]) else {
+            throw StoreError.failed(reason: "a signing key has an unknown algorithm")
+        }
         self.init(
-            id: row["id"], algorithm: algorithm, state: state, privateKeyPEM: row["private_key"],
-            createdAt: NumericDate(seconds: row["created_at"]))
+            id: row["id"], algorithm: algorithm, privateKeyPEM: row["private_key"],
+            createdAt: NumericDate(seconds: row["created_at"]), activatesAt: NumericDate(seconds: row["activates_at"]))
+        retiresAt = (row["retires_at"] as Int64?).map(NumericDate.init(seconds:))
+        withdrawsAt = (row["withdraws_at"] as Int64?).map(NumericDate.init(seconds:))
+    }
+
+    fileprivate func insert(into tenant: String, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO signing_keys (tenant, id, algorithm, private_key, created_at, activates_at, retires_at,
+                    withdraws_at, place)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?,
+                    (SELECT COALESCE(MAX(place), 0) + 1 FROM signing_keys WHERE tenant = ?))
+                """,
+            arguments: [
+                tenant, id, algorithm.name, privateKeyPEM, createdAt.seconds, activatesAt.seconds, retiresAt?.seconds,
+                withdrawsAt?.seconds, tenant,
+            ])
+    }
+
+    fileprivate func update(in tenant: String, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE signing_keys SET activates_at = ?, retires_at = ?, withdraws_at = ? WHERE tenant = ? AND id = ?
+                """,
+            arguments: [activatesAt.seconds, retiresAt?.seconds, withdrawsAt?.seconds, tenant, id])
     }
 }

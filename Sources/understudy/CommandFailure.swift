@@ -9,6 +9,8 @@ enum ExitStatus: Int32 {
     case usage = 64
     case badData = 65
     case unavailable = 69
+    /// A file cannot be written.
+    case inputOutput = 74
     case badConfiguration = 78
 }
 

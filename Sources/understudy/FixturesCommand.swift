@@ -6,6 +6,7 @@ import ArgumentParser
 import ControlAPI
 import Fixtures
 import Foundation
+import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
@@ -63,16 +64,9 @@ struct FixturesCommand: AsyncParsableCommand {
             }
         }
 
-        private func send(
-            _ fixture: FixtureFile, to server: LiveServerClient
-        ) async throws(CommandFailure) -> JSONObject {
-            let (status, body) = try await server.post(
-                "/_understudy/v1/fixtures", ["name": .string(fixture.path), "text": .string(fixture.text)])
-            switch status {
-            case 200: return body
-            case 400, 409: throw CommandFailure(.badData, body.problem)
-            default: throw CommandFailure(.unavailable, body.problem)
-            }
+        private func send(_ fixture: FixtureFile, to server: LiveServerClient) async throws -> JSONObject {
+            try await ControlConnection.live(server)
+                .send(.post, "/fixtures", ["name": .string(fixture.path), "text": .string(fixture.text)])
         }
 
         private func report(_ file: String, _ report: JSONObject) {

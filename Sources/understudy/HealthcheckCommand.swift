@@ -4,6 +4,7 @@
 
 import ArgumentParser
 import Foundation
+import HTTPTypes
 
 /// `understudy healthcheck`: exits 0 when the server is ready, for images that have no shell.
 struct HealthcheckCommand: AsyncParsableCommand {
@@ -20,7 +21,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
     func run() async throws {
         let port = ProcessInfo.processInfo.environment["UNDERSTUDY_PORT"].flatMap { Int($0) } ?? 8_080
         let server = LiveServerClient.find(location) ?? LiveServerClient(url: "http://127.0.0.1:\(port)")
-        let (status, _) = try await server.get("/_understudy/ready")
+        let (status, _) = try await server.send(.get, "/_understudy/ready")
         guard status == 200 else { throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.") }
         print("ready")
     }

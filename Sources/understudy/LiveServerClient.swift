@@ -4,6 +4,7 @@
 
 import AsyncHTTPClient
 import Foundation
+import HTTPTypes
 import IdentityStore
 import JOSE
 import NIOCore
@@ -44,19 +45,19 @@ struct LiveServerClient {
         self.init(url: url, controlToken: nil)
     }
 
-    func get(_ path: String) async throws(CommandFailure) -> (status: UInt, body: JSONObject) {
-        try await send(HTTPClientRequest(url: url + path))
-    }
-
-    func post(_ path: String, _ body: JSONObject) async throws(CommandFailure) -> (status: UInt, body: JSONObject) {
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil
+    ) async throws(CommandFailure) -> (status: Int, body: JSONObject) {
         var request = HTTPClientRequest(url: url + path)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(ByteBuffer(bytes: body.serialized()))
+        request.method = HTTPMethod(rawValue: method.rawValue)
+        if method != .get {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: (body ?? JSONObject()).serialized()))
+        }
         return try await send(request)
     }
 
-    private func send(_ request: HTTPClientRequest) async throws(CommandFailure) -> (status: UInt, body: JSONObject) {
+    private func send(_ request: HTTPClientRequest) async throws(CommandFailure) -> (status: Int, body: JSONObject) {
         var authorized = request
         if let controlToken { authorized.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
         let request = authorized
@@ -64,8 +65,9 @@ struct LiveServerClient {
             return try await HTTPClient.withHTTPClient(configuration: LiveServerClient.configuration) { client in
                 let response = try await client.execute(request, timeout: .seconds(60))
                 let body = try await response.body.collect(upTo: LiveServerClient.limit)
-                let object = try? JSONObject(parsing: Array(body.readableBytesView))
-                return (response.status.code, object ?? JSONObject())
+                let limits = JSONLimits(maximumBytes: LiveServerClient.limit)
+                let object = try? JSONObject(parsing: Array(body.readableBytesView), limits: limits)
+                return (Int(response.status.code), object ?? JSONObject())
             }
         } catch {
             throw CommandFailure(.unavailable, "No server answers at \(url).")

@@ -3,11 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import ControlAPI
-import IdentityProvider
-import IdentityStore
+import HTTPTypes
 import JOSE
-import OAuth
 
 /// `understudy token USER`: signs a seeded user in and prints the access token.
 struct TokenCommand: AsyncParsableCommand {
@@ -35,44 +32,12 @@ struct TokenCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let answer: JSONObject
-        if let server = LiveServerClient.find(location) {
-            answer = try await ask(server)
-        } else {
-            answer = try await issueOffline()
-        }
-        print(json ? answer.text : answer["access_token"]?.stringValue ?? "")
-    }
-
-    private func ask(_ server: LiveServerClient) async throws(CommandFailure) -> JSONObject {
         var body: JSONObject = ["user": .string(user), "audience": .array(audience.map(JSONValue.string))]
         body["client"] = client.map(JSONValue.string)
         body["scope"] = scope.map(JSONValue.string)
-        let (status, answer) = try await server.post("/_understudy/v1/tokens", body)
-        guard status == 200 else {
-            throw CommandFailure(status >= 500 ? .unavailable : .badData, answer.problem)
-        }
-        return answer
-    }
-
-    /// Without a server the tokens name the issuer that was served last from this directory.
-    private func issueOffline() async throws -> JSONObject {
-        let store = try OfflineStore.open(location.path, creating: false)
-        let provider = try await buildProvider(store: store.store)
-        guard let text = try await store.store.metadata("issuer"), let issuer = Issuer(text) else {
-            throw CommandFailure(
-                .unavailable,
-                "No server runs on \(location.path), and none ever did. Start one: understudy serve --demo")
-        }
-        try await provider.open(at: issuer)
-        guard let tenant = provider.tenants[TenantDirectory.defaultName] else {
-            throw CommandFailure(.unavailable, "The tenant \"default\" cannot be opened.")
-        }
-        do {
-            let signIn = UserSignIn(user: user, client: client, scope: scope, audience: audience)
-            return try await signIn.tokens(in: tenant).json
-        } catch let error as OAuthError {
-            throw CommandFailure(.badData, error.reason)
-        }
+        // Without a server the tokens name the issuer that was served last from this directory.
+        let connection = try await ControlConnection.open(location, needsIssuer: true)
+        let answer = try await connection.send(.post, "/tokens", body)
+        print(json ? answer.text : answer["access_token"]?.stringValue ?? "")
     }
 }

@@ -21,7 +21,8 @@ struct Understudy: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            FixturesCommand.self, HealthcheckCommand.self, ServeCommand.self, TokenCommand.self, VerifyCommand.self,
+            FixturesCommand.self, HealthcheckCommand.self, KeysCommand.self, ServeCommand.self, TokenCommand.self,
+            VerifyCommand.self,
             WhyCommand.self,
         ]
     )

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import HTTPTypes
 import JOSE
 
 /// `understudy why ID`: tells how a request ended, and why it was refused.
@@ -29,7 +30,7 @@ struct WhyCommand: AsyncParsableCommand {
             throw CommandFailure(
                 .unavailable, "No server runs on \(location.path). The journal lives as long as its server.")
         }
-        let (status, entry) = try await server.get("/_understudy/v1/requests/\(id)")
+        let (status, entry) = try await server.send(.get, "/_understudy/v1/requests/\(id)")
         guard status == 200 else { throw CommandFailure(status == 404 ? .refused : .unavailable, entry.problem) }
         if json { return print(entry.text) }
         let method = entry["method"]?.stringValue ?? ""

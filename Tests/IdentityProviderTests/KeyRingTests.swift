@@ -12,20 +12,41 @@ import Testing
 
 @Suite("The key ring and its export")
 struct KeyRingTests {
-    private static let now = NumericDate(seconds: 1)
+    private static let now = NumericDate(seconds: 1_000)
+
+    /// Withdrawn, retiring, active and upcoming at ``now``.
     private static let keys = Result {
-        try [SigningKeyState.withdrawn, .retiring, .active, .upcoming]
-            .map { try SigningKey.generate(state: $0, at: now) }
+        try [(1, 2, 3), (1, 900, 1_001), (1, nil, nil), (1_001, nil, nil)]
+            .map { (dates: (Int64, Int64?, Int64?)) in
+                var key = try SigningKey.generate(at: now, activatesAt: NumericDate(seconds: dates.0))
+                key.retiresAt = dates.1.map(NumericDate.init(seconds:))
+                key.withdrawsAt = dates.2.map(NumericDate.init(seconds:))
+                return key
+            }
     }
 
     @Test("the newest active key signs; all but withdrawn ones are published; an id matches exactly or not")
     func states() throws {
         let keys = try Self.keys.get()
+        #expect(keys.map { $0.state(at: Self.now) } == [.withdrawn, .retiring, .active, .upcoming])
         let ring = try KeyRing(keys)
-        #expect(ring.signer(for: .rs256)?.id == keys[2].id)
-        #expect(ring.entries.map(\.id) == keys[1...].map(\.id))
-        #expect(ring[keys[0].id] == nil && ring["x"] == nil && ring[keys[1].id] != nil)
-        #expect(keys[2].id == ring.signer(for: .rs256)?.webKey.thumbprint)
+        #expect(ring.signer(for: .rs256, at: Self.now)?.id == keys[2].id)
+        #expect(ring.published(at: Self.now).map(\.id) == keys[1...].map(\.id))
+        #expect(ring.published(keys[0].id, at: Self.now) == nil && ring.published("x", at: Self.now) == nil)
+        #expect(ring.published(keys[1].id, at: Self.now) != nil)
+        #expect(keys[2].id == ring.signer(for: .rs256, at: Self.now)?.webKey.thumbprint)
+        #expect(ring.signer(for: .es256, at: Self.now) == nil)
+    }
+
+    @Test("the clock moves the keys, forwards and back")
+    func clock() throws {
+        let keys = try Self.keys.get()
+        let ring = try KeyRing(keys)
+        let later = Self.now.adding(1)
+        #expect(ring.signer(for: .rs256, at: later)?.id == keys[3].id)
+        #expect(ring.published(at: later).map(\.id) == [keys[2].id, keys[3].id])
+        #expect(ring.signer(for: .rs256, at: NumericDate(seconds: 1))?.id == keys[2].id)
+        #expect(ring.published(at: NumericDate(seconds: 2)).count == 4)
     }
 
     @Test("the export holds public halves and the issuer, and loses what left the ring")
@@ -35,7 +56,7 @@ struct KeyRingTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let issuer = try #require(Issuer("http://localhost:8080"))
         let export = PublicKeyExport(directory: folder.path)
-        try export.write(KeyRing(keys), tenant: "default", issuer: issuer)
+        try export.write(KeyRing(keys).publicKeys(at: Self.now), tenant: "default", issuer: issuer)
         func names() throws -> Set<String> {
             Set(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/default"))
         }
@@ -45,7 +66,7 @@ struct KeyRingTests {
             let text = try String(contentsOf: folder.appendingPathComponent("default/\(name)"), encoding: .utf8)
             #expect(!text.contains("PRIVATE") && !text.contains("\"d\""))
         }
-        try export.write(KeyRing(Array(keys[2...])), tenant: "default", issuer: issuer)
+        try export.write(KeyRing(keys).publicKeys(at: Self.now.adding(1)), tenant: "default", issuer: issuer)
         #expect(try names() == all.subtracting(["\(keys[1].id).pem"]))
     }
 }

@@ -94,20 +94,4 @@ struct SeedingTests {
             #expect(try await store.tenants().map(\.name) == ["default", "other"])
         }
     }
-
-    @Test("signing keys come back in the order they were made, each tenant's own", arguments: StoreBacking.allCases)
-    func signingKeys(backing: StoreBacking) async throws {
-        try await backing.withStore { store in
-            for (id, state) in [("z", SigningKeyState.retiring), ("a", .active)] {
-                let key = SigningKey(
-                    id: id, algorithm: .rs256, state: state, privateKeyPEM: "pem", createdAt: Sample.now)
-                try await store.addSigningKey(key, to: "default")
-            }
-            #expect(try await store.signingKeys(of: "default").map(\.id) == ["z", "a"])
-            #expect(try await store.signingKeys(of: "other").isEmpty)
-            let again = SigningKey(
-                id: "z", algorithm: .rs256, state: .active, privateKeyPEM: "p", createdAt: Sample.now)
-            await #expect(throws: (any Error).self) { try await store.addSigningKey(again, to: "default") }
-        }
-    }
 }

@@ -37,8 +37,8 @@ struct ImportDirectionTests {
         ],
         "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
         "understudy": [
-            "ArgumentParser", "AsyncHTTPClient", "Configuration", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
-            "UnixSignals", "Yams",
+            "ArgumentParser", "AsyncHTTPClient", "Configuration", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1",
+            "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "orders-service": ["HTTPTypes", "Hummingbird", "Logging"],
     ]

@@ -23,7 +23,7 @@ struct AccessTokenCheck {
     /// - Throws: `invalid_token`, with what did not hold as its reason.
     func check(_ text: String, at now: NumericDate) throws(OAuthError) -> Token {
         let token = try parse(text)
-        guard let key = token.header.keyID.flatMap({ tenant.snapshot.keyRing[$0] }) else {
+        guard let key = token.header.keyID.flatMap({ tenant.snapshot.keyRing.published($0, at: now) }) else {
             throw refusal("The token names no key of the tenant.")
         }
         guard token.header.algorithm == key.algorithm.name,

@@ -21,7 +21,7 @@ package struct DiscoveryEndpoint: Endpoint {
         }
         metadata.grantTypes = GrantTable.served
         metadata.clientAuthenticationMethods = ClientAuthentication.methods
-        metadata.idTokenAlgorithms = [.rs256]
+        metadata.idTokenAlgorithms = snapshot.signingAlgorithms
         metadata.scopes = snapshot.scopes.isEmpty ? [Scope.openID] : snapshot.scopes
         metadata.claims = IDTokenClaims.supported
         return metadata

@@ -17,11 +17,12 @@ package struct JWKSEndpoint: Endpoint {
     package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) throws -> Response {
         let query = try FormParameters(parsing: (request.uri.query ?? "").utf8)
         let ring = tenant.snapshot.keyRing
+        let now = tenant.clock.now()
         switch query["format"] {
         case nil, "jwks":
-            return document(ring.publicKeys.json.serialized(), type: "application/jwk-set+json", for: request)
+            return document(ring.publicKeys(at: now).json.serialized(), type: "application/jwk-set+json", for: request)
         case "pem":
-            let entry = try key(query["kid"], in: ring)
+            let entry = try key(query["kid"], of: ring.published(at: now))
             return document(Array(entry.webKey.publicKey.pem.utf8), type: "application/x-pem-file", for: request)
         default:
             throw OAuthError(.invalidRequest, "The format is jwks or pem.")
@@ -29,8 +30,8 @@ package struct JWKSEndpoint: Endpoint {
     }
 
     /// The key of that id; without an id the only one there is.
-    private func key(_ id: String?, in ring: KeyRing) throws -> KeyRing.Entry {
-        guard let entry = id.map({ ring[$0] }) ?? (ring.entries.count == 1 ? ring.entries.first : nil) else {
+    private func key(_ id: String?, of entries: [KeyRing.Entry]) throws -> KeyRing.Entry {
+        guard let entry = entries.first(where: { $0.id == id ?? $0.id }), id != nil || entries.count == 1 else {
             throw OAuthError(
                 .invalidRequest, "No such key. The parameter kid takes one of the ids that this document lists.")
         }

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Hummingbird
-import Logging
+package import Logging
 package import NIOCore
 
 /// What travels with a request: Hummingbird's own storage, the peer's address and the trace for log and journal.
@@ -24,6 +24,19 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
         remoteAddress = source.channel.remoteAddress
         localAddress = source.channel.localAddress
         logger[metadataKey: "hb.request.id"] = "\(requestID)"
+    }
+
+    /// For a request that came over no socket.
+    package init(logger: Logger) {
+        coreContext = .init(source: InProcessSource(logger: logger))
+        requestID = RequestID().description
+        remoteAddress = nil
+        localAddress = nil
+        self.logger[metadataKey: "hb.request.id"] = "\(requestID)"
+    }
+
+    private struct InProcessSource: RequestContextSource {
+        let logger: Logger
     }
 }
 

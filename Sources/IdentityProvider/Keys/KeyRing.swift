@@ -8,50 +8,54 @@ package import IdentityStore
 package import JOSE
 package import LibCrypto
 
-/// A tenant's signing keys at one moment: upcoming → active → retiring → withdrawn.
+/// A tenant's signing keys: upcoming → active → retiring → withdrawn, each by its dates.
 package struct KeyRing: Sendable {
-    /// A key that is not withdrawn, ready for use.
+    /// A key, ready for use.
     package struct Entry: Sendable {
-        package let id: String
-        package let algorithm: SignatureAlgorithm
-        package let state: SigningKeyState
+        package let record: SigningKey
         package let privateKey: PrivateKey
         package let webKey: JSONWebKey
+
+        package var id: String { record.id }
+        package var algorithm: SignatureAlgorithm { record.algorithm }
     }
 
-    /// The published keys, in the order they were made.
+    /// All keys, withdrawn ones too, in the order they were made.
     package let entries: [Entry]
 
-    /// Loads the stored keys; withdrawn ones are left out, so that nothing they signed verifies any longer.
+    /// Loads the stored keys.
     ///
     /// - Throws: ``CryptoError`` when a stored key is damaged.
     package init(_ keys: [SigningKey]) throws {
-        entries = try keys.filter { $0.state != .withdrawn }.map(Entry.init)
+        entries = try keys.map(Entry.init)
     }
 
-    /// The newest active key of the algorithm.
-    package func signer(for algorithm: SignatureAlgorithm) -> Entry? {
-        entries.last { $0.state == .active && $0.algorithm == algorithm }
+    /// The active key of the algorithm that became so last.
+    package func signer(for algorithm: SignatureAlgorithm, at now: NumericDate) -> Entry? {
+        entries.filter { $0.algorithm == algorithm && $0.record.state(at: now) == .active }
+            .max { $0.record.activatesAt <= $1.record.activatesAt }
     }
 
-    /// Exact match or none: an unknown `kid` is never answered with another key.
-    package subscript(keyID: String) -> Entry? {
-        entries.first { $0.id.utf8.elementsEqual(keyID.utf8) }
+    /// All but withdrawn keys.
+    package func published(at now: NumericDate) -> [Entry] {
+        entries.filter { $0.record.state(at: now) != .withdrawn }
+    }
+
+    /// The published key of exactly that id: an unknown `kid` is never answered with another key.
+    package func published(_ keyID: String, at now: NumericDate) -> Entry? {
+        entries.first { $0.id.utf8.elementsEqual(keyID.utf8) && $0.record.state(at: now) != .withdrawn }
     }
 
     /// What `jwks_uri` serves (RFC 7517 §5): public halves only.
-    package var publicKeys: JSONWebKeySet {
-        JSONWebKeySet(keys: entries.map(\.webKey))
+    package func publicKeys(at now: NumericDate) -> JSONWebKeySet {
+        JSONWebKeySet(keys: published(at: now).map(\.webKey))
     }
 }
 
 extension KeyRing.Entry {
     init(_ key: SigningKey) throws {
-        let privateKey = try PrivateKey(pem: key.privateKeyPEM)
-        id = key.id
-        algorithm = key.algorithm
-        state = key.state
-        webKey = JSONWebKey(publicKey: try privateKey.publicKey, algorithm: key.algorithm)
-        self.privateKey = privateKey
+        record = key
+        privateKey = try PrivateKey(pem: key.privateKeyPEM)
+        webKey = JSONWebKey(publicKey: try privateKey.publicKey, algorithm: key.algorithm, keyID: key.id)
     }
 }

@@ -4,7 +4,7 @@
 
 import Foundation
 import IdentityStore
-import JOSE
+package import JOSE
 import LibCrypto
 package import OAuth
 
@@ -20,15 +20,15 @@ package struct PublicKeyExport: Sendable {
     /// reader never finds fewer keys than are in force.
     ///
     /// - Throws: A file system error.
-    package func write(_ ring: KeyRing, tenant: String, issuer: Issuer) throws {
+    package func write(_ keys: JSONWebKeySet, tenant: String, issuer: Issuer) throws {
         let folder = root.appendingPathComponent(tenant, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for entry in ring.entries {
-            try replace("\(entry.id).pem", in: folder, with: entry.webKey.publicKey.pem)
+        for key in keys.keys {
+            try replace(PublicKeyExport.fileName(of: key), in: folder, with: key.publicKey.pem)
         }
-        try replace("jwks.json", in: folder, with: ring.publicKeys.json.text + "\n")
+        try replace("jwks.json", in: folder, with: keys.json.text + "\n")
         try replace("issuer.txt", in: folder, with: issuer.description + "\n")
-        try removeKeys(notIn: ring, from: folder)
+        try removeKeys(notIn: keys, from: folder)
     }
 
     private func replace(_ name: String, in folder: URL, with text: String) throws {
@@ -37,8 +37,24 @@ package struct PublicKeyExport: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
     }
 
-    private func removeKeys(notIn ring: KeyRing, from folder: URL) throws {
-        let kept = Set(ring.entries.map { "\($0.id).pem" })
+    /// An imported key's id may be anything; a name of a file may not.
+    private static func fileName(of key: JSONWebKey) -> String {
+        let id = key.keyID ?? key.thumbprint
+        let isPlain = id.utf8.count <= 200 && id.first != "." && id.utf8.allSatisfy(isPlainByte)
+        return (isPlain ? id : key.thumbprint) + ".pem"
+    }
+
+    private static func isPlainByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private func removeKeys(notIn keys: JSONWebKeySet, from folder: URL) throws {
+        let kept = Set(keys.keys.map(PublicKeyExport.fileName))
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
         where name.hasSuffix(".pem") && !kept.contains(name) {
             try FileManager.default.removeItem(at: folder.appendingPathComponent(name))

@@ -4,16 +4,30 @@
 
 package import IdentityStore
 package import JOSE
-import LibCrypto
+package import LibCrypto
 
 extension SigningKey {
-    /// Makes an RSA key of 2048 bits for RS256 whose id is its RFC 7638 thumbprint.
+    /// Makes a key, RSA ones of 2048 bits, whose id is its RFC 7638 thumbprint.
     ///
+    /// - Parameter activatesAt: When it may sign; `nil` is at once.
     /// - Throws: ``CryptoError`` when OpenSSL refuses.
-    package static func generate(state: SigningKeyState, at now: NumericDate) throws -> SigningKey {
-        let key = try PrivateKey.generateRSA(bits: 2_048)
-        let webKey = JSONWebKey(publicKey: try key.publicKey, algorithm: .rs256)
-        return SigningKey(
-            id: webKey.thumbprint, algorithm: .rs256, state: state, privateKeyPEM: try key.pem, createdAt: now)
+    package static func generate(
+        _ algorithm: SignatureAlgorithm = .rs256, at now: NumericDate, activatesAt: NumericDate? = nil
+    ) throws -> SigningKey {
+        try SigningKey(
+            try PrivateKey.generate(algorithm.scheme.keyKind), algorithm: algorithm, at: now,
+            activatesAt: activatesAt ?? now)
+    }
+
+    /// - Parameter id: `nil` is the key's RFC 7638 thumbprint.
+    /// - Throws: ``CryptoError`` when OpenSSL refuses.
+    package init(
+        _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String? = nil, at now: NumericDate,
+        activatesAt: NumericDate
+    ) throws {
+        let webKey = JSONWebKey(publicKey: try key.publicKey, algorithm: algorithm)
+        self.init(
+            id: id ?? webKey.thumbprint, algorithm: algorithm, privateKeyPEM: try key.pem, createdAt: now,
+            activatesAt: activatesAt)
     }
 }

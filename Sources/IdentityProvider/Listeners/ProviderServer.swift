@@ -6,23 +6,27 @@ import Foundation
 package import Hummingbird
 package import Logging
 import NIOCore
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// The server as a service: binds its listeners, calls `onListening` with the port, and drains on graceful shutdown.
 package struct ProviderServer: Service {
     private let responder: RouterResponder<ProviderRequestContext>
     private let settings: ListenerSettings
     private let logger: Logger
+    private let services: [any Service]
     private let onListening: @Sendable (_ port: Int) async throws -> Void
 
-    /// - Parameter onListening: Runs once, when every listener is bound; what it throws ends the server.
+    /// - Parameters:
+    ///   - services: What runs beside the listeners, and ends with them.
+    ///   - onListening: Runs once, when every listener is bound; what it throws ends the server.
     package init(
         responder: RouterResponder<ProviderRequestContext>, settings: ListenerSettings, logger: Logger,
-        onListening: @escaping @Sendable (_ port: Int) async throws -> Void
+        services: [any Service] = [], onListening: @escaping @Sendable (_ port: Int) async throws -> Void
     ) {
         self.responder = responder
         self.settings = settings
         self.logger = logger
+        self.services = services
         self.onListening = onListening
     }
 
@@ -32,7 +36,10 @@ package struct ProviderServer: Service {
         let opening = ListenerOpening(
             firstPort: ports, secondHost: settings.secondHost, listener: listener, onListening: onListening)
         try await Self.explainingBindErrors(host: settings.firstHost, port: settings.port) {
-            try await listener(host: settings.firstHost, port: settings.port, services: [opening], bound: bound).run()
+            try await listener(
+                host: settings.firstHost, port: settings.port, services: services + [opening], bound: bound
+            )
+            .run()
         }
     }
 

@@ -3,18 +3,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import IdentityStore
+package import JOSE
 import OAuth
 
 /// What a tenant knows at one moment, in memory and unchanging: read on every request, swapped whole when it changes.
 package struct TenantSnapshot: Sendable {
     package let record: TenantRecord
     package let keyRing: KeyRing
+    /// What tokens are signed with: the tenant's own first.
+    package let signingAlgorithms: [SignatureAlgorithm]
     private let clients: [String: Client]
     private let audiences: [String: Audience]
 
     /// - Throws: ``CryptoError`` when a stored key is damaged.
     package init(_ contents: TenantContents) throws {
         record = contents.record
+        signingAlgorithms = contents.signingAlgorithms
         keyRing = try KeyRing(contents.signingKeys)
         clients = Dictionary(contents.clients.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         audiences = Dictionary(contents.audiences.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

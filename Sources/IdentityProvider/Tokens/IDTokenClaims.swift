@@ -15,7 +15,7 @@ package enum IDTokenClaims {
         + UserClaims.byScope.flatMap(\.claims).filter { $0 != "updated_at" } + ["groups", "roles"]
 
     static func claims(
-        of proven: ProvenAuthorization, accessToken: String, issuer: Issuer, tokenID: String, issuedAt: NumericDate,
+        of proven: ProvenAuthorization, accessTokenHash: String, issuer: Issuer, tokenID: String, issuedAt: NumericDate,
         expiresAt: NumericDate
     ) -> JSONObject {
         let authorization = proven.authorization
@@ -28,7 +28,7 @@ package enum IDTokenClaims {
             "auth_time": .date(authorization.authenticatedAt),
             "acr": "1",
             "amr": ["pwd"],
-            "at_hash": .string(hash(of: accessToken)),
+            "at_hash": .string(accessTokenHash),
             "sid": .string(authorization.sessionID),
         ]
         for (name, value) in UserClaims.claims(of: proven.user, for: proven.scope) where claims[name] == nil {
@@ -37,8 +37,9 @@ package enum IDTokenClaims {
         return claims
     }
 
-    /// `at_hash`: the left half of the hash that the signature uses, here SHA-256 (OpenID Connect Core §3.1.3.6).
-    static func hash(of accessToken: String) -> String {
-        Base64URL.encode(Array(sha256(Array(accessToken.utf8)).prefix(16)))
+    /// `at_hash`: the left half of the hash that the signature uses (OpenID Connect Core §3.1.3.6).
+    static func hash(of accessToken: String, by algorithm: SignatureAlgorithm) -> String {
+        let digest = algorithm.tokenHash.digest(Array(accessToken.utf8))
+        return Base64URL.encode(Array(digest.prefix(digest.count / 2)))
     }
 }

@@ -21,8 +21,9 @@ package struct TokenIssuer: Sendable {
     package func issue(
         _ proven: ProvenAuthorization, to client: Client, at now: NumericDate
     ) throws -> TokenResponse {
-        guard let signer = snapshot.keyRing.signer(for: .rs256) else {
-            throw OAuthError(.serverError, "The provider has no active signing key.")
+        let algorithm = client.signingAlgorithm ?? snapshot.record.signingAlgorithm
+        guard let signer = snapshot.keyRing.signer(for: algorithm, at: now) else {
+            throw OAuthError(.serverError, "The provider has no active \(algorithm) key.")
         }
         let lifetime = client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime
         let accessToken = try sign(
@@ -44,8 +45,8 @@ package struct TokenIssuer: Sendable {
     ) throws -> String {
         let lifetime = client.idTokenLifetime ?? snapshot.record.idTokenLifetime
         let claims = IDTokenClaims.claims(
-            of: proven, accessToken: accessToken, issuer: issuer, tokenID: try tokenID(of: proven), issuedAt: now,
-            expiresAt: now.adding(lifetime))
+            of: proven, accessTokenHash: IDTokenClaims.hash(of: accessToken, by: signer.algorithm), issuer: issuer,
+            tokenID: try tokenID(of: proven), issuedAt: now, expiresAt: now.adding(lifetime))
         return try sign(claims, type: "JWT", by: signer)
     }
 

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import JOSE
 package import OAuth
 
 /// An application that asks a tenant for tokens (RFC 6749 §2).
@@ -30,6 +31,8 @@ package struct Client: Codable, Equatable, Sendable {
     package var idTokenLifetime: Int64?
     /// Seconds from the sign-in; `nil` leaves it to the tenant.
     package var refreshTokenLifetime: Int64?
+    /// What signs its tokens; `nil` leaves it to the tenant.
+    package var signingAlgorithm: SignatureAlgorithm?
     /// A refresh token may be used again and again instead of being rotated.
     package var reusesRefreshTokens = false
     /// Seconds within which the refresh token just rotated still yields a sibling.

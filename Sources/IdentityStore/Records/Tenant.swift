@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import JOSE
+
 /// One issuer with its own users, clients and keys.
 package struct TenantRecord: Codable, Equatable, Sendable {
     /// `default` stands at the base URL, any other at `/{name}`.
@@ -18,6 +20,13 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     package var idTokenLifetime: Int64 = 3_600
     /// Seconds from the sign-in, however often it is rotated.
     package var refreshTokenLifetime: Int64 = 2_592_000
+
+    /// What signs its tokens, unless a client says otherwise.
+    package var signingAlgorithm = SignatureAlgorithm.rs256
+    /// Seconds for which a key is published before it signs.
+    package var keyPublicationPeriod: Int64 = 0
+    /// Seconds for which a key stays published after it signed; `nil` is the longest lifetime of a token it signed.
+    package var keyRetirementPeriod: Int64?
 
     package init(name: String) {
         self.name = name

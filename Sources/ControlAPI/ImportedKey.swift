@@ -1,0 +1,58 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import JOSE
+import LibCrypto
+
+/// A private key that a caller brings: PEM as text, or a JWK as an object.
+struct ImportedKey {
+    let key: PrivateKey
+    let algorithm: SignatureAlgorithm
+    /// `nil` takes the thumbprint.
+    let id: String?
+
+    /// Reads `key`, `algorithm` and `kid` of a body; what a JWK says of itself counts where the body says nothing.
+    ///
+    /// - Throws: ``ProblemDetails`` that says what is wrong with the key, and nothing of the key.
+    init(_ body: ControlBody) throws(ProblemDetails) {
+        let value = try body.value("key")
+        let named = try body.algorithm("algorithm")
+        let id = try body.optionalString("kid")
+        switch value {
+        case .string(let pem):
+            do { key = try PrivateKey(pem: pem) } catch { throw ImportedKey.refusal(error.description) }
+            self.id = id
+            algorithm = named ?? ImportedKey.algorithm(of: key)
+        case .object(let object):
+            let material: PrivateKey
+            do { material = try PrivateKey(jwk: object) } catch { throw ImportedKey.refusal("\(error)") }
+            key = material
+            self.id = id ?? object["kid"]?.stringValue
+            algorithm =
+                named ?? object["alg"]?.stringValue.flatMap { SignatureAlgorithm(name: $0) }
+                ?? ImportedKey.algorithm(of: key)
+        default: throw ImportedKey.refusal("it is neither PEM text nor a JWK")
+        }
+        guard algorithm.scheme.keyKind == key.kind else {
+            throw ProblemDetails(
+                .badRequest, "Wrong algorithm", detail: "The key cannot sign by \(algorithm).", field: "algorithm")
+        }
+        if let id = self.id, !(1...200).contains(id.utf8.count) {
+            throw ProblemDetails(.badRequest, "Bad id", detail: "A kid has 1 to 200 bytes.", field: "kid")
+        }
+    }
+
+    private static func algorithm(of key: PrivateKey) -> SignatureAlgorithm {
+        SignatureAlgorithm.all.first { $0.scheme.keyKind == key.kind } ?? .rs256
+    }
+
+    private static func refusal(_ reason: String) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "No private key",
+            detail: "An unencrypted private key is due, as PEM or JWK: RSA of 2048 to 4096 bits, P-256, P-384 or "
+                + "Ed25519. \(reason)",
+            field: "key")
+    }
+}

@@ -1,0 +1,159 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import IdentityStore
+import JOSE
+import LibCrypto
+
+/// `/_understudy/v1/keys`: the key ring of the tenant.
+///
+/// - `GET /keys` lists the keys and their states, `GET /keys/{kid}` gives one: as JWK, or with `format=pem`; its private
+///   half only with `include=private-keys`.
+/// - `POST /keys` with `{"algorithm"?, "state"?}` makes one, `POST /keys/import` with `{"key", "algorithm"?, "kid"?,
+///   "state"?}` takes one in: `upcoming` waits for a rotation, `active` signs at once.
+/// - `POST /keys/rotate` with `{"algorithm"?, "publication_period"?, "retirement_period"?}` lets the next one sign.
+/// - `POST /keys/{kid}/retire` with `{"retirement_period"?, "force"?}`, `POST /keys/{kid}/withdraw` with `{"force"?}`.
+struct KeyRoutes: Sendable {
+    private static let limit = 65_536
+
+    let provider: Provider
+    private let tenant = TenantDirectory.defaultName
+
+    init(provider: Provider) {
+        self.provider = provider
+    }
+
+    func add(to routes: RouterGroup<ProviderRequestContext>) {
+        routes.get("keys", use: list)
+        routes.post("keys", use: generate)
+        routes.post("keys/import", use: importKey)
+        routes.post("keys/rotate", use: rotate)
+        routes.get("keys/:kid", use: show)
+        routes.post("keys/:kid/retire", use: retire)
+        routes.post("keys/:kid/withdraw", use: withdraw)
+    }
+
+    @Sendable
+    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let now = provider.clock.now()
+        let keys = try await provider.store.signingKeys(of: tenant)
+        return .json(["keys": .array(keys.map { .object($0.json(at: now)) })])
+    }
+
+    @Sendable
+    private func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let id = try context.segment("kid")
+        guard let record = try await provider.store.signingKeys(of: tenant).first(where: { $0.id == id }) else {
+            throw ProblemDetails.noKey
+        }
+        let key = try PrivateKey(pem: record.privateKeyPEM)
+        let isPrivate = try request.query("include", allowing: ["private-keys"]) != nil
+        var object = record.json(at: provider.clock.now())
+        if try request.query("format", allowing: ["jwk", "pem"]) == "pem" {
+            object["pem"] = .string(isPrivate ? record.privateKeyPEM : try key.publicKey.pem)
+        } else {
+            let webKey = JSONWebKey(publicKey: try key.publicKey, algorithm: record.algorithm, keyID: record.id)
+            object["jwk"] = .object(isPrivate ? try webKey.json(withPrivateHalfOf: key) : webKey.json)
+        }
+        return .json(object)
+    }
+
+    @Sendable
+    private func generate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let algorithm = try await algorithm(body)
+        let activation = try activation(body)
+        try body.finish()
+        return .json(try await provider.generateKey(algorithm, activatesAt: activation, in: tenant).json(at: now))
+    }
+
+    @Sendable
+    private func importKey(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let material = try ImportedKey(body)
+        let activation = try activation(body)
+        try body.finish()
+        let key = try await provider.importKey(
+            material.key, algorithm: material.algorithm, id: material.id, activatesAt: activation, to: tenant)
+        return .json(key.json(at: now))
+    }
+
+    @Sendable
+    private func rotate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let algorithm = try await algorithm(body)
+        let publication = try body.seconds("publication_period")
+        let retirement = try body.seconds("retirement_period")
+        try body.finish()
+        let key = try await provider.rotateKey(
+            algorithm, publicationPeriod: publication, retirementPeriod: retirement, in: tenant)
+        return .json(key.json(at: now))
+    }
+
+    @Sendable
+    private func retire(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let period = try body.seconds("retirement_period")
+        let force = try body.bool("force") ?? false
+        try body.finish()
+        let key = try await provider.retireKey(
+            try context.segment("kid"), retirementPeriod: period, force: force, in: tenant)
+        return .json(try found(key).json(at: now))
+    }
+
+    @Sendable
+    private func withdraw(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let force = try body.bool("force") ?? false
+        try body.finish()
+        let key = try await provider.withdrawKey(try context.segment("kid"), force: force, in: tenant)
+        return .json(try found(key).json(at: now))
+    }
+
+    private var now: NumericDate { provider.clock.now() }
+
+    private func found(_ key: SigningKey?) throws(ProblemDetails) -> SigningKey {
+        guard let key else { throw .noKey }
+        return key
+    }
+
+    /// What the body names, else what the tenant signs with.
+    private func algorithm(_ body: ControlBody) async throws -> SignatureAlgorithm {
+        if let named = try body.algorithm("algorithm") { return named }
+        return try await provider.store.contents(of: tenant)?.record.signingAlgorithm ?? .rs256
+    }
+
+    /// At once for `active`, with a rotation for `upcoming`.
+    private func activation(_ body: ControlBody) throws(ProblemDetails) -> NumericDate? {
+        switch try body.optionalString("state") ?? "upcoming" {
+        case "active": return now
+        case "upcoming": return nil
+        default:
+            throw ProblemDetails(
+                .badRequest, "Unknown state", detail: "A new key is upcoming or active.", field: "state")
+        }
+    }
+}
+
+extension ProblemDetails {
+    fileprivate static let noKey = ProblemDetails(
+        .notFound, "Unknown key", detail: "There is no key of that id. GET /_understudy/v1/keys lists them.")
+}
+
+extension SigningKey {
+    /// The record as the control API shows it, without the key itself.
+    func json(at now: NumericDate) -> JSONObject {
+        var object: JSONObject = [
+            "kid": .string(id), "alg": .string(algorithm.name), "state": .string(state(at: now).rawValue),
+            "created_at": .number(JSONNumber(createdAt.seconds)),
+        ]
+        if activatesAt < .farFuture { object["activates_at"] = .number(JSONNumber(activatesAt.seconds)) }
+        object["retires_at"] = retiresAt.map { .number(JSONNumber($0.seconds)) }
+        object["withdraws_at"] = withdrawsAt.map { .number(JSONNumber($0.seconds)) }
+        return object
+    }
+}

@@ -1,0 +1,44 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import IdentityStore
+import LibCrypto
+import OAuth
+
+/// Answers a refusal as a problem (RFC 9457), and notes it for log and journal.
+struct ProblemReporting: RouterMiddleware {
+    typealias Context = ProviderRequestContext
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            guard let problem = ProblemDetails(error) else { throw error }
+            context.trace.note { $0.refusal = $0.refusal ?? problem.refusal }
+            return problem.response(from: request, context: context)
+        }
+    }
+}
+
+extension ProblemDetails {
+    /// The problem that an error of the provider is; `nil` for a failure of our own.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as ProblemDetails: self = error
+        case let error as OAuthError where error.code.status < 500:
+            self.init(.badRequest, error.code.rawValue, detail: error.reason)
+        case let error as ProviderError: self.init(.badRequest, "Bad request", detail: error.description)
+        case StoreError.conflict(let rule):
+            self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).")
+        case let error as StoreError: self.init(.internalServerError, "Store failed", detail: error.description)
+        case let error as CryptoError: self.init(.badRequest, "OpenSSL refuses", detail: error.description)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import ServiceLifecycle
+
+/// Lets the exported folder follow the clock: a key that is withdrawn by its date leaves it within a second.
+///
+/// What a call changes is exported by that call.
+struct PublicKeyUpkeep: Service {
+    let provider: Provider
+    let logger: Logger
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+            } catch {
+                return
+            }
+            do {
+                try provider.exportPublicKeys()
+            } catch {
+                logger.error("The public keys cannot be exported.", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

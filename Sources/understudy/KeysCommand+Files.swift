@@ -1,0 +1,86 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import HTTPTypes
+import JOSE
+
+extension KeysCommand {
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take in a private key that was made elsewhere.",
+            discussion: "PEM (PKCS#8, PKCS#1, SEC 1) without a passphrase, or a JWK: RSA, P-256, P-384 or Ed25519.")
+
+        @OptionGroup var location: DataLocation
+        @OptionGroup var kind: KeyKindOptions
+
+        @Argument(help: "The file.")
+        var file: String
+
+        @Option(help: "The key's id. (default: that of the JWK, else the thumbprint)")
+        var kid: String?
+
+        func run() async throws {
+            guard let data = FileManager.default.contents(atPath: file), data.count <= 65_536 else {
+                throw CommandFailure(.badData, "\(file): the file cannot be read, or has more than 64 KiB.")
+            }
+            var body = kind.body
+            if data.first == UInt8(ascii: "{") {
+                do { body["key"] = .object(try JSONObject(parsing: Array(data))) } catch {
+                    throw CommandFailure(.badData, "\(file): \(error)")
+                }
+            } else {
+                body["key"] = .string(String(decoding: data, as: UTF8.self))
+            }
+            body["kid"] = kid.map(JSONValue.string)
+            let answer = try await ControlConnection.open(location, creating: true).send(.post, "/keys/import", body)
+            KeysCommand.report(answer, json: kind.json)
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a public key, or write a private one into a file of its owner's.")
+
+        /// How a key is written.
+        enum Format: String, CaseIterable, ExpressibleByArgument {
+            case jwk
+            case pem
+        }
+
+        /// What an export may hold besides public halves.
+        enum Inclusion: String, CaseIterable, ExpressibleByArgument {
+            case privateKeys = "private-keys"
+        }
+
+        @OptionGroup var location: DataLocation
+
+        @Argument(help: "The key's id; `understudy keys list` shows them.")
+        var kid: String
+
+        @Option(help: "pem or jwk.")
+        var format: Format = .pem
+
+        @Option(help: "private-keys: the private half too, which needs --output.")
+        var include: Inclusion?
+
+        @Option(help: "The file to write, readable by its owner only. (default: standard output)")
+        var output: String?
+
+        func validate() throws {
+            guard include == nil || output != nil else {
+                throw ValidationError("A private key is written into a file only: name it with --output.")
+            }
+        }
+
+        func run() async throws {
+            let more = include.map { "&include=\($0.rawValue)" } ?? ""
+            let path = "/keys/\(kid.pathSegment)?format=\(format.rawValue)\(more)"
+            let answer = try await ControlConnection.open(location).send(.get, path)
+            let text = answer["pem"]?.stringValue ?? (answer["jwk"]?.text ?? "") + "\n"
+            try OutputFile.write(text, to: output, isPrivate: include != nil)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import IdentityStore
+
+/// Where a command writes what was asked for: standard output, or a file.
+enum OutputFile {
+    /// Writes a file in one step, so that a full disk leaves the old one; a device or a pipe is written to.
+    ///
+    /// - Parameter isPrivate: A file that only its owner can read, and nothing else will do.
+    /// - Throws: ``CommandFailure`` that names the file and says why.
+    static func write(_ text: String, to path: String?, isPrivate: Bool = false) throws(CommandFailure) {
+        guard let path else {
+            return FileHandle.standardOutput.write(Data(text.utf8))
+        }
+        var status = stat()
+        let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+        guard isDevice || isPrivate else {
+            do { return try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+                throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
+            }
+        }
+        guard !(isDevice && isPrivate) else {
+            throw CommandFailure(
+                .inputOutput, "\(path) is no regular file, and a private key is written into no other.")
+        }
+        if isPrivate {
+            do { return try PrivateFile.replace(path, with: Array(text.utf8)) } catch {
+                throw CommandFailure(.inputOutput, "\(error)")
+            }
+        }
+        do {
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try file.write(contentsOf: Data(text.utf8))
+            try file.close()
+        } catch {
+            throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
+        }
+    }
+
+    private static func reason(of error: any Error) -> String {
+        let underlying = (error as? CocoaError)?.underlying ?? error
+        return (underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+            ?? underlying.localizedDescription
+    }
+}
