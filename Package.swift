@@ -89,6 +89,8 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"]), .brew(["openssl@3"])]
         ),
+        // The C library's crypt(3), for bcrypt hashes that other programs made.
+        .systemLibrary(name: "CLibCrypt"),
         // The only importer of CLibCrypto: keys, signatures, digests, random bytes, password hashing, PEM.
         .target(name: "LibCrypto", dependencies: ["CLibCrypto"], swiftSettings: settings + [.strictMemorySafety()]),
         // RFC 7515, 7517, 7518, 7519 and 7638 as values: no I/O, no clock.
@@ -103,7 +105,9 @@ let package = Package(
         // The words of OAuth 2.0 and OpenID Connect as types.
         .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),
         // The only room with SQL: tenants, users, clients, authorizations, refresh tokens, signing keys.
-        .target(name: "IdentityStore", dependencies: ["JOSE", "LibCrypto", "OAuth", grdb], swiftSettings: settings),
+        .target(
+            name: "IdentityStore", dependencies: ["CLibCrypt", "JOSE", "LibCrypto", "OAuth", grdb],
+            swiftSettings: settings),
         // Fixture files: YAML or JSON to records, with the line of every mistake.
         .target(name: "Fixtures", dependencies: ["IdentityStore", "JOSE", "OAuth", yams], swiftSettings: settings),
         // The server: endpoints, grants, tokens, keys.
@@ -111,7 +115,7 @@ let package = Package(
             name: "IdentityProvider",
             dependencies: [
                 "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer, logging, mustache, nioCore,
-                nioHTTPTypes, serviceLifecycle,
+                nioHTTPTypes, nioPosix, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

@@ -21,11 +21,18 @@ struct ControlBody {
 
     /// - Throws: ``ProblemDetails`` for a body that is too large or no JSON object; an empty one is an empty object.
     static func read(_ request: Request, limit: Int) async throws -> ControlBody {
+        ControlBody(object: try await object(of: request, limit: limit))
+    }
+
+    /// The body whole.
+    ///
+    /// - Throws: As ``read(_:limit:)``.
+    static func object(of request: Request, limit: Int) async throws -> JSONObject {
         do {
             let buffer = try await request.collectedBody(upTo: limit)
-            guard buffer.readableBytes > 0 else { return ControlBody(object: JSONObject()) }
+            guard buffer.readableBytes > 0 else { return JSONObject() }
             let limits = JSONLimits(maximumBytes: limit)
-            return ControlBody(object: try JSONObject(parsing: Array(buffer.readableBytesView), limits: limits))
+            return try JSONObject(parsing: Array(buffer.readableBytesView), limits: limits)
         } catch let error as OAuthError {
             throw ProblemDetails(.contentTooLarge, "Body too large", detail: error.description)
         } catch let error as JSONError {
@@ -129,10 +136,16 @@ extension ProviderRequestContext {
 }
 
 extension Request {
+    /// The query's parameters.
+    func query() throws -> FormParameters {
+        do { return try FormParameters(parsing: (uri.query ?? "").utf8) } catch {
+            throw ProblemDetails(.badRequest, "Bad query", detail: error.description)
+        }
+    }
+
     /// A parameter of the query that is absent or one of a few words.
     func query(_ name: String, allowing words: [String]) throws -> String? {
-        let query = try FormParameters(parsing: (uri.query ?? "").utf8)
-        guard let value = query[name] else { return nil }
+        guard let value = try query()[name] else { return nil }
         guard words.contains(value) else {
             throw ProblemDetails(
                 .badRequest, "Unknown value", detail: "The parameter \(name) is \(words.joined(separator: " or ")).",

@@ -21,7 +21,10 @@ package struct ControlRoutes: Sendable {
         HealthRoutes(tenants: provider.tenants).add(to: router)
         let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
         if let boundary { routes.add(middleware: boundary) }
+        routes.get("fixture", use: FixtureRoutes(provider: provider).export)
         routes.post("fixtures", use: FixtureRoutes(provider: provider).apply)
+        RecordRoutes.clients(provider).add(to: routes)
+        RecordRoutes.users(provider).add(to: routes)
         KeyRoutes(provider: provider).add(to: routes)
         routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)

@@ -9,6 +9,8 @@ import IdentityProvider
 import IdentityStore
 import JOSE
 
+/// `GET /_understudy/v1/fixture`: what is there, as a fixture that says the same.
+///
 /// `POST /_understudy/v1/fixtures` with `{"name", "text"}`: applies a fixture whole, or not at all.
 struct FixtureRoutes: Sendable {
     /// The most bytes of a fixture.
@@ -24,7 +26,9 @@ struct FixtureRoutes: Sendable {
         try body.finish()
         do {
             let seed = try Fixtures.decode(text: text, name: name)
-            return Response.json(try await provider.apply(seed).json)
+            var answer = try await provider.apply(seed).json
+            if !seed.notices.isEmpty { answer["notices"] = .array(seed.notices.map(JSONValue.string)) }
+            return Response.json(answer)
         } catch let error as FixtureError {
             throw ProblemDetails(.badRequest, "Bad fixture", detail: "\(error)", field: "text")
         } catch let error as ProviderError {
@@ -32,5 +36,15 @@ struct FixtureRoutes: Sendable {
         } catch StoreError.conflict(let rule) {
             throw ProblemDetails(.conflict, "Conflict", detail: "Nothing was applied: \(rule).", field: "text")
         }
+    }
+
+    @Sendable
+    func export(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = TenantDirectory.defaultName
+        guard let contents = try await provider.store.contents(of: tenant) else {
+            throw ProviderError.tenantNotServed(tenant)
+        }
+        let users = try await provider.store.users(in: tenant)
+        return Response.json(["tenants": [.object(FixtureDocument.json(contents, users: users))]])
     }
 }

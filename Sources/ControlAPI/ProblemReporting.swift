@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
@@ -33,6 +34,7 @@ extension ProblemDetails {
         case let error as ProblemDetails: self = error
         case let error as OAuthError where error.code.status < 500:
             self.init(.badRequest, error.code.rawValue, detail: error.reason)
+        case let error as FixtureError: self.init(.badRequest, "Bad record", error)
         case let error as ProviderError: self.init(.badRequest, "Bad request", detail: error.description)
         case StoreError.conflict(let rule):
             self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).")
@@ -40,5 +42,13 @@ extension ProblemDetails {
         case let error as CryptoError: self.init(.badRequest, "OpenSSL refuses", detail: error.description)
         default: return nil
         }
+    }
+
+    /// The mistakes of a record that stands in no file; the field is the first one's.
+    private init(_ status: HTTPResponse.Status, _ title: String, _ error: FixtureError) {
+        let details = error.problems.map { problem in
+            "\(problem.path): \(problem.message)" + (problem.suggestion.map { " \($0)" } ?? "")
+        }
+        self.init(status, title, detail: details.joined(separator: "\n"), field: error.problems.first?.path)
     }
 }

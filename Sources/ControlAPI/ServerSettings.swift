@@ -22,6 +22,9 @@ package struct ServerSettings: Sendable {
     /// Hosts at which the control API answers, besides the loopback's names and the issuer's.
     package var allowedHosts: [String] = []
 
+    /// Told now and then how many users of a seed were looked at, of how many.
+    package var seedProgress: @Sendable (Int, Int) -> Void = { _, _ in }
+
     package init(listener: ListenerSettings) {
         self.listener = listener
     }

@@ -22,7 +22,7 @@ package func buildServer(
     let export = settings.publicKeysDirectory.map(PublicKeyExport.init)
     let provider = try await buildProvider(store: store, clock: clock, publicKeys: export)
     for seed in settings.seeds {
-        _ = try await provider.apply(seed)
+        _ = try await provider.apply(seed, progress: settings.seedProgress)
     }
     let control = try ControlAccess(settings, storage: storage)
     let router = provider.makeRouter(logger: logger)

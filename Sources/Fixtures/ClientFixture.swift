@@ -38,6 +38,7 @@ enum ClientFixture {
         client.accessTokenLifetime = reader.seconds("access_token_lifetime")
         client.idTokenLifetime = reader.seconds("id_token_lifetime")
         client.refreshTokenLifetime = reader.seconds("refresh_token_lifetime")
+        client.signingAlgorithm = reader.algorithm("signing_algorithm")
         client.reusesRefreshTokens = reader.bool("refresh_token_rotation") == false
         client.refreshTokenReuseGrace = reader.seconds("refresh_token_reuse_grace") ?? 0
         return client

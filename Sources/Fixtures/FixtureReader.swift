@@ -8,6 +8,8 @@ import JOSE
 final class FixtureProblems {
     let file: String
     private(set) var problems: [FixtureProblem] = []
+    /// What is no mistake, and is to be known all the same.
+    fileprivate(set) var notices: [String] = []
 
     init(file: String) {
         self.file = file
@@ -15,6 +17,12 @@ final class FixtureProblems {
 
     func add(_ message: String, at line: Int, path: String, suggestion: String? = nil) {
         problems.append(FixtureProblem(file: file, line: line, path: path, message: message, suggestion: suggestion))
+    }
+}
+
+extension FixtureProblems {
+    func notice(_ message: String, at line: Int, path: String) {
+        notices.append("\(file):\(line): \(path): \(message)")
     }
 }
 
@@ -28,7 +36,7 @@ final class FixtureReader {
     private let members: [FixtureNode.Member]
     /// Another value stood where the mapping was due: that has been told, and nothing in it can be missing.
     private let isMapping: Bool
-    private var known: [String] = []
+    private(set) var known: [String] = []
 
     init(_ node: FixtureNode, path: String, problems: FixtureProblems) {
         self.path = path
@@ -96,6 +104,16 @@ extension FixtureReader {
         guard let node = node(name) else { return nil }
         if case .bool(let value) = node.value { return value }
         problem("true or false is due, not \(node.kind).", at: node, name)
+        return nil
+    }
+
+    func algorithm(_ name: String) -> SignatureAlgorithm? {
+        guard let node = node(name), let text = string(node, name) else { return nil }
+        if let algorithm = SignatureAlgorithm(name: text) { return algorithm }
+        let names = SignatureAlgorithm.all.map(\.name)
+        problem(
+            "Unknown algorithm. Known: \(names.joined(separator: ", ")).", at: node, name,
+            suggestion: Suggestion.nearest(to: text, in: names))
         return nil
     }
 

@@ -4,9 +4,9 @@
 
 import Foundation
 package import IdentityStore
-import JOSE
+package import JOSE
 
-/// Reads fixture files, YAML or JSON: one schema, and no key that it does not know.
+/// Reads fixture files, YAML, JSON or CSV: one schema, and no key that it does not know.
 package enum Fixtures {
     /// Reads a file.
     ///
@@ -15,10 +15,17 @@ package enum Fixtures {
         try decode(text: try text(of: path), name: path)
     }
 
+    /// The most bytes of a file.
+    private static let limit = 256 << 20
+
     /// The text of a file.
     ///
-    /// - Throws: ``FixtureError`` when it cannot be read, or is not UTF-8.
+    /// - Throws: ``FixtureError`` when it cannot be read, is not UTF-8, or has more than 256 MiB.
     package static func text(of path: String) throws(FixtureError) -> String {
+        let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+        if let size, size > limit {
+            throw unreadable(path, "The file has \(size >> 20) MiB, and at most \(limit >> 20) are read.")
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw unreadable(path, "The file does not exist, or cannot be read.")
         }
@@ -30,12 +37,13 @@ package enum Fixtures {
 
     /// Reads a fixture's text.
     ///
-    /// - Parameter name: Stands for the file in error messages; one that ends in `.json` must be strict JSON.
+    /// - Parameter name: Stands for the file in error messages, and says by its ending what it is: `.json`, `.csv` (users
+    ///   of the tenant `default`), anything else YAML.
     /// - Throws: ``FixtureError`` with every mistake.
     package static func decode(text: String, name: String) throws(FixtureError) -> Seed {
-        if name.lowercased().hasSuffix(".json") { try checkJSON(text, name: name) }
         let problems = FixtureProblems(file: name)
-        let root = FixtureReader(try FixtureNode.parse(text, file: name), path: "", problems: problems)
+        let isCSV = name.lowercased().hasSuffix(".csv")
+        let root = FixtureReader(try node(text, name: name), path: "", problems: problems)
         let tenants = root.each("tenants", TenantFixture.read)
         root.finish()
         for (index, tenant) in tenants.enumerated()
@@ -43,19 +51,57 @@ package enum Fixtures {
             problems.add("This tenant stands twice.", at: tenant.line, path: "tenants[\(index)].name")
         }
         guard problems.problems.isEmpty else { throw FixtureError(problems: problems.problems) }
-        return Seed(tenants: tenants.map(\.item))
+        var seed = Seed(tenants: tenants.map(\.item))
+        seed.notices = problems.notices
+        // A list of users says nothing of their tenant.
+        if isCSV { for index in seed.tenants.indices { seed.tenants[index].keepsRecord = true } }
+        return seed
     }
 
-    private static func checkJSON(_ text: String, name: String) throws(FixtureError) {
-        let bytes = Array(text.utf8)
-        do {
-            _ = try JSONValue(parsing: bytes, limits: JSONLimits(maximumBytes: Int.max))
-        } catch {
-            let line = bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
-            throw FixtureError(problems: [
-                FixtureProblem(file: name, line: line, path: "", message: error.description, suggestion: nil)
-            ])
+    private static func node(_ text: String, name: String) throws(FixtureError) -> FixtureNode {
+        let ending = name.lowercased()
+        if ending.hasSuffix(".json") { return try .json(text, file: name) }
+        if ending.hasSuffix(".csv") { return try .csv(text, file: name) }
+        return try .yaml(text, file: name)
+    }
+
+    /// Reads one user, as an entry of `users` has them.
+    ///
+    /// - Throws: ``FixtureError`` with every mistake.
+    package static func decodeUser(_ object: JSONObject) throws(FixtureError) -> UserSeed {
+        try decode(object, name: "user", UserFixture.read)
+    }
+
+    /// Reads one client, as an entry of `clients` has it.
+    ///
+    /// - Throws: ``FixtureError`` with every mistake.
+    package static func decodeClient(_ object: JSONObject) throws(FixtureError) -> Client {
+        try decode(object, name: "client", ClientFixture.read)
+    }
+
+    private static func decode<Item>(
+        _ object: JSONObject, name: String, _ read: (FixtureReader) -> Item
+    ) throws(FixtureError) -> Item {
+        let problems = FixtureProblems(file: name)
+        let reader = FixtureReader(FixtureNode(.object(object)), path: "", problems: problems)
+        let item = read(reader)
+        reader.finish()
+        guard problems.problems.isEmpty else { throw FixtureError(problems: problems.problems) }
+        return item
+    }
+
+    /// The keys that each kind of mapping may have: what the decoder itself asks for.
+    package static var keys: [String: Set<String>] {
+        func keys(_ read: (FixtureReader) -> Void) -> Set<String> {
+            let empty = FixtureNode(value: .map([]), line: 1)
+            let reader = FixtureReader(empty, path: "", problems: FixtureProblems(file: ""))
+            read(reader)
+            return Set(reader.known)
         }
+        return [
+            "audience": keys { _ = AudienceFixture.read($0) }, "client": keys { _ = ClientFixture.read($0) },
+            "tenant": keys { _ = TenantFixture.read($0) }, "user": keys { _ = UserFixture.read($0) },
+        ]
     }
 
     private static func unreadable(_ path: String, _ message: String) -> FixtureError {

@@ -23,6 +23,9 @@ enum TenantFixture {
         record.accessTokenLifetime = reader.seconds("access_token_lifetime") ?? record.accessTokenLifetime
         record.idTokenLifetime = reader.seconds("id_token_lifetime") ?? record.idTokenLifetime
         record.refreshTokenLifetime = reader.seconds("refresh_token_lifetime") ?? record.refreshTokenLifetime
+        record.signingAlgorithm = reader.algorithm("signing_algorithm") ?? record.signingAlgorithm
+        record.keyPublicationPeriod = reader.seconds("key_publication_period") ?? record.keyPublicationPeriod
+        record.keyRetirementPeriod = reader.seconds("key_retirement_period")
         let users = reader.each("users", UserFixture.read)
         let clients = reader.each("clients", ClientFixture.read)
         let declaresAudiences = reader.node("audiences") != nil

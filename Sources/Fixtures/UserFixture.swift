@@ -24,12 +24,31 @@ enum UserFixture {
         if reader.isNull("password") {
             reader.problem("The password is empty; leave the key out for a user without one.", at: nil, "password")
         }
+        user.passwordHash = passwordHash(reader)
+        if user.password != nil, user.passwordHash != nil {
+            reader.problem("A user has a password or its hash, not both.", at: nil, "password_hash")
+        }
         user.state = reader.word("state", UserState.self) ?? .active
         user.profile = profile(reader)
         user.groups = reader.strings("groups") ?? []
         user.roles = reader.strings("roles") ?? []
         user.claims = claims(reader)
         return user
+    }
+
+    /// A hash that another program made; a user whose hash cannot be checked here comes without a password.
+    private static func passwordHash(_ reader: FixtureReader) -> PasswordHash? {
+        guard let text = reader.string("password_hash") else { return nil }
+        do throws(PasswordHashError) {
+            return try PasswordHash(text)
+        } catch .unsupported(let scheme) {
+            reader.problems.notice(
+                "\(scheme) hashes cannot be checked here: the user comes without a password.", at: reader.line,
+                path: reader.path("password_hash"))
+        } catch {
+            reader.problem(error.description, at: reader.node("password_hash"), "password_hash")
+        }
+        return nil
     }
 
     /// A test user's email and phone number count as verified unless the fixture says otherwise.

@@ -96,6 +96,14 @@ extension Provider {
         return key
     }
 
+    /// Lets what is served follow a change of a tenant's records; a key that they now need is made.
+    ///
+    /// - Throws: An error of the store, of OpenSSL or of the exported folder.
+    package func refresh(_ tenant: String) async throws {
+        try await makeMissingKeys(of: tenant)
+        try await reload(tenant)
+    }
+
     /// Makes the keys that a tenant and its clients sign with, where they are missing.
     ///
     /// - Throws: An error of the store or of OpenSSL.

@@ -78,14 +78,15 @@ package struct Provider: Sendable {
     /// Applies fixtures, and lets what is being served follow.
     ///
     /// - Throws: ``ProviderError/tenantNotServed(_:)``, or an error of the store; nothing is then applied.
-    package func apply(_ seed: Seed) async throws -> SeedReport {
+    package func apply(
+        _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> SeedReport {
         for tenant in seed.tenants where tenant.record.name != TenantDirectory.defaultName {
             throw ProviderError.tenantNotServed(tenant.record.name)
         }
-        let report = try await store.apply(seed)
+        let report = try await store.apply(seed, progress: progress)
         for tenant in seed.tenants {
-            try await makeMissingKeys(of: tenant.record.name)
-            try await reload(tenant.record.name)
+            try await refresh(tenant.record.name)
         }
         return report
     }

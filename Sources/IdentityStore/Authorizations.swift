@@ -76,4 +76,19 @@ extension Authorization {
                 """)
         try statement.execute(arguments: [now.seconds, reason, tenant, id])
     }
+
+    /// Ends all families of a user or a client.
+    ///
+    /// - Parameter column: `subject` or `client_id`.
+    static func revokeAll(
+        _ column: StaticString, _ value: String, in tenant: String, at now: NumericDate, reason: String,
+        _ database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                UPDATE authorizations SET revoked_at = ?, revocation_reason = ?
+                WHERE tenant = ? AND \(column) = ? AND revoked_at IS NULL
+                """,
+            arguments: [now.seconds, reason, tenant, value])
+    }
 }

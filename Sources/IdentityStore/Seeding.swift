@@ -9,21 +9,34 @@ extension IdentityStore {
     ///
     /// One transaction: applying the same seed again changes nothing.
     ///
+    /// - Parameter progress: Told now and then how many users were looked at, of how many.
     /// - Throws: ``StoreError/conflict(_:)`` when two users would share a subject; nothing is then applied.
-    package func apply(_ seed: Seed) async throws -> SeedReport {
+    package func apply(
+        _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> SeedReport {
         try await write { database in
             var report = SeedReport()
+            let total = seed.tenants.reduce(0) { $0 + $1.users.count }
+            var done = 0
             for tenant in seed.tenants {
-                try IdentityStore.apply(tenant, database, &report)
+                try IdentityStore.apply(tenant, database, &report) {
+                    done += 1
+                    if done % 1_000 == 0 { progress(done, total) }
+                }
             }
             return report
         }
     }
 
-    private static func apply(_ tenant: TenantSeed, _ database: Database, _ report: inout SeedReport) throws {
+    private static func apply(
+        _ tenant: TenantSeed, _ database: Database, _ report: inout SeedReport, each: () -> Void
+    ) throws {
         let name = tenant.record.name
-        try StoredDocument.save(
-            try StoredDocument.text(tenant.record), in: "tenants", key: [("name", name)], database, &report)
+        let sql = "SELECT EXISTS (SELECT 1 FROM tenants WHERE name = ?)"
+        if try !tenant.keepsRecord || Bool.fetchOne(database, sql: sql, arguments: [name]) == false {
+            try StoredDocument.save(
+                try StoredDocument.text(tenant.record), in: "tenants", key: [("name", name)], database, &report)
+        }
         for client in tenant.clients {
             try StoredDocument.save(
                 try StoredDocument.text(client), in: "clients", key: [("tenant", name), ("id", client.id)], database,
@@ -37,6 +50,7 @@ extension IdentityStore {
         }
         for user in tenant.users {
             try User.save(user, in: name, database, &report)
+            each()
         }
     }
 }

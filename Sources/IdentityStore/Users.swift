@@ -3,15 +3,76 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-import JOSE
+package import JOSE
 import LibCrypto
 
 extension IdentityStore {
     /// Users in the order of their names.
-    package func users(in tenant: String, limit: Int? = nil) async throws -> [User] {
+    ///
+    /// - Parameters:
+    ///   - search: A part of the username, the subject or a profile claim, in any case.
+    ///   - name: Begins behind the user of that name.
+    package func users(
+        in tenant: String, search: String? = nil, after name: String? = nil, limit: Int? = nil
+    ) async throws -> [User] {
         try await read { database in
-            let sql = "SELECT * FROM users WHERE tenant = ? ORDER BY username LIMIT ?"
-            return try Row.fetchAll(database, sql: sql, arguments: [tenant, limit ?? -1]).map(User.init)
+            let sql = """
+                SELECT * FROM users WHERE tenant = ? AND username > ?
+                    AND (? IS NULL OR instr(lower(username || ' ' || subject || ' ' || profile), lower(?)) > 0)
+                ORDER BY username LIMIT ?
+                """
+            let arguments: StatementArguments = [tenant, name ?? "", search, search, limit ?? -1]
+            return try Row.fetchAll(database, sql: sql, arguments: arguments).map(User.init)
+        }
+    }
+
+    /// Keeps a new user.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` when there is one of that name, or of that subject.
+    package func create(_ seed: UserSeed, in tenant: String) async throws -> User {
+        try await write { database in
+            guard try User.fetch("username", seed.username, in: tenant, database) == nil else {
+                throw StoreError.conflict("there is a user of that name already")
+            }
+            var report = SeedReport()
+            return try User.save(seed, in: tenant, database, &report)
+        }
+    }
+
+    /// Keeps a user in the place of the one of that name, if there is one.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` when another user has the subject.
+    package func replace(_ seed: UserSeed, in tenant: String) async throws -> User {
+        try await write { database in
+            var report = SeedReport()
+            return try User.save(seed, in: tenant, database, &report)
+        }
+    }
+
+    /// Reads a user, lets the caller say what they become, and keeps that, in one transaction.
+    ///
+    /// - Returns: `nil` when there is no user of that name.
+    package func changeUser(
+        _ username: String, in tenant: String, change: @escaping @Sendable (User) throws -> UserSeed
+    ) async throws -> User? {
+        try await write { database in
+            guard let user = try User.fetch("username", username, in: tenant, database) else { return nil }
+            var report = SeedReport()
+            return try User.save(try change(user), in: tenant, database, &report)
+        }
+    }
+
+    /// Removes a user, and ends all that they granted: whoever comes by that name later is another.
+    ///
+    /// - Returns: `false` when there is no user of that name.
+    package func removeUser(_ username: String, in tenant: String, at now: NumericDate) async throws -> Bool {
+        try await write { database in
+            guard let user = try User.fetch("username", username, in: tenant, database) else { return false }
+            try Authorization.revokeAll(
+                "subject", user.subject, in: tenant, at: now, reason: "user_removed", database)
+            try database.execute(
+                sql: "DELETE FROM users WHERE tenant = ? AND username = ?", arguments: [tenant, username])
+            return true
         }
     }
 
@@ -34,7 +95,7 @@ extension User {
 
     init(_ row: Row) throws {
         self.init(username: row["username"], subject: row["subject"])
-        passwordHash = (row["password_hash"] as String?).flatMap(PasswordHash.init)
+        passwordHash = (row["password_hash"] as String?).flatMap { try? PasswordHash($0) }
         state = UserState(rawValue: row["state"]) ?? .disabled
         profile = try JSONObject(parsing: Array((row["profile"] as String).utf8))
         groups = try User.list(row["groups"])
@@ -44,9 +105,10 @@ extension User {
     }
 
     /// Inserts or updates a user; the subject is kept, and so is the hash of an unchanged password.
+    @discardableResult
     static func save(
         _ seed: UserSeed, in tenant: String, _ database: Database, _ report: inout SeedReport
-    ) throws {
+    ) throws -> User {
         let stored = try fetch("username", seed.username, in: tenant, database)
         var user = stored ?? User(username: seed.username, subject: derivedSubject(seed.username, in: tenant))
         user.subject = seed.subject ?? user.subject
@@ -55,16 +117,24 @@ extension User {
         user.groups = seed.groups
         user.roles = seed.roles
         user.claims = seed.claims
-        if let password = seed.password, try user.passwordHash?.matches(password) != true {
-            user.passwordHash = try PasswordHash.make(password)
-        }
+        try user.setPassword(of: seed)
         guard user != stored else {
             report.unchanged += 1
-            return
+            return user
         }
         if stored != nil { user.version += 1 }
         try user.write(to: tenant, database)
         if stored == nil { report.created += 1 } else { report.updated += 1 }
+        return user
+    }
+
+    /// The hash of an unchanged password stays; a hash of another program's is replaced without being checked, which would
+    /// take long.
+    private mutating func setPassword(of seed: UserSeed) throws {
+        if seed.passwordHash != nil || !seed.keepsPassword { passwordHash = seed.passwordHash }
+        guard let password = seed.password else { return }
+        if let stored = passwordHash, !stored.isSlow, try stored.matches(password) { return }
+        passwordHash = try PasswordHash.make(password)
     }
 
     private func write(to tenant: String, _ database: Database) throws {
@@ -77,7 +147,7 @@ extension User {
                     groups = excluded.groups, roles = excluded.roles, claims = excluded.claims, version = excluded.version
                 """)
         try statement.execute(arguments: [
-            tenant, username, subject, passwordHash?.phc, state.rawValue, profile.text, User.text(groups),
+            tenant, username, subject, passwordHash?.text, state.rawValue, profile.text, User.text(groups),
             User.text(roles),
             claims.text, version,
         ])

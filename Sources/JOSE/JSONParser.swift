@@ -11,15 +11,24 @@ struct JSONParser {
     private var position = 0
     private var depth = 0
     private let limits: JSONLimits
+    /// Where each value and each name of a member begins, in their order; `nil` when nobody asks.
+    private var offsets: [Int]?
 
     static func parse(_ bytes: [UInt8], limits: JSONLimits) throws(JSONError) -> JSONValue {
+        try parse(bytes, limits: limits, locating: false).value
+    }
+
+    static func parse(
+        _ bytes: [UInt8], limits: JSONLimits, locating: Bool
+    ) throws(JSONError) -> (value: JSONValue, offsets: [Int]) {
         guard bytes.count <= limits.maximumBytes else { throw JSONError(.tooLarge, offset: limits.maximumBytes) }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw JSONError(.byteOrderMark, offset: 0) }
         var parser = JSONParser(bytes: bytes, limits: limits)
+        if locating { parser.offsets = [] }
         let value = try parser.value()
         parser.skipWhitespace()
         guard parser.position == bytes.count else { throw parser.error(.trailingData) }
-        return value
+        return (value, parser.offsets ?? [])
     }
 
     private init(bytes: [UInt8], limits: JSONLimits) {
@@ -48,6 +57,7 @@ struct JSONParser {
     private mutating func value() throws(JSONError) -> JSONValue {
         skipWhitespace()
         guard let byte = current else { throw error(.truncated) }
+        offsets?.append(position)
         switch byte {
         case UInt8(ascii: "{"): return .object(try object())
         case UInt8(ascii: "["): return .array(try array())
@@ -99,6 +109,7 @@ struct JSONParser {
             skipWhitespace()
             let start = position
             guard current == UInt8(ascii: "\"") else { throw error(.unexpectedByte) }
+            offsets?.append(position)
             let name = try string()
             guard names.insert(Array(name.utf8)).inserted else { throw JSONError(.duplicateMember, offset: start) }
             skipWhitespace()

@@ -20,6 +20,17 @@ package enum JSONValue: Hashable, Sendable {
         self = try JSONParser.parse(bytes, limits: limits)
     }
 
+    /// Parses one JSON text, and tells where its parts stand.
+    ///
+    /// - Returns: The value; and for it, for each member's name and for each value within, in their order, the byte at which
+    ///   it begins.
+    /// - Throws: ``JSONError``.
+    package static func locating(
+        parsing bytes: [UInt8], limits: JSONLimits
+    ) throws(JSONError) -> (value: JSONValue, offsets: [Int]) {
+        try JSONParser.parse(bytes, limits: limits, locating: true)
+    }
+
     package var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }

@@ -14,18 +14,25 @@ import JOSE
 /// `understudy fixtures`: checks and applies fixture files.
 struct FixturesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fixtures", abstract: "Check or apply fixture files.", subcommands: [Check.self, Apply.self])
+        commandName: "fixtures", abstract: "Check, apply and export fixtures.",
+        subcommands: [Check.self, Apply.self, ExportFixture.self, PrintFixtureSchema.self])
+
+    /// What is no mistake, and is to be known all the same.
+    fileprivate static func tell(_ notices: [String]) {
+        for notice in notices { FileHandle.standardError.write(Data("understudy: \(notice)\n".utf8)) }
+    }
 
     /// Reads files and says every mistake, with its line.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Read fixture files without applying them.")
 
-        @Argument(help: "Fixture files, YAML or JSON.")
+        @Argument(help: "Fixture files: YAML, JSON, or CSV of users.")
         var files: [String]
 
         func run() async throws {
             for file in files {
                 let seed = try FixtureFile(file).seed
+                FixturesCommand.tell(seed.notices)
                 let users = seed.tenants.reduce(0) { $0 + $1.users.count }
                 let clients = seed.tenants.reduce(0) { $0 + $1.clients.count }
                 print("\(file): good. \(seed.tenants.count) tenant(s), \(users) user(s), \(clients) client(s).")
@@ -40,7 +47,7 @@ struct FixturesCommand: AsyncParsableCommand {
 
         @OptionGroup var location: DataLocation
 
-        @Argument(help: "Fixture files, YAML or JSON.")
+        @Argument(help: "Fixture files: YAML, JSON, or CSV of users.")
         var files: [String]
 
         func run() async throws {
@@ -55,8 +62,11 @@ struct FixturesCommand: AsyncParsableCommand {
         }
 
         private func apply(_ seed: Seed, to provider: Provider) async throws -> SeedReport {
+            FixturesCommand.tell(seed.notices)
+            let progress = Progress("users applied")
+            defer { progress.finish() }
             do {
-                return try await provider.apply(seed)
+                return try await provider.apply(seed, progress: progress.report)
             } catch let error as StoreError {
                 throw CommandFailure(.badData, "\(error)")
             } catch let error as ProviderError {
@@ -65,9 +75,20 @@ struct FixturesCommand: AsyncParsableCommand {
         }
 
         private func send(_ fixture: FixtureFile, to server: LiveServerClient) async throws -> JSONObject {
-            try await ControlConnection.live(server)
+            guard fixture.text.utf8.count <= Apply.uploadLimit else {
+                throw CommandFailure(
+                    .badData,
+                    "\(fixture.path) has more than 16 MiB, which a running server does not take. Stop it and apply the file "
+                        + "to its data, or start it with --fixtures.")
+            }
+            let answer = try await ControlConnection.live(server)
                 .send(.post, "/fixtures", ["name": .string(fixture.path), "text": .string(fixture.text)])
+            FixturesCommand.tell(answer["notices"]?.arrayValue?.compactMap(\.stringValue) ?? [])
+            return answer
         }
+
+        /// What the control API takes, less what JSON adds to a text.
+        private static let uploadLimit = 15 << 20
 
         private func report(_ file: String, _ report: JSONObject) {
             let counts = ["created", "updated", "unchanged"].map { "\(report[$0]?.integerValue ?? 0) \($0)" }

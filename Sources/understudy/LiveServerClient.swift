@@ -16,7 +16,7 @@ struct LiveServerClient {
     private let controlToken: String?
 
     /// The most bytes of an answer.
-    private static let limit = 16 * 1_024 * 1_024
+    private static let limit = 256 << 20
 
     /// A port where nobody listens is an answer: by default the client would knock until its deadline.
     private static var configuration: HTTPClient.Configuration {

@@ -15,8 +15,7 @@ enum OutputFile {
         guard let path else {
             return FileHandle.standardOutput.write(Data(text.utf8))
         }
-        var status = stat()
-        let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+        let isDevice = isDevice(path)
         guard isDevice || isPrivate else {
             do { return try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
                 throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
@@ -38,6 +37,12 @@ enum OutputFile {
         } catch {
             throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
         }
+    }
+
+    /// Whether something is there that is no regular file.
+    static func isDevice(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }
 
     private static func reason(of error: any Error) -> String {

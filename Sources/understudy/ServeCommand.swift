@@ -32,12 +32,16 @@ struct ServeCommand: AsyncParsableCommand {
         if !configuration.settings.listener.isLoopback {
             warnAboutListener(configuration, logger: logger)
         }
-        let settings = try configuration.settingsWithSeeds()
+        var settings = try configuration.settingsWithSeeds()
+        let progress = Progress("users applied")
+        settings.seedProgress = progress.report
+        for notice in settings.seeds.flatMap(\.notices) { logger.notice("\(notice)") }
         let storage = try openStorage(configuration)
         do {
             let server = try await buildServer(settings, storage: storage, logger: logger) { line in
                 FileHandle.standardOutput.write(Data("\(line)\n".utf8))
             }
+            progress.finish()
             try await run(server, logger: logger)
         } catch {
             throw ServeCommand.explain(error)

@@ -26,7 +26,7 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "Apply the demo fixture: alice, bob and carol.")
     var demo = false
 
-    @Option(parsing: .upToNextOption, help: "Fixture files to apply at start, YAML or JSON.")
+    @Option(parsing: .upToNextOption, help: "Fixture files to apply at start: YAML, JSON, or CSV of users.")
     var fixtures: [String] = []
 
     @Option(help: "Directory to export the public keys to.")

@@ -21,9 +21,8 @@ struct Understudy: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            FixturesCommand.self, HealthcheckCommand.self, KeysCommand.self, ServeCommand.self, TokenCommand.self,
-            VerifyCommand.self,
-            WhyCommand.self,
+            RecordsCommand<ClientKind>.self, FixturesCommand.self, HealthcheckCommand.self, KeysCommand.self,
+            ServeCommand.self, TokenCommand.self, RecordsCommand<UserKind>.self, VerifyCommand.self, WhyCommand.self,
         ]
     )
 

@@ -104,11 +104,13 @@ struct ReadyFile {
         pid = object["pid"]?.integerValue ?? 0
     }
 
-    /// Posts a form to the token endpoint as `demo-app`.
-    func token(_ form: String) async throws -> (status: Int, body: JSONObject, requestID: String) {
+    /// Posts a form to the token endpoint, as `demo-app` unless told otherwise.
+    func token(
+        _ form: String, client: String = "demo-app", secret: String = "demo-app-secret-not-for-production"
+    ) async throws -> (status: Int, body: JSONObject, requestID: String) {
         var request = HTTPClientRequest(url: url + "/token")
         request.method = .POST
-        let credentials = Data("demo-app:demo-app-secret-not-for-production".utf8).base64EncodedString()
+        let credentials = Data("\(client):\(secret)".utf8).base64EncodedString()
         request.headers.add(name: "Authorization", value: "Basic \(credentials)")
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(ByteBuffer(string: form))

@@ -231,7 +231,7 @@ struct CommandLineTests {
         #expect(try await BuiltProgram.run("understudy", "why", "a/b").status == 64)
         let unwritable = try await BuiltProgram.run("understudy", "serve", "--data", "/proc/understudy", "--port", "0")
         #expect(unwritable.status == 78 && unwritable.errors.contains("/proc/understudy"))
-        for command in ["serve", "token", "verify", "fixtures", "healthcheck", "why"] {
+        for command in ["serve", "token", "verify", "fixtures", "healthcheck", "why", "users", "clients", "keys"] {
             let help = try await BuiltProgram.run("understudy", command, "--help")
             #expect(help.status == 0 && help.output.contains("USAGE: understudy \(command)"))
         }

@@ -8,17 +8,53 @@ import OAuth
 /// Whether a password is the user's.
 ///
 /// An unknown user costs as much work as a wrong password, and gets the same answer.
-package enum PasswordCheck {
-    /// - Throws: A neutral `invalid_grant` whose reason says what did not hold, or ``CryptoError`` when OpenSSL fails.
-    package static func check(_ password: String, of user: User?) throws -> User {
-        let matches = try (user?.passwordHash ?? decoy)?.matches(password) ?? false
-        guard matches, user?.passwordHash != nil else {
+package struct PasswordCheck: Sendable {
+    /// What was found out about a slow hash beforehand.
+    package struct Verdict: Sendable {
+        let hash: PasswordHash
+        let matches: Bool
+    }
+
+    /// The hash is a slow one, and nobody has checked it: this is not the place to.
+    package struct HashIsSlow: Error {
+        let hash: PasswordHash
+    }
+
+    private let password: String
+    private let counting: @Sendable () -> Void
+
+    /// - Parameter counting: Called for each password hash that is computed.
+    package init(_ password: String, counting: @escaping @Sendable () -> Void) {
+        self.password = password
+        self.counting = counting
+    }
+
+    /// Computes a slow hash, where that keeps nobody waiting.
+    ///
+    /// - Throws: ``CryptoError`` when OpenSSL fails.
+    package func verdict(on hash: PasswordHash) throws -> Verdict {
+        counting()
+        return Verdict(hash: hash, matches: try hash.matches(password))
+    }
+
+    /// - Parameter verdict: What was found out about the user's hash, if it is a slow one.
+    /// - Throws: A neutral `invalid_grant` whose reason says what did not hold, ``HashIsSlow`` when the verdict is missing or
+    ///   of another hash, or ``CryptoError`` when OpenSSL fails.
+    package func check(_ user: User?, verdict: Verdict?) throws -> User {
+        guard try matches(user?.passwordHash ?? PasswordCheck.decoy, verdict), user?.passwordHash != nil else {
             throw OAuthError(.invalidGrant, UserStateCheck.neutral, reason: reason(user))
         }
         return try UserStateCheck.check(user)
     }
 
-    private static func reason(_ user: User?) -> String {
+    private func matches(_ hash: PasswordHash?, _ verdict: Verdict?) throws -> Bool {
+        guard let hash else { return false }
+        if let verdict, verdict.hash == hash { return verdict.matches }
+        guard !hash.isSlow else { throw HashIsSlow(hash: hash) }
+        return try self.verdict(on: hash).matches
+    }
+
+    private func reason(_ user: User?) -> String {
         guard let user else { return "No such user." }
         return user.passwordHash == nil ? "The user has no password." : "The password is wrong."
     }

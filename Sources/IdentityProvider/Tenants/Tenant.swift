@@ -15,6 +15,8 @@ package final class Tenant: Sendable {
     package let preset: ProviderPreset
     package let clock: TenantClock
     package let store: IdentityStore
+    /// How many password hashes were computed for it.
+    package let passwordWork = WorkCount()
     private let current: Mutex<Current>
 
     private struct Current {
@@ -57,5 +59,16 @@ package final class Tenant: Sendable {
             current.snapshot = snapshot
             current.shown = number
         }
+    }
+}
+
+/// Counts how often something costly was done.
+package final class WorkCount: Sendable {
+    private let state = Atomic<Int>(0)
+
+    package var value: Int { state.load(ordering: .relaxed) }
+
+    package func count() {
+        state.wrappingAdd(1, ordering: .relaxed)
     }
 }

@@ -7,6 +7,8 @@ package import JOSE
 /// What a fixture describes: applied whole, or not at all.
 package struct Seed: Equatable, Sendable {
     package var tenants: [TenantSeed]
+    /// What whoever applies it should know, such as a user who comes without a password.
+    package var notices: [String] = []
 
     package init(tenants: [TenantSeed]) {
         self.tenants = tenants
@@ -16,6 +18,8 @@ package struct Seed: Equatable, Sendable {
 /// A tenant with its users, clients and audiences.
 package struct TenantSeed: Equatable, Sendable {
     package var record: TenantRecord
+    /// Leaves the settings of a tenant that is already there as they are.
+    package var keepsRecord = false
     package var users: [UserSeed]
     package var clients: [Client]
     package var audiences: [Audience]
@@ -35,6 +39,10 @@ package struct UserSeed: Equatable, Sendable {
     package var subject: String?
     /// `nil` keeps the one there is; a new user without one cannot sign in by password.
     package var password: String?
+    /// Instead of a password: the hash that another program made of it.
+    package var passwordHash: PasswordHash?
+    /// Whether the stored password stays where none is given.
+    package var keepsPassword = true
     package var state: UserState = .active
     package var profile = JSONObject()
     package var groups: [String] = []

@@ -1,0 +1,53 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Fixtures
+import IdentityProvider
+import IdentityStore
+import JOSE
+
+extension RecordRoutes {
+    /// `/_understudy/v1/clients`; a change is served at once.
+    static func clients(_ provider: Provider) -> RecordRoutes {
+        let store = provider.store
+        let tenant = TenantDirectory.defaultName
+        @Sendable
+        func serving(_ client: Client?) async throws -> JSONObject? {
+            try await provider.refresh(tenant)
+            return client.map { FixtureDocument.json($0) }
+        }
+        return RecordRoutes(
+            path: "clients", key: "id",
+            list: { page in
+                let clients = try await store.contents(of: tenant)?.clients ?? []
+                return clients.map { FixtureDocument.json($0) }
+                    .filter { client in page.search.map { client.text.lowercased().contains($0.lowercased()) } ?? true }
+                    .drop { client in page.after.map { client["id"]?.stringValue ?? "" <= $0 } ?? false }
+                    .prefix(page.limit).map { $0 }
+            },
+            show: { id in
+                let clients = try await store.contents(of: tenant)?.clients ?? []
+                return clients.first { $0.id == id }.map { FixtureDocument.json($0) }
+            },
+            create: { object in
+                try await serving(try await store.create(try Fixtures.decodeClient(object), in: tenant)) ?? [:]
+            },
+            replace: { object in
+                try await serving(try await store.replace(try Fixtures.decodeClient(object), in: tenant)) ?? [:]
+            },
+            change: { id, patch in
+                try await serving(
+                    try await store.changeClient(id, in: tenant) { client in
+                        var object = FixtureDocument.json(client)
+                        object.merge(patch)
+                        return try Fixtures.decodeClient(object)
+                    })
+            },
+            remove: { id in
+                let isRemoved = try await store.removeClient(id, in: tenant, at: provider.clock.now())
+                try await provider.refresh(tenant)
+                return isRemoved
+            })
+    }
+}

@@ -1,0 +1,96 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Fixtures
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import JOSE
+import OAuth
+
+/// The routes of one kind of record: users or clients.
+///
+/// - `GET /{path}` lists them, `?search=…&after=…&limit=…`; `next` is what the next page begins after.
+/// - `POST /{path}` makes one, `GET`, `PUT`, `PATCH` (RFC 7396) and `DELETE /{path}/{name}` show, replace, change and
+///   remove one. A record has the shape that a fixture gives it.
+struct RecordRoutes: Sendable {
+    /// Which records are asked for.
+    struct Page: Sendable {
+        let search: String?
+        let after: String?
+        let limit: Int
+    }
+
+    /// `users` or `clients`.
+    let path: String
+    /// The member that names a record: `username` or `id`.
+    let key: String
+    let list: @Sendable (Page) async throws -> [JSONObject]
+    let show: @Sendable (String) async throws -> JSONObject?
+    let create: @Sendable (JSONObject) async throws -> JSONObject
+    let replace: @Sendable (JSONObject) async throws -> JSONObject
+    let change: @Sendable (String, JSONObject) async throws -> JSONObject?
+    let remove: @Sendable (String) async throws -> Bool
+
+    private static let limit = 1 << 20
+
+    func add(to routes: RouterGroup<ProviderRequestContext>) {
+        let path = RouterPath(path)
+        let one = RouterPath("\(self.path)/:name")
+        routes.get(path, use: respondToList)
+        routes.post(path) { request, _ in
+            let record = try await create(try await ControlBody.object(of: request, limit: RecordRoutes.limit))
+            return Response.json(record, status: .created)
+        }
+        routes.get(one) { _, context in
+            Response.json(try found(try await show(try context.segment("name"))))
+        }
+        routes.put(one) { request, context in
+            var record = try await ControlBody.object(of: request, limit: RecordRoutes.limit)
+            try name(&record, try context.segment("name"))
+            return Response.json(try await replace(record))
+        }
+        routes.patch(one) { request, context in
+            var patch = try await ControlBody.object(of: request, limit: RecordRoutes.limit)
+            let name = try context.segment("name")
+            try self.name(&patch, name)
+            return Response.json(try found(try await change(name, patch)))
+        }
+        routes.delete(one) { _, context in
+            guard try await remove(try context.segment("name")) else { throw missing }
+            return Response.json(["removed": true])
+        }
+    }
+
+    @Sendable
+    private func respondToList(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let query = try request.query()
+        guard let limit = Int(query["limit"] ?? "100"), (1...1_000).contains(limit) else {
+            throw ProblemDetails(
+                .badRequest, "Bad limit", detail: "The parameter limit is a number of 1 to 1000.", field: "limit")
+        }
+        let records = try await list(Page(search: query["search"], after: query["after"], limit: limit + 1))
+        var answer: JSONObject = [path: .array(records.prefix(limit).map { .object($0) })]
+        if records.count > limit { answer["next"] = records[limit - 1][key] }
+        return .json(answer)
+    }
+
+    /// The record's name is that of the path.
+    private func name(_ record: inout JSONObject, _ name: String) throws(ProblemDetails) {
+        guard record[key]?.stringValue ?? name == name, record[key]?.isNull != true else {
+            throw ProblemDetails(
+                .badRequest, "Another name", detail: "The member \(key) is not the one of the path.", field: key)
+        }
+        record[key] = .string(name)
+    }
+
+    private func found(_ record: JSONObject?) throws(ProblemDetails) -> JSONObject {
+        guard let record else { throw missing }
+        return record
+    }
+
+    private var missing: ProblemDetails {
+        ProblemDetails(.notFound, "Unknown \(key)", detail: "There is no such \(path.dropLast()).")
+    }
+}

@@ -1,0 +1,51 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Fixtures
+import IdentityProvider
+import IdentityStore
+import JOSE
+
+extension RecordRoutes {
+    /// `/_understudy/v1/users`.
+    static func users(_ provider: Provider) -> RecordRoutes {
+        let store = provider.store
+        let tenant = TenantDirectory.defaultName
+        return RecordRoutes(
+            path: "users", key: "username",
+            list: { page in
+                try await store.users(in: tenant, search: page.search, after: page.after, limit: page.limit)
+                    .map(shown)
+            },
+            show: { name in try await store.user(named: name, in: tenant).map(shown) },
+            create: { object in shown(try await store.create(try Fixtures.decodeUser(object), in: tenant)) },
+            replace: { object in
+                var seed = try Fixtures.decodeUser(object)
+                seed.keepsPassword = false
+                return shown(try await store.replace(seed, in: tenant))
+            },
+            change: { name, patch in
+                try await store.changeUser(name, in: tenant) { user in try changed(user, by: patch) }.map(shown)
+            },
+            remove: { name in try await store.removeUser(name, in: tenant, at: provider.clock.now()) })
+    }
+
+    /// The password's hash is nobody's business who only looks.
+    @Sendable
+    private static func shown(_ user: User) -> JSONObject {
+        var object = FixtureDocument.json(user)
+        object["password_hash"] = nil
+        object["has_password"] = .bool(user.passwordHash != nil)
+        return object
+    }
+
+    private static func changed(_ user: User, by patch: JSONObject) throws -> UserSeed {
+        var object = FixtureDocument.json(user)
+        if patch["password"] != nil { object["password_hash"] = nil }
+        object.merge(patch)
+        var seed = try Fixtures.decodeUser(object)
+        seed.keepsPassword = false
+        return seed
+    }
+}

@@ -1,0 +1,91 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+extension FixtureNode {
+    /// Reads a CSV of users (RFC 4180): the first record names the keys of a user, each further one is a user.
+    ///
+    /// `groups` and `roles` are separated by `;`, `claims.NAME` is a private claim, `true` and `false` are truth values where
+    /// the key takes one, and an empty field is a key that was left out.
+    ///
+    /// - Returns: The node of a document that has these users in the tenant `default`.
+    /// - Throws: ``FixtureError`` with the line of what is wrong.
+    static func csv(_ text: String, file: String) throws(FixtureError) -> FixtureNode {
+        var reader = CSVReader(text)
+        do {
+            guard let header = try reader.next() else { return FixtureNode(value: .map([]), line: 1) }
+            let columns = try CSVColumns(header)
+            var users: [FixtureNode] = []
+            while let record = try reader.next() {
+                // A blank line, at the end of the file most of all.
+                if record.fields.count == 1, record.fields[0].isEmpty { continue }
+                users.append(try columns.user(record))
+            }
+            let tenant: [Member] = [
+                Member(name: "name", line: 1, value: FixtureNode(value: .string("default"), line: 1)),
+                Member(name: "users", line: 1, value: FixtureNode(value: .list(users), line: 1)),
+            ]
+            let tenants = FixtureNode(value: .list([FixtureNode(value: .map(tenant), line: 1)]), line: 1)
+            return FixtureNode(value: .map([Member(name: "tenants", line: 1, value: tenants)]), line: 1)
+        } catch {
+            throw FixtureError(problems: [
+                FixtureProblem(file: file, line: error.line, path: "", message: error.message, suggestion: nil)
+            ])
+        }
+    }
+}
+
+/// The columns of a CSV, by the keys of a user.
+private struct CSVColumns {
+    private let names: [String]
+
+    private static let lists: Set<String> = ["groups", "roles"]
+    private static let booleans: Set<String> = ["email_verified", "phone_number_verified"]
+    private static let claimPrefix = "claims."
+
+    init(_ header: CSVReader.Record) throws(CSVReader.Problem) {
+        names = header.fields
+        for (index, name) in names.enumerated() {
+            guard !name.isEmpty else {
+                throw CSVReader.Problem(line: header.line, message: "The header's field \(index + 1) is empty.")
+            }
+            guard !names[..<index].contains(name) else {
+                throw CSVReader.Problem(line: header.line, message: "The column \"\(name)\" stands twice.")
+            }
+        }
+    }
+
+    func user(_ record: CSVReader.Record) throws(CSVReader.Problem) -> FixtureNode {
+        guard record.fields.count == names.count else {
+            throw CSVReader.Problem(
+                line: record.line,
+                message: "The record has \(record.fields.count) fields, and the header \(names.count).")
+        }
+        var members: [FixtureNode.Member] = []
+        var claims: [FixtureNode.Member] = []
+        for (name, field) in zip(names, record.fields) where !field.isEmpty {
+            if name.hasPrefix(CSVColumns.claimPrefix) {
+                let claim = String(name.dropFirst(CSVColumns.claimPrefix.count))
+                claims.append(member(claim, .string(field), record.line))
+            } else {
+                members.append(member(name, value(field, of: name, line: record.line), record.line))
+            }
+        }
+        if !claims.isEmpty { members.append(member("claims", .map(claims), record.line)) }
+        return FixtureNode(value: .map(members), line: record.line)
+    }
+
+    private func member(_ name: String, _ value: FixtureNode.Value, _ line: Int) -> FixtureNode.Member {
+        FixtureNode.Member(name: name, line: line, value: FixtureNode(value: value, line: line))
+    }
+
+    private func value(_ field: String, of name: String, line: Int) -> FixtureNode.Value {
+        if CSVColumns.lists.contains(name) {
+            return .list(field.split(separator: ";").map { FixtureNode(value: .string(String($0)), line: line) })
+        }
+        if CSVColumns.booleans.contains(name), let truth = Bool(field.lowercased()) { return .bool(truth) }
+        return .string(field)
+    }
+}

@@ -1,0 +1,154 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The JSON Schema of fixtures, as `fixtures/understudy.schema.json` has it: a test holds the two equal, and the schema
+/// and the decoder to each other.
+package enum FixtureSchema {
+    package static let text = #"""
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "title": "Understudy fixture",
+          "description": "Tenants with their users, clients and audiences.",
+          "type": "object",
+          "additionalProperties": false,
+          "properties": {
+            "tenants": { "type": "array", "items": { "$ref": "#/$defs/tenant" } }
+          },
+          "$defs": {
+            "seconds": { "type": "integer", "minimum": 0, "maximum": 3153600000 },
+            "strings": { "type": ["array", "string"], "items": { "type": "string" } },
+            "algorithm": { "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"] },
+            "tenant": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["name"],
+              "properties": {
+                "name": {
+                  "description": "\"default\" stands at the base URL, any other at its path.",
+                  "type": "string",
+                  "pattern": "^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,3}$"
+                },
+                "preset": { "description": "The shape it takes on.", "enum": ["generic"] },
+                "default_audience": {
+                  "description": "The audience of a token when neither the request nor the client names one; else the issuer.",
+                  "$ref": "#/$defs/strings"
+                },
+                "refresh_tokens": {
+                  "description": "With every grant of a user, or only with the scope offline_access.",
+                  "enum": ["always", "offline_access"]
+                },
+                "access_token_lifetime": { "description": "Seconds; 3600.", "$ref": "#/$defs/seconds" },
+                "id_token_lifetime": { "description": "Seconds; 3600.", "$ref": "#/$defs/seconds" },
+                "refresh_token_lifetime": { "description": "Seconds from the sign-in; 2592000.", "$ref": "#/$defs/seconds" },
+                "signing_algorithm": { "description": "What signs its tokens; RS256.", "$ref": "#/$defs/algorithm" },
+                "key_publication_period": {
+                  "description": "Seconds for which a key is published before it signs; 0.",
+                  "$ref": "#/$defs/seconds"
+                },
+                "key_retirement_period": {
+                  "description": "Seconds for which a key stays published after it signed; the longest lifetime of a token.",
+                  "$ref": "#/$defs/seconds"
+                },
+                "users": { "type": "array", "items": { "$ref": "#/$defs/user" } },
+                "clients": { "type": "array", "items": { "$ref": "#/$defs/client" } },
+                "audiences": {
+                  "description": "Resource servers. Where it stands, each audience of a client needs an entry.",
+                  "type": "array",
+                  "items": { "$ref": "#/$defs/audience" }
+                }
+              }
+            },
+            "user": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["username"],
+              "properties": {
+                "username": { "type": "string", "minLength": 1 },
+                "subject": {
+                  "description": "The claim sub; made of tenant and username when left out.",
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 255
+                },
+                "password": { "description": "In plain text; a user without one cannot sign in by password.", "type": "string" },
+                "password_hash": {
+                  "description": "Instead of a password: bcrypt ($2b$…), scrypt ($scrypt$…) or PBKDF2 ($pbkdf2-sha256$…, Django's).",
+                  "type": "string"
+                },
+                "state": { "enum": ["active", "disabled", "locked", "mfa_required", "password_expired"] },
+                "name": { "type": "string" },
+                "given_name": { "type": "string" },
+                "middle_name": { "type": "string" },
+                "family_name": { "type": "string" },
+                "nickname": { "type": "string" },
+                "preferred_username": { "type": "string" },
+                "profile": { "type": "string" },
+                "picture": { "type": "string" },
+                "website": { "type": "string" },
+                "gender": { "type": "string" },
+                "birthdate": { "type": "string" },
+                "zoneinfo": { "type": "string" },
+                "locale": { "type": "string" },
+                "email": { "type": "string" },
+                "email_verified": { "description": "true where there is an email.", "type": "boolean" },
+                "phone_number": { "type": "string" },
+                "phone_number_verified": { "description": "true where there is a phone number.", "type": "boolean" },
+                "address": { "type": "object" },
+                "groups": { "$ref": "#/$defs/strings" },
+                "roles": { "$ref": "#/$defs/strings" },
+                "claims": { "description": "Private claims, any JSON.", "type": "object" }
+              }
+            },
+            "client": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["id"],
+              "properties": {
+                "id": { "type": "string", "minLength": 1, "maxLength": 256 },
+                "secret": { "description": "A client without one is public.", "type": "string", "minLength": 1 },
+                "name": { "type": "string" },
+                "grants": {
+                  "type": ["array", "string"],
+                  "items": {
+                    "enum": [
+                      "authorization_code", "client_credentials", "device_code", "implicit", "jwt_bearer", "password",
+                      "refresh_token", "token_exchange", "urn:ietf:params:oauth:grant-type:device_code",
+                      "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"
+                    ]
+                  }
+                },
+                "scopes": { "description": "All that it may ask for.", "$ref": "#/$defs/strings" },
+                "default_scopes": {
+                  "description": "What it gets when it asks for none; all of scopes but openid and offline_access.",
+                  "$ref": "#/$defs/strings"
+                },
+                "unknown_scopes": { "description": "What becomes of a scope that is not its.", "enum": ["refuse", "drop"] },
+                "audience": { "description": "What it may select from, and gets when it selects none.", "$ref": "#/$defs/strings" },
+                "redirect_uris": { "$ref": "#/$defs/strings" },
+                "post_logout_redirect_uris": { "$ref": "#/$defs/strings" },
+                "access_token_lifetime": { "description": "Seconds; the tenant's.", "$ref": "#/$defs/seconds" },
+                "id_token_lifetime": { "description": "Seconds; the tenant's.", "$ref": "#/$defs/seconds" },
+                "refresh_token_lifetime": { "description": "Seconds from the sign-in; the tenant's.", "$ref": "#/$defs/seconds" },
+                "signing_algorithm": { "description": "What signs its tokens; the tenant's.", "$ref": "#/$defs/algorithm" },
+                "refresh_token_rotation": { "description": "false: a refresh token may be used again and again.", "type": "boolean" },
+                "refresh_token_reuse_grace": {
+                  "description": "Seconds within which the refresh token just rotated still yields a sibling; 0.",
+                  "$ref": "#/$defs/seconds"
+                }
+              }
+            },
+            "audience": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["id"],
+              "properties": {
+                "id": { "type": "string", "minLength": 1 },
+                "token_typ": { "description": "The header typ of its access tokens; JWT.", "enum": ["at+jwt", "JWT"] }
+              }
+            }
+          }
+        }
+
+        """#
+}

@@ -1,0 +1,48 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Fixtures
+import HTTPTypes
+import JOSE
+
+/// `understudy fixtures export`: everything that a fixture can say of what is there, read back as it was.
+struct ExportFixture: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write what is there as a fixture: tenant, users, clients and audiences.",
+        discussion:
+            "Passwords are written as hashes, client secrets as they are: the file is readable by its owner only.")
+
+    /// How a fixture is written.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case json
+        case yaml
+    }
+
+    @OptionGroup var location: DataLocation
+
+    @Option(help: "yaml or json. (default: by the name of the file, else yaml)")
+    var format: Format?
+
+    @Option(help: "The file to write. (default: standard output)")
+    var output: String?
+
+    func run() async throws {
+        let fixture = try await ControlConnection.open(location).send(.get, "/fixture")
+        let isJSON = format.map { $0 == .json } ?? (output?.lowercased().hasSuffix(".json") == true)
+        let text = isJSON ? fixture.text + "\n" : try FixtureDocument.yaml(fixture)
+        try OutputFile.write(text, to: output, isPrivate: output != nil && !OutputFile.isDevice(output ?? ""))
+    }
+}
+
+/// `understudy fixtures schema`: the JSON Schema by which editors check and complete fixtures.
+struct PrintFixtureSchema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the JSON Schema of fixtures, for editors.")
+
+    func run() {
+        print(FixtureSchema.text, terminator: "")
+    }
+}

@@ -1,0 +1,140 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import HTTPTypes
+import JOSE
+
+/// `understudy users` and `understudy clients`: the records of the running server, or of the data directory when none runs.
+struct RecordsCommand<Kind: RecordKind>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: Kind.plural,
+            abstract: "List, show, add, change and remove \(Kind.plural).",
+            discussion: "understudy \(Kind.plural) add \(Kind.example)",
+            subcommands: [
+                ListRecords<Kind>.self, ShowRecord<Kind>.self, AddRecord<Kind>.self, SetRecord<Kind>.self,
+                RemoveRecords<Kind>.self,
+            ])
+    }
+}
+
+/// `list`: page after page, so that any number can be listed.
+struct ListRecords<Kind: RecordKind>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "list", abstract: "List \(Kind.plural).")
+    }
+
+    @OptionGroup var location: DataLocation
+
+    @Option(help: "A part of the name or of another text of the record.")
+    var search: String?
+
+    @Option(help: "The most to list. (default: all)")
+    var limit: Int?
+
+    @Flag(help: "Print JSON, a record a line.")
+    var json = false
+
+    func run() async throws {
+        let connection = try await ControlConnection.open(location)
+        var records: [JSONObject] = []
+        var after: String?
+        repeat {
+            let size = min(1_000, (limit ?? .max) - records.count)
+            guard size > 0 else { break }
+            var path = "/\(Kind.plural)?limit=\(size)"
+            if let search { path += "&search=\(search.pathSegment)" }
+            if let after { path += "&after=\(after.pathSegment)" }
+            let page = try await connection.send(.get, path)
+            records += page[Kind.plural]?.arrayValue?.compactMap(\.objectValue) ?? []
+            after = page["next"]?.stringValue
+        } while after != nil
+        if json {
+            for record in records { print(record.text) }
+        } else {
+            print(Kind.table(records).text)
+        }
+    }
+}
+
+/// `show`: one record as JSON.
+struct ShowRecord<Kind: RecordKind>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "show", abstract: "Print a \(Kind.singular) as JSON.")
+    }
+
+    @OptionGroup var location: DataLocation
+
+    @Argument(help: "The record's name.")
+    var name: String
+
+    func run() async throws {
+        print(try await ControlConnection.open(location).send(.get, "/\(Kind.plural)/\(name.pathSegment)").text)
+    }
+}
+
+/// `add`: a new record.
+struct AddRecord<Kind: RecordKind>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "add", abstract: "Add a \(Kind.singular).",
+            discussion: "understudy \(Kind.plural) add \(Kind.example)")
+    }
+
+    @OptionGroup var location: DataLocation
+
+    @Argument(help: "The record's name.")
+    var name: String
+
+    @OptionGroup var settings: RecordSettings
+
+    func run() async throws {
+        var record = try settings.object()
+        record[Kind.key] = .string(name)
+        let connection = try await ControlConnection.open(location, creating: true)
+        print(try await connection.send(.post, "/\(Kind.plural)", record).text)
+    }
+}
+
+/// `set`: changes some settings and leaves the others; `KEY:=null` takes one out.
+struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "set", abstract: "Change settings of a \(Kind.singular); KEY:=null takes one out.")
+    }
+
+    @OptionGroup var location: DataLocation
+
+    @Argument(help: "The record's name.")
+    var name: String
+
+    @OptionGroup var settings: RecordSettings
+
+    func run() async throws {
+        let patch = try settings.object()
+        let path = "/\(Kind.plural)/\(name.pathSegment)"
+        print(try await ControlConnection.open(location).send(.patch, path, patch).text)
+    }
+}
+
+/// `remove`: takes records out, and ends all that was granted by or to them.
+struct RemoveRecords<Kind: RecordKind>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "remove", abstract: "Remove \(Kind.plural), and end what was granted by or to them.")
+    }
+
+    @OptionGroup var location: DataLocation
+
+    @Argument(help: "The records' names.")
+    var names: [String]
+
+    func run() async throws {
+        let connection = try await ControlConnection.open(location)
+        for name in names {
+            _ = try await connection.send(.delete, "/\(Kind.plural)/\(name.pathSegment)")
+        }
+    }
+}
