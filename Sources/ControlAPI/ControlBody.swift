@@ -57,6 +57,7 @@ struct ControlBody {
         guard let text = value.stringValue else {
             throw ProblemDetails(.badRequest, "Wrong type", detail: "The member \(name) is a string.", field: name)
         }
+        try checkText(text, name)
         return text
     }
 
@@ -104,14 +105,24 @@ struct ControlBody {
     func strings(_ name: String) throws(ProblemDetails) -> [String] {
         known.names.insert(name)
         guard let value = object[name], !value.isNull else { return [] }
-        if let text = value.stringValue { return [text] }
+        if let text = value.stringValue {
+            try checkText(text, name)
+            return [text]
+        }
         guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count
         else {
             throw ProblemDetails(
                 .badRequest, "Wrong type", detail: "The member \(name) is a string or an array of strings.", field: name
             )
         }
+        for text in texts { try checkText(text, name) }
         return texts
+    }
+
+    /// The store ends a text at a NUL: one that holds it would be taken for another.
+    private func checkText(_ text: String, _ name: String) throws(ProblemDetails) {
+        guard text.utf8.contains(0) else { return }
+        throw ProblemDetails(.badRequest, "NUL", detail: "The member \(name) holds a NUL.", field: name)
     }
 
     /// - Throws: ``ProblemDetails`` that names a member which nobody read.
@@ -128,8 +139,9 @@ extension ProviderRequestContext {
     /// A segment of the path, decoded.
     func segment(_ name: String) throws -> String {
         let raw = try parameters.require(name)
-        guard let text = raw.removingPercentEncoding else {
-            throw ProblemDetails(.badRequest, "Bad path", detail: "A percent-encoding of the path is broken.")
+        guard let text = raw.removingPercentEncoding, !text.utf8.contains(0) else {
+            throw ProblemDetails(
+                .badRequest, "Bad path", detail: "A percent-encoding of the path is broken, or is a NUL.")
         }
         return text
     }

@@ -71,9 +71,12 @@ package struct ControlBoundary: RouterMiddleware {
 
     private func checkCaller(_ request: Request, context: Context) throws(ProblemDetails) {
         if settings.isListenerLoopback, context.isLoopback, !request.isForwarded, !settings.isTokenGiven { return }
-        let header = request.headers[.authorization] ?? ""
-        guard let token = settings.token, header.lowercased().hasPrefix("bearer "),
-            constantTimeEquals(sha256(Array(header.dropFirst(7).utf8)), sha256(Array(token.utf8)))
+        let header = Array((request.headers[.authorization] ?? "").utf8)
+        let scheme = header.prefix { $0 != 0x20 }
+        let credentials = header.dropFirst(scheme.count).drop { $0 == 0x20 }
+        guard let token = settings.token, scheme.count == 6,
+            String(decoding: scheme, as: UTF8.self).lowercased() == "bearer",
+            constantTimeEquals(sha256(credentials), sha256(Array(token.utf8)))
         else {
             throw ProblemDetails(
                 .unauthorized, "Control token due",

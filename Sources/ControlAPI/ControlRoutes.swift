@@ -28,5 +28,22 @@ package struct ControlRoutes: Sendable {
         KeyRoutes(provider: provider).add(to: routes)
         routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
+        refuseOtherMethods(on: router)
+    }
+
+    /// Hummingbird answers 404 to another method of a known path; 405 with `Allow` is due.
+    private func refuseOtherMethods(on router: Router<ProviderRequestContext>) {
+        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+        for (path, routes) in Dictionary(grouping: router.routes, by: { $0.path.description }) {
+            var allowed = routes.map(\.method)
+            if allowed.contains(.get), !allowed.contains(.head) { allowed.append(.head) }
+            for method in methods where !allowed.contains(method) {
+                router.on(RouterPath(path), method: method) { [allowed] request, context in
+                    let problem = ProblemDetails.methodNotAllowed(allowed)
+                    context.trace.note { $0.refusal = problem.refusal }
+                    return problem.response(from: request, context: context)
+                }
+            }
+        }
     }
 }

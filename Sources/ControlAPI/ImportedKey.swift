@@ -35,12 +35,17 @@ struct ImportedKey {
                 ?? ImportedKey.algorithm(of: key)
         default: throw ImportedKey.refusal("it is neither PEM text nor a JWK")
         }
+        guard key.isConsistent, let webKey = try? JSONWebKey(publicKey: key.publicKey, algorithm: nil),
+            (try? JSONWebKey(webKey.json)) != nil
+        else { throw ImportedKey.refusal("Its numbers are out of bounds, or do not belong together.") }
         guard algorithm.scheme.keyKind == key.kind else {
             throw ProblemDetails(
                 .badRequest, "Wrong algorithm", detail: "The key cannot sign by \(algorithm).", field: "algorithm")
         }
-        if let id = self.id, !(1...200).contains(id.utf8.count) {
-            throw ProblemDetails(.badRequest, "Bad id", detail: "A kid has 1 to 200 bytes.", field: "kid")
+        if let id = self.id, !(1...200).contains(id.utf8.count) || id.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        {
+            throw ProblemDetails(
+                .badRequest, "Bad id", detail: "A kid has 1 to 200 bytes, none a control character.", field: "kid")
         }
     }
 

@@ -16,6 +16,8 @@ package struct ProblemDetails: Error, HTTPResponseError {
     package let detail: String
     /// The member of the request that is at fault.
     package let field: String?
+    /// The methods that a path has, where another was asked for.
+    private var allow: String?
 
     package init(_ status: HTTPResponse.Status, _ title: String, detail: String, field: String? = nil) {
         self.status = status
@@ -24,11 +26,21 @@ package struct ProblemDetails: Error, HTTPResponseError {
         self.field = field
     }
 
+    /// The path is known, the method is not (RFC 9110 §15.5.6).
+    static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> ProblemDetails {
+        let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        var problem = ProblemDetails(
+            .methodNotAllowed, "Method not allowed", detail: "Method not allowed. Allowed: \(allow).")
+        problem.allow = allow
+        return problem
+    }
+
     /// The same for log and journal.
     var refusal: OAuthError {
         switch status {
         case .unauthorized, .forbidden: OAuthError(.accessDenied, detail)
         case .notFound: OAuthError(.notFound, detail)
+        case .methodNotAllowed: OAuthError(.methodNotAllowed, detail)
         default: OAuthError(.invalidRequest, detail)
         }
     }
@@ -39,8 +51,11 @@ package struct ProblemDetails: Error, HTTPResponseError {
             "detail": .string(detail),
         ]
         object["field"] = field.map(JSONValue.string)
+        var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
+        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"understudy\"" }
+        if let allow { headers[.allow] = allow }
         return Response(
-            status: status, headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
+            status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: object.serialized())))
     }
 }

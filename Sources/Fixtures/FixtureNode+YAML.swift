@@ -10,7 +10,7 @@ extension FixtureNode {
     ///
     /// - Throws: ``FixtureProblem`` wrapped in ``FixtureError``: bad syntax, a duplicate key, an anchor, several documents.
     static func yaml(_ text: String, file: String) throws(FixtureError) -> FixtureNode {
-        guard aliases(in: text) <= aliasLimit else {
+        guard marks("&", in: text) <= anchorLimit || marks("*", in: text) <= aliasLimit else {
             throw .one(file, 1, "Anchors and aliases are not read.")
         }
         do {
@@ -29,18 +29,22 @@ extension FixtureNode {
         }
     }
 
-    /// More of what looks like an alias than this is not even parsed: Yams unfolds aliases in keys before anyone can refuse
-    /// them, and nested ones unfold without end.
+    /// More of what looks like anchors and aliases than this is not even parsed.
+    ///
+    /// Yams unfolds aliases in keys before anyone can refuse them, and nested ones unfold without end. Each level of nesting
+    /// takes an anchor of its own.
+    private static let anchorLimit = 4
     private static let aliasLimit = 24
 
-    /// Counts each `*name` where an alias can stand; one in a quoted text is counted too.
-    private static func aliases(in text: String) -> Int {
+    /// Counts each `&name` or `*name` where it can stand; one in a quoted text is counted too.
+    private static func marks(_ mark: Unicode.Scalar, in text: String) -> Int {
+        let mark = UInt8(ascii: mark)
         var count = 0
         var previous = UInt8(ascii: " ")
         var mayBegin = false
         for byte in text.utf8 {
             if mayBegin, byte.isNameByte { count += 1 }
-            mayBegin = byte == UInt8(ascii: "*") && !previous.isNameByte && previous != UInt8(ascii: "*")
+            mayBegin = byte == mark && !previous.isNameByte && previous != mark
             previous = byte
         }
         return count

@@ -15,7 +15,19 @@ final class FixtureProblems {
         self.file = file
     }
 
+    /// More than this nobody reads, and each takes time to find words for.
+    private static let limit = 100
+
+    var isFull: Bool { problems.count > FixtureProblems.limit }
+
     func add(_ message: String, at line: Int, path: String, suggestion: String? = nil) {
+        guard problems.count < FixtureProblems.limit else {
+            if !isFull {
+                let message = "There are more mistakes; these are the first \(FixtureProblems.limit)."
+                problems.append(FixtureProblem(file: file, line: line, path: path, message: message, suggestion: nil))
+            }
+            return
+        }
         problems.append(FixtureProblem(file: file, line: line, path: path, message: message, suggestion: suggestion))
     }
 }
@@ -77,7 +89,7 @@ final class FixtureReader {
 
     /// Notes every key that nobody asked for.
     func finish() {
-        for member in members where !known.contains(member.name) {
+        for member in members where !problems.isFull && !known.contains(member.name) {
             problems.add(
                 "Unknown key.", at: member.line, path: path(member.name),
                 suggestion: Suggestion.nearest(to: member.name, in: known))
@@ -96,7 +108,7 @@ extension FixtureReader {
             return ""
         }
         let text = string(node, name) ?? ""
-        if text.isEmpty, case .string = node.value { problem("The value is empty.", at: node, name) }
+        if case .string("") = node.value { problem("The value is empty.", at: node, name) }
         return text
     }
 
@@ -131,7 +143,7 @@ extension FixtureReader {
     func strings(_ name: String) -> [String]? {
         guard let node = node(name) else { return nil }
         switch node.value {
-        case .string(let text): return [text]
+        case .string: return string(node, name).map { [$0] }
         case .list(let nodes):
             return nodes.enumerated().compactMap { index, node in string(node, "\(name)[\(index)]") }
         default:
@@ -177,7 +189,9 @@ extension FixtureReader {
 
     private func string(_ node: FixtureNode, _ name: String) -> String? {
         switch node.value {
-        case .string(let text): return text
+        case .string(let text):
+            if !text.utf8.contains(0) { return text }
+            problem("A text holds no NUL.", at: node, name)
         case .number, .bool:
             problem("A string is due, not \(node.kind).", at: node, name, suggestion: "Put it in quotes.")
         default: problem("A string is due, not \(node.kind).", at: node, name)

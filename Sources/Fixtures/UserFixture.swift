@@ -33,6 +33,7 @@ enum UserFixture {
         user.groups = reader.strings("groups") ?? []
         user.roles = reader.strings("roles") ?? []
         user.claims = claims(reader)
+        checkSize(user, reader)
         return user
     }
 
@@ -63,6 +64,29 @@ enum UserFixture {
         }
         profile["address"] = reader.object("address").map(JSONValue.object)
         return profile
+    }
+
+    /// All of it may go into a token, and verifiers refuse one of more than 16 KiB.
+    private static let sizeLimit = 10 * 1_024
+    private static let depthLimit = 16
+
+    private static func checkSize(_ user: UserSeed, _ reader: FixtureReader) {
+        if depth(.object(user.claims)) > depthLimit {
+            reader.problem("Claims nest \(depthLimit) levels at most.", at: reader.node("claims"), "claims")
+        }
+        let lists = (user.groups + user.roles).reduce(0) { $0 + $1.utf8.count + 3 }
+        guard lists + user.profile.serialized().count + user.claims.serialized().count > sizeLimit else { return }
+        reader.problems.add(
+            "A user's claims have at most \(sizeLimit >> 10) KiB: a token of more than 16 KiB is refused everywhere.",
+            at: reader.line, path: reader.path("claims"))
+    }
+
+    private static func depth(_ value: JSONValue) -> Int {
+        switch value {
+        case .array(let values): 1 + (values.map(depth).max() ?? 0)
+        case .object(let object): 1 + (object.map { depth($0.value) }.max() ?? 0)
+        default: 0
+        }
     }
 
     private static func claims(_ reader: FixtureReader) -> JSONObject {

@@ -36,6 +36,7 @@ package struct Provider: Sendable {
         router.middlewares.add(SecurityHeaders())
         router.middlewares.add(CORSPolicy())
         router.middlewares.add(OAuthErrorReporting())
+        router.middlewares.add(HostCheck())
         router.middlewares.add(TenantRouting(tenants: tenants))
         return router
     }

@@ -70,7 +70,8 @@ extension IdentityStore {
     /// Changes the dates of one key, in one transaction.
     ///
     /// - Parameters:
-    ///   - keepingSigner: Refuses a change that would leave its algorithm without an active key at this moment.
+    ///   - keepingSigner: Refuses a change that would leave its algorithm without an active key, from this moment on or
+    ///     later: a key may be the one that another's retirement relies on.
     ///   - change: Gets the key.
     /// - Returns: The key as changed; `nil` when there is none of that id.
     /// - Throws: ``StoreError/conflict(_:)``; nothing is then changed.
@@ -83,10 +84,9 @@ extension IdentityStore {
             guard var key = keys.first(where: { $0.id.utf8.elementsEqual(id.utf8) }) else { return nil }
             let before = key
             change(&key)
-            if let now, before.state(at: now) == .active, key.state(at: now) != .active,
-                !keys.contains(where: { $0.id != id && $0.algorithm == key.algorithm && $0.state(at: now) == .active })
-            {
-                throw StoreError.conflict("it is the only active \(key.algorithm) key")
+            if let now {
+                let others = keys.filter { $0.id != before.id && $0.algorithm == before.algorithm }
+                try SigningKey.checkSigners(others + [before], become: others + [key], from: now)
             }
             try key.update(in: tenant, database)
             return key
@@ -98,6 +98,19 @@ extension SigningKey {
     static func fetchAll(of tenant: String, _ database: Database) throws -> [SigningKey] {
         let sql = "SELECT * FROM signing_keys WHERE tenant = ? ORDER BY place"
         return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(SigningKey.init)
+    }
+
+    /// - Throws: ``StoreError/conflict(_:)`` when at some moment none is active where one was before.
+    fileprivate static func checkSigners(
+        _ before: [SigningKey], become after: [SigningKey], from now: NumericDate
+    ) throws(StoreError) {
+        let dates = (before + after).flatMap { [$0.activatesAt, $0.retiresAt, $0.withdrawsAt].compactMap { $0 } }
+        for moment in [now] + dates where moment >= now && moment < .farFuture {
+            guard before.contains(where: { $0.state(at: moment) == .active }),
+                !after.contains(where: { $0.state(at: moment) == .active })
+            else { continue }
+            throw .conflict("it is the only active \(after[0].algorithm) key")
+        }
     }
 
     private init(_ row: Row) throws {

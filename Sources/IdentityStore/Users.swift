@@ -97,10 +97,10 @@ extension User {
         self.init(username: row["username"], subject: row["subject"])
         passwordHash = (row["password_hash"] as String?).flatMap { try? PasswordHash($0) }
         state = UserState(rawValue: row["state"]) ?? .disabled
-        profile = try JSONObject(parsing: Array((row["profile"] as String).utf8))
+        profile = try StoredDocument.object(row["profile"])
         groups = try User.list(row["groups"])
         roles = try User.list(row["roles"])
-        claims = try JSONObject(parsing: Array((row["claims"] as String).utf8))
+        claims = try StoredDocument.object(row["claims"])
         version = row["version"]
     }
 

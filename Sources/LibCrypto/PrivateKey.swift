@@ -96,6 +96,13 @@ package final class PrivateKey: Sendable {
         }
     }
 
+    /// Whether the secret numbers are the public ones'.
+    package var isConsistent: Bool {
+        let isConsistent = unsafe understudy_is_consistent(handle.pointer) == 1
+        if !isConsistent { discardErrors() }
+        return isConsistent
+    }
+
     /// The secret numbers beside the public ones, for an export that was asked for by name.
     ///
     /// - Throws: ``CryptoError``.

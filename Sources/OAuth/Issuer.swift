@@ -43,6 +43,7 @@ package struct Issuer: CustomStringConvertible, Equatable, Sendable {
 
     /// The host of `host[:port]` or `[v6][:port]`, in lower case; `nil` when it is none.
     package static func host(of authority: some StringProtocol) -> String? {
+        guard authority.utf8.count <= 512, authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
         let host: Substring
         let port: Substring
         if authority.first == "[" {
@@ -56,7 +57,9 @@ package struct Issuer: CustomStringConvertible, Equatable, Sendable {
         }
         let digits = port.dropFirst()
         let isPort = port.first == ":" && digits.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(digits) != nil
-        guard !host.isEmpty, port.isEmpty || isPort else { return nil }
+        guard !host.isEmpty, port.isEmpty || isPort, !host.contains(where: { "/?#@\\\"<>".contains($0) }) else {
+            return nil
+        }
         return host.lowercased()
     }
 }

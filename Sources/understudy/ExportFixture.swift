@@ -42,7 +42,7 @@ struct PrintFixtureSchema: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema", abstract: "Print the JSON Schema of fixtures, for editors.")
 
-    func run() {
-        print(FixtureSchema.text, terminator: "")
+    func run() throws {
+        try OutputFile.print(FixtureSchema.text, terminator: "")
     }
 }

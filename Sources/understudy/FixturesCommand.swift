@@ -35,7 +35,8 @@ struct FixturesCommand: AsyncParsableCommand {
                 FixturesCommand.tell(seed.notices)
                 let users = seed.tenants.reduce(0) { $0 + $1.users.count }
                 let clients = seed.tenants.reduce(0) { $0 + $1.clients.count }
-                print("\(file): good. \(seed.tenants.count) tenant(s), \(users) user(s), \(clients) client(s).")
+                try OutputFile.print(
+                    "\(file): good. \(seed.tenants.count) tenant(s), \(users) user(s), \(clients) client(s).")
             }
         }
     }
@@ -53,11 +54,11 @@ struct FixturesCommand: AsyncParsableCommand {
         func run() async throws {
             let fixtures = try files.map { try FixtureFile($0) }
             if let server = LiveServerClient.find(location) {
-                for fixture in fixtures { report(fixture.path, try await send(fixture, to: server)) }
+                for fixture in fixtures { try report(fixture.path, try await send(fixture, to: server)) }
             } else {
                 let store = try OfflineStore.open(location.path, creating: true)
                 let provider = try await buildProvider(store: store.store)
-                for fixture in fixtures { report(fixture.path, try await apply(fixture.seed, to: provider).json) }
+                for fixture in fixtures { try report(fixture.path, try await apply(fixture.seed, to: provider).json) }
             }
         }
 
@@ -90,9 +91,9 @@ struct FixturesCommand: AsyncParsableCommand {
         /// What the control API takes, less what JSON adds to a text.
         private static let uploadLimit = 15 << 20
 
-        private func report(_ file: String, _ report: JSONObject) {
+        private func report(_ file: String, _ report: JSONObject) throws {
             let counts = ["created", "updated", "unchanged"].map { "\(report[$0]?.integerValue ?? 0) \($0)" }
-            print("\(file): \(counts.joined(separator: ", ")).")
+            try OutputFile.print("\(file): \(counts.joined(separator: ", ")).")
         }
     }
 }

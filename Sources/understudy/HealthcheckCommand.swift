@@ -19,10 +19,12 @@ struct HealthcheckCommand: AsyncParsableCommand {
     @OptionGroup var location: DataLocation
 
     func run() async throws {
-        let port = ProcessInfo.processInfo.environment["UNDERSTUDY_PORT"].flatMap { Int($0) } ?? 8_080
+        let environment = ServeEnvironment.withoutKubernetes(ProcessInfo.processInfo.environment)
+        try ServeEnvironment.check(environment)
+        let port = environment[ServeSetting.port.variable] ?? "8080"
         let server = LiveServerClient.find(location) ?? LiveServerClient(url: "http://127.0.0.1:\(port)")
         let (status, _) = try await server.send(.get, "/_understudy/ready")
         guard status == 200 else { throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.") }
-        print("ready")
+        try OutputFile.print("ready")
     }
 }

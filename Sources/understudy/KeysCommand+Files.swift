@@ -36,7 +36,7 @@ extension KeysCommand {
             }
             body["kid"] = kid.map(JSONValue.string)
             let answer = try await ControlConnection.open(location, creating: true).send(.post, "/keys/import", body)
-            KeysCommand.report(answer, json: kind.json)
+            try KeysCommand.report(answer, json: kind.json)
         }
     }
 

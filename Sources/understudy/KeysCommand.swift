@@ -23,9 +23,10 @@ struct KeysCommand: AsyncParsableCommand {
     )
 
     /// Prints one key as the other commands answer.
-    static func report(_ key: JSONObject, json: Bool) {
-        if json { return print(key.text) }
-        print("\(key["kid"]?.stringValue ?? "")  \(key["alg"]?.stringValue ?? "")  \(key["state"]?.stringValue ?? "")")
+    static func report(_ key: JSONObject, json: Bool) throws {
+        if json { return try OutputFile.print(key.text) }
+        try OutputFile.print(
+            "\(key["kid"]?.stringValue ?? "")  \(key["alg"]?.stringValue ?? "")  \(key["state"]?.stringValue ?? "")")
     }
 
     struct List: AsyncParsableCommand {
@@ -38,14 +39,14 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             let answer = try await ControlConnection.open(location).send(.get, "/keys")
-            if json { return print(answer.text) }
+            if json { return try OutputFile.print(answer.text) }
             var table = TextTable("KID", "ALG", "STATE", "SIGNS FROM", "SIGNS UNTIL", "PUBLISHED UNTIL")
             for key in answer["keys"]?.arrayValue?.compactMap(\.objectValue) ?? [] {
                 table.append(
                     key["kid"]?.stringValue ?? "", key["alg"]?.stringValue ?? "", key["state"]?.stringValue ?? "",
                     date(key["activates_at"]), date(key["retires_at"]), date(key["withdraws_at"]))
             }
-            print(table.text)
+            try OutputFile.print(table.text)
         }
 
         private func date(_ value: JSONValue?) -> String {
@@ -62,7 +63,7 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             let answer = try await ControlConnection.open(location).send(.post, "/keys", kind.body)
-            KeysCommand.report(answer, json: kind.json)
+            try KeysCommand.report(answer, json: kind.json)
         }
     }
 
@@ -90,7 +91,7 @@ struct KeysCommand: AsyncParsableCommand {
             body["publication_period"] = publicationPeriod.map { .number(JSONNumber($0)) }
             body["retirement_period"] = retirementPeriod.map { .number(JSONNumber($0)) }
             let answer = try await ControlConnection.open(location).send(.post, "/keys/rotate", body)
-            KeysCommand.report(answer, json: json)
+            try KeysCommand.report(answer, json: json)
         }
     }
 
@@ -108,7 +109,7 @@ struct KeysCommand: AsyncParsableCommand {
             var body: JSONObject = ["force": .bool(choice.force)]
             body["retirement_period"] = retirementPeriod.map { .number(JSONNumber($0)) }
             let path = "/keys/\(choice.kid.pathSegment)/retire"
-            KeysCommand.report(
+            try KeysCommand.report(
                 try await ControlConnection.open(location).send(.post, path, body), json: choice.json)
         }
     }
@@ -123,7 +124,7 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             let path = "/keys/\(choice.kid.pathSegment)/withdraw"
             let answer = try await ControlConnection.open(location).send(.post, path, ["force": .bool(choice.force)])
-            KeysCommand.report(answer, json: choice.json)
+            try KeysCommand.report(answer, json: choice.json)
         }
     }
 }

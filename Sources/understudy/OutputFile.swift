@@ -12,9 +12,7 @@ enum OutputFile {
     /// - Parameter isPrivate: A file that only its owner can read, and nothing else will do.
     /// - Throws: ``CommandFailure`` that names the file and says why.
     static func write(_ text: String, to path: String?, isPrivate: Bool = false) throws(CommandFailure) {
-        guard let path else {
-            return FileHandle.standardOutput.write(Data(text.utf8))
-        }
+        guard let path else { return try print(text, terminator: "") }
         let isDevice = isDevice(path)
         guard isDevice || isPrivate else {
             do { return try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
@@ -36,6 +34,15 @@ enum OutputFile {
             try file.close()
         } catch {
             throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
+        }
+    }
+
+    /// Writes to standard output.
+    ///
+    /// - Throws: ``CommandFailure`` when it is closed or full: a caller must not take nothing for an answer.
+    static func print(_ text: String, terminator: String = "\n") throws(CommandFailure) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data((text + terminator).utf8)) } catch {
+            throw CommandFailure(.inputOutput, "Standard output cannot be written: \(reason(of: error)).")
         }
     }
 

@@ -52,9 +52,9 @@ struct ListRecords<Kind: RecordKind>: AsyncParsableCommand {
             after = page["next"]?.stringValue
         } while after != nil
         if json {
-            for record in records { print(record.text) }
+            for record in records { try OutputFile.print(record.text) }
         } else {
-            print(Kind.table(records).text)
+            try OutputFile.print(Kind.table(records).text)
         }
     }
 }
@@ -71,7 +71,8 @@ struct ShowRecord<Kind: RecordKind>: AsyncParsableCommand {
     var name: String
 
     func run() async throws {
-        print(try await ControlConnection.open(location).send(.get, "/\(Kind.plural)/\(name.pathSegment)").text)
+        try OutputFile.print(
+            try await ControlConnection.open(location).send(.get, "/\(Kind.plural)/\(name.pathSegment)").text)
     }
 }
 
@@ -94,7 +95,7 @@ struct AddRecord<Kind: RecordKind>: AsyncParsableCommand {
         var record = try settings.object()
         record[Kind.key] = .string(name)
         let connection = try await ControlConnection.open(location, creating: true)
-        print(try await connection.send(.post, "/\(Kind.plural)", record).text)
+        try OutputFile.print(try await connection.send(.post, "/\(Kind.plural)", record).text)
     }
 }
 
@@ -115,7 +116,7 @@ struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
     func run() async throws {
         let patch = try settings.object()
         let path = "/\(Kind.plural)/\(name.pathSegment)"
-        print(try await ControlConnection.open(location).send(.patch, path, patch).text)
+        try OutputFile.print(try await ControlConnection.open(location).send(.patch, path, patch).text)
     }
 }
 

@@ -37,16 +37,17 @@ struct ServeCommand: AsyncParsableCommand {
         settings.seedProgress = progress.report
         for notice in settings.seeds.flatMap(\.notices) { logger.notice("\(notice)") }
         let storage = try openStorage(configuration)
+        defer { withdrawServer(from: storage) }
         do {
             let server = try await buildServer(settings, storage: storage, logger: logger) { line in
-                FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+                // Who closed it does not want to know; the ready file says the same.
+                try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
             }
             progress.finish()
             try await run(server, logger: logger)
         } catch {
             throw ServeCommand.explain(error)
         }
-        withdrawServer(from: storage)
     }
 
     private func run(_ server: ProviderServer, logger: Logger) async throws {

@@ -38,6 +38,6 @@ struct TokenCommand: AsyncParsableCommand {
         // Without a server the tokens name the issuer that was served last from this directory.
         let connection = try await ControlConnection.open(location, needsIssuer: true)
         let answer = try await connection.send(.post, "/tokens", body)
-        print(json ? answer.text : answer["access_token"]?.stringValue ?? "")
+        try OutputFile.print(json ? answer.text : answer["access_token"]?.stringValue ?? "")
     }
 }

@@ -28,21 +28,23 @@ struct VerifyCommand: AsyncParsableCommand {
         let policy = try options.policyValue()
         let keys = try await options.loadKeys()
         let verifier = TokenVerifier(keys: keys, policy: policy)
-        if options.explain { print(verifier.explain(token)) }
+        if options.explain { try OutputFile.print("\(verifier.explain(token))") }
+        let verified: VerifiedToken
         do throws(VerificationError) {
-            report(try verifier.verify(token))
+            verified = try verifier.verify(token)
         } catch {
-            refuse(error)
+            try refuse(error)
             throw ExitCode(ExitStatus.refused.rawValue)
         }
+        try report(verified)
     }
 
-    private func report(_ token: VerifiedToken) {
+    private func report(_ token: VerifiedToken) throws {
         let claims = VerifyCommand.printable(String(decoding: token.payloadJSON, as: UTF8.self))
         if options.json {
-            print("{\"valid\":true,\"claims\":\(claims)}")
+            try OutputFile.print("{\"valid\":true,\"claims\":\(claims)}")
         } else if !options.explain {
-            print(claims)
+            try OutputFile.print(claims)
         }
     }
 
@@ -58,11 +60,11 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func refuse(_ error: VerificationError) {
+    private func refuse(_ error: VerificationError) throws {
         if options.json {
-            print(JSONObject([("valid", false), ("code", .string(error.code))]).text)
+            try OutputFile.print(JSONObject([("valid", false), ("code", .string(error.code))]).text)
         } else if !options.explain {
-            print(error.code)
+            try OutputFile.print(error.code)
             FileHandle.standardError.write(Data("understudy: refused: \(error.description).\n".utf8))
         }
     }

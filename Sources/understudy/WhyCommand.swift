@@ -23,7 +23,7 @@ struct WhyCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        guard id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
+        guard !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
             throw CommandFailure(.usage, "\"\(id)\" is no request id.")
         }
         guard let server = LiveServerClient.find(location) else {
@@ -32,13 +32,13 @@ struct WhyCommand: AsyncParsableCommand {
         }
         let (status, entry) = try await server.send(.get, "/_understudy/v1/requests/\(id)")
         guard status == 200 else { throw CommandFailure(status == 404 ? .refused : .unavailable, entry.problem) }
-        if json { return print(entry.text) }
+        if json { return try OutputFile.print(entry.text) }
         let method = entry["method"]?.stringValue ?? ""
         let endpoint = entry["endpoint"]?.stringValue ?? "no endpoint"
-        print("\(method) \(endpoint) answered \(entry["status"]?.integerValue ?? 0).")
-        if let client = entry["client_id"]?.stringValue { print("client: \(client)") }
-        guard let error = entry["error"]?.stringValue else { return print("It was not refused.") }
-        print("error:  \(error) (\(entry["section"]?.stringValue ?? ""))")
-        print("reason: \(entry["reason"]?.stringValue ?? "")")
+        try OutputFile.print("\(method) \(endpoint) answered \(entry["status"]?.integerValue ?? 0).")
+        if let client = entry["client_id"]?.stringValue { try OutputFile.print("client: \(client)") }
+        guard let error = entry["error"]?.stringValue else { return try OutputFile.print("It was not refused.") }
+        try OutputFile.print("error:  \(error) (\(entry["section"]?.stringValue ?? ""))")
+        try OutputFile.print("reason: \(entry["reason"]?.stringValue ?? "")")
     }
 }

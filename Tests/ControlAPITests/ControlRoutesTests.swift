@@ -69,6 +69,23 @@ struct ControlRoutesTests {
         }
     }
 
+    @Test("another method of a known path is 405 with Allow")
+    func methods() async throws {
+        try await ControlServer.run { server async throws in
+            for (path, allow) in [
+                ("/_understudy/health", "GET, HEAD"), (tokens, "POST"), ("/_understudy/v1/requests/x", "GET, HEAD"),
+                ("/_understudy/v1/users", "GET, HEAD, POST"),
+                ("/_understudy/v1/users/alice", "DELETE, GET, HEAD, PATCH, PUT"),
+            ] {
+                for method in [HTTPMethod.TRACE, .OPTIONS] {
+                    let answer = try await server.send(method, path)
+                    #expect(answer.status == 405 && answer.headers.first(name: "Allow") == allow, "\(path)")
+                }
+            }
+            #expect(try await server.send(.DELETE, tokens).status == 405)
+        }
+    }
+
     @Test("a request's story is told by its id; an unknown id is 404, and so is an unknown route")
     func requests() async throws {
         try await ControlServer.run { server async throws in
@@ -88,7 +105,7 @@ struct ControlRoutesTests {
             #expect(try await server.send(.GET, "/_understudy/v1/nowhere").status == 404)
             // The framework's own router answers here, and knows paths only by their methods.
             for method in [HTTPMethod.GET, .DELETE, .OPTIONS] {
-                #expect(try await server.send(method, tokens).status == 404)
+                #expect(try await server.send(method, tokens).status == 405)
             }
             let bad = try await server.send(.POST, tokens, "{")
             let badID = try #require(bad.headers.first(name: "Understudy-Request"))

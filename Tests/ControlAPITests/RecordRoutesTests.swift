@@ -113,6 +113,8 @@ struct RecordRoutesTests {
                 (.POST, users, #"{"username":"a","state":"asleep"}"#, "state"),
                 (.POST, users, #"{"username":7}"#, "username"), (.POST, users, "{}", "username"),
                 (.POST, users, #"{"username":"a","password_hash":"$2b$31$"}"#, "password_hash"),
+                (.POST, users, #"{"username":"alice\u0000x"}"#, "username"),
+                (.POST, "/_understudy/v1/tokens", #"{"user":"alice\u0000x"}"#, "user"),
                 (.PATCH, users + "/alice", #"{"username":"eve"}"#, "username"),
                 (.PATCH, users + "/alice", #"{"username":null}"#, "username"),
                 (.PATCH, users + "/alice", #"{"groups":[1]}"#, "groups[0]"),
@@ -123,6 +125,7 @@ struct RecordRoutesTests {
                 #expect(answer.headers.first(name: "Content-Type") == "application/problem+json")
                 #expect(answer.body["field"]?.stringValue == field)
             }
+            #expect(try await server.send(.GET, users + "/alice%00").status == 400)
             #expect(try await server.send(.POST, users, #"{"username":"alice"}"#).status == 409)
             let subject = try await server.send(.GET, users + "/alice").body["subject"] ?? ""
             let body: JSONObject = ["username": "eve", "subject": subject]

@@ -114,6 +114,36 @@ struct FixtureProblemTests {
         #expect(problems(text).map(\.line) == [5, 5, 3])
     }
 
+    @Test("a NUL is refused: the store would end the text there")
+    func nul() throws {
+        let found = try problem("users:", "  - { username: bobby }", "  - { username: \"bobby\\0x\" }")
+        #expect(found.description == "f.yaml:5: tenants[0].users[1].username: A text holds no NUL.")
+        #expect(try problem("users:", "  - { username: a, groups: \"a\\0\" }").message == "A text holds no NUL.")
+    }
+
+    @Test("claims that no token could carry are refused")
+    func oversized() throws {
+        let deep = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
+        #expect(
+            try problem("users:", "  - { username: a, claims: { a: \(deep) } }").path == "tenants[0].users[0].claims")
+        let long = String(repeating: "x", count: 11_000)
+        #expect(try problem("users:", "  - { username: a, claims: { a: \(long) } }").message.contains("10 KiB"))
+        #expect(try problem("users:", "  - { username: a, groups: [\(long)] }").message.contains("10 KiB"))
+    }
+
+    @Test("what looks like aliases in comments and texts is none")
+    func emphasis() {
+        let comments = String(repeating: "# *very* *important* & *so on*\n", count: 20)
+        #expect(problems(comments + "tenants:\n  - { name: default }\n").isEmpty)
+    }
+
+    @Test("of very many mistakes the first hundred are told")
+    func many() {
+        let keys = (0..<5_000).map { "    key\($0): 1\n" }.joined()
+        let all = problems("tenants:\n  - name: default\n" + keys)
+        #expect(all.count == 101 && all.last?.message.contains("more mistakes") == true)
+    }
+
     @Test("a file that is not there is named")
     func noFile() {
         #expect(throws: FixtureError.self) { try Fixtures.decode(file: "/nowhere/f.yaml") }

@@ -16,7 +16,7 @@ enum BuiltProgram {
     private static let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
 
     static func path(_ name: String) -> FilePath {
-        FilePath(folder.appendingPathComponent(name).path)
+        name.hasPrefix("/") ? FilePath(name) : FilePath(folder.appendingPathComponent(name).path)
     }
 
     /// How a command ended, and what it wrote.

@@ -5,6 +5,7 @@
 import Foundation
 import JOSE
 import Subprocess
+import SystemPackage
 import Testing
 
 @Suite("The command line, by the built program")
@@ -220,6 +221,37 @@ struct CommandLineTests {
             #expect(try await serve("fixtures: [absent.yaml]", [:], "http://a").errors.contains("absent.yaml"))
             #expect(try await serve("in_memory: maybe", [:], "http://a").errors.contains("in_memory"))
             #expect(try await serve("", [:], "http://a/_understudy").errors.contains("_understudy"))
+        }
+    }
+
+    @Test("what cannot be printed is an error, and a server goes on without its line")
+    func fullOutput() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let command = BuiltProgram.path("understudy").string
+            @Sendable
+            func shell(_ line: String) async throws -> BuiltProgram.Outcome {
+                try await BuiltProgram.run("/bin/sh", ["-c", line])
+            }
+            try await serving(folder) { _ async throws in
+                let data = "--data \(folder)/data"
+                for line in ["token alice", "users list", "keys list", "fixtures export", "fixtures schema"] {
+                    let answer = try await shell(
+                        "'\(command)' \(line) \(line.hasSuffix("schema") ? "" : data) >/dev/full")
+                    #expect(answer.status == 74 && answer.errors.contains("Standard output"), "\(line)")
+                }
+                #expect(try await shell("'\(command)' why '' \(data)").status == 64)
+            }
+            let ready = folder + "/second.json"
+            let quiet = try await shell(
+                "'\(command)' serve --in-memory --port 0 --ready-file \(ready) --log-level error >/dev/full & pid=$!; "
+                    + "until [ -f \(ready) ] || ! kill -0 $pid 2>/dev/null; do :; done; kill -TERM $pid; wait $pid")
+            #expect(quiet.status == 0, "\(quiet.errors)")
+            let nowhere = try await BuiltProgram.run(
+                "understudy", "serve", "--host", "nohost.invalid", "--port", "0", "--data", folder + "/other")
+            #expect(nowhere.status == 69 && nowhere.errors.contains("nohost.invalid"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/other/control-token"))
+            let port = ["UNDERSTUDY_PORT": "x"]
+            #expect(try await BuiltProgram.run("understudy", "healthcheck", environment: port).status == 78)
         }
     }
 

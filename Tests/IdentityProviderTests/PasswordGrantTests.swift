@@ -187,6 +187,19 @@ struct PasswordGrantTests {
         }
     }
 
+    @Test("an audience is its bytes: what only looks the same is another, and is never signed")
+    func lookalikes() async throws {
+        let change = DemoChange.with { $0.clients[0].audience = ["Kitchen", "caf\u{E9}"] }
+        try await TestProvider.run(demo: change) { provider async throws in
+            let form = "grant_type=password&username=alice&password=wonderland&audience="
+            for lookalike in ["%E2%84%AAitchen", "cafe%CC%81"] {
+                #expect(try await provider.token(form + lookalike).error == "invalid_target")
+            }
+            let good = try await provider.token(form + "Kitchen&audience=Kitchen").json
+            #expect(try TestProvider.claims(good["access_token"])["aud"] == "Kitchen")
+        }
+    }
+
     @Test("two tokens of one second differ, and a custom claim never shadows a registered one")
     func entropy() async throws {
         try await TestProvider.run(demo: .with { $0.users[0].claims = ["sub": "eve", "scope": "all", "x": 1] }) {

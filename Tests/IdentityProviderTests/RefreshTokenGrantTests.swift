@@ -137,6 +137,21 @@ struct RefreshTokenGrantTests {
         }
     }
 
+    @Test("nothing is spent while no key can sign")
+    func withoutKey() async throws {
+        try await TestProvider.run { provider async throws in
+            let first = try await provider.signIn()
+            let tenant = try provider.tenant
+            let kid = try #require(tenant.snapshot.keyRing.entries.first?.id)
+            _ = try await provider.provider.withdrawKey(kid, force: true, in: tenant.name)
+            let refused = try await provider.refresh(token(first))
+            #expect(refused.status == 503 && refused.error == "temporarily_unavailable")
+            #expect(refused.header("Retry-After") != nil)
+            _ = try await provider.provider.generateKey(.rs256, activatesAt: tenant.clock.now(), in: tenant.name)
+            #expect(try await provider.refresh(token(first)).status == 200)
+        }
+    }
+
     @Test("a reusable refresh token goes on")
     func reusable() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].reusesRefreshTokens = true }) { provider async throws in

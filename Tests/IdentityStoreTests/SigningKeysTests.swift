@@ -83,6 +83,25 @@ struct SigningKeysTests {
         }
     }
 
+    @Test("neither does the one on which a retirement relies", arguments: StoreBacking.allCases)
+    func successor(backing: StoreBacking) async throws {
+        try await backing.withStore { store in
+            try await store.addSigningKey(key("old"), to: "default")
+            _ = try await store.rotateSigningKey(rotation(Sample.now), to: key("new"), in: "default")
+            await #expect(throws: StoreError.conflict("it is the only active RS256 key")) {
+                try await store.changeSigningKey("new", in: "default", keepingSigner: Sample.now) {
+                    $0.withdrawsAt = Sample.now
+                }
+            }
+            // After it took over, the old one may go.
+            let later = Sample.now.adding(60)
+            let old = try await store.changeSigningKey("old", in: "default", keepingSigner: later) {
+                $0.withdrawsAt = later
+            }
+            #expect(old?.state(at: later) == .withdrawn)
+        }
+    }
+
     @Test("the states of a version 1 file become the dates that mean them")
     func migration() async throws {
         try await withTemporaryDirectory { folder in

@@ -147,6 +147,11 @@ struct TokenKindTests {
 
     @Test("an ID token is its client's")
     func idToken() throws {
+        func verdict(
+            _ type: JSONValue?, _ policy: VerificationPolicy, _ claims: [String: JSONValue?] = [:]
+        ) throws -> VerificationError? {
+            try self.verdict(type, policy, ["client_id": nil, "scope": nil].merging(claims) { $1 })
+        }
         let aud: [String: JSONValue?] = ["aud": "demo-app", "nonce": "n", "at_hash": "h"]
         #expect(try verdict("JWT", Self.identity, aud) == nil)
         #expect(try verdict("at+jwt", Self.identity, aud) == .wrongType)
@@ -155,7 +160,11 @@ struct TokenKindTests {
         #expect(try verdict("JWT", Self.identity, ["aud": ["demo-app", "x"]]) == .missingClaim("azp"))
         #expect(try verdict("JWT", Self.identity, ["aud": ["demo-app", "x"], "azp": "demo-app"]) == nil)
         #expect(try verdict("JWT", Self.identity, ["aud": "demo-app", "azp": 1]) == .malformedClaim("azp"))
-        #expect(try verdict("JWT", Self.identity, ["aud": "demo-app", "events": [:]]) == .wrongTokenKind("events"))
+        for (claim, value) in [("events", [:]), ("scope", "x"), ("client_id", "demo-app"), ("scp", ["x"])]
+            as [(String, JSONValue)]
+        {
+            #expect(try verdict("JWT", Self.identity, ["aud": "demo-app", claim: value]) == .wrongTokenKind(claim))
+        }
     }
 
     @Test("an ID token is no access token, and an access token no ID token")

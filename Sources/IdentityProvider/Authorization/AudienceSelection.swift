@@ -32,11 +32,12 @@ package struct AudienceSelection: Sendable {
     /// - Throws: `invalid_target` for what is not of the list.
     package static func narrow(_ granted: [String], to requested: RequestedAccess) throws(OAuthError) -> [String] {
         var selected: [String] = []
-        for target in requested.targets where !selected.contains(target) {
-            guard granted.contains(target) else {
+        for target in requested.targets {
+            // Byte for byte, and what is signed is what was configured: `==` also holds for texts that only look the same.
+            guard let match = granted.first(where: { $0.utf8.elementsEqual(target.utf8) }) else {
                 throw OAuthError(.invalidTarget, "A requested audience is not among those that this client may select.")
             }
-            selected.append(target)
+            if !selected.contains(match) { selected.append(match) }
         }
         return selected.isEmpty ? granted : selected
     }

@@ -26,6 +26,7 @@ struct ClientSecretBasic {
 
     /// The two parts before and after the first colon; the scheme's name is case-insensitive.
     private static func credentials(in header: String) -> (id: String, secret: String)? {
+        guard header.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic",
             let decoded = Data(base64Encoded: parts[1].trimmingCharacters(in: .whitespaces)),

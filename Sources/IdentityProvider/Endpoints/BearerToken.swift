@@ -24,6 +24,10 @@ enum BearerToken {
 
     private static func token(of headers: [String], realm: String) throws(OAuthError) -> String? {
         guard let header = headers.first else { return nil }
+        guard header.utf8.allSatisfy({ $0 < 0x80 }) else {
+            throw OAuthError(
+                .invalidRequest, "The Authorization header is not ASCII.", challenge: .bearer(realm: realm))
+        }
         let parts = header.split(separator: " ")
         guard parts.first?.lowercased() == "bearer" || headers.count > 1 else {
             throw OAuthError(.tokenMissing, "A bearer token is due.", challenge: .bearer(realm: realm))

@@ -31,7 +31,9 @@ package struct JWKSEndpoint: Endpoint {
 
     /// The key of that id; without an id the only one there is.
     private func key(_ id: String?, of entries: [KeyRing.Entry]) throws -> KeyRing.Entry {
-        guard let entry = entries.first(where: { $0.id == id ?? $0.id }), id != nil || entries.count == 1 else {
+        guard let entry = entries.first(where: { $0.id.utf8.elementsEqual((id ?? $0.id).utf8) }),
+            id != nil || entries.count == 1
+        else {
             throw OAuthError(
                 .invalidRequest, "No such key. The parameter kid takes one of the ids that this document lists.")
         }
@@ -51,10 +53,11 @@ package struct JWKSEndpoint: Endpoint {
 
     /// Whether `If-None-Match` lists the tag, by weak comparison (RFC 9110 §13.1.2).
     private func isKnown(_ tag: String, to request: Request) -> Bool {
-        request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }
+        let known = ["*", tag, "W/\(tag)"].map { Array($0.utf8) }
+        return request.headers[values: .ifNoneMatch].flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }
             .contains { candidate in
-                let candidate = candidate.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
-                return candidate == "*" || candidate == tag || candidate == "W/\(tag)"
+                let bare = candidate.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 }
+                return known.contains { bare.elementsEqual($0) }
             }
     }
 }

@@ -22,12 +22,12 @@ package struct TokenEndpoint: Endpoint {
             .authenticate(request.headers, form, trace: context.trace)
         // 3. Which grant, and may it.
         let grant = try GrantTable.grant(for: form, allowedBy: client)
+        let issuer = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot, client: client, at: now)
         // 4. Prove it, in one transaction.
         let grantContext = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
         let authorization = try await grant.authorize(form, in: grantContext)
         // 5. Sign and answer.
-        let response = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot)
-            .issue(authorization, to: client, at: now)
+        let response = try issuer.issue(authorization)
         return .json(response.json, headers: [.cacheControl: "no-store", .pragma: "no-cache"])
     }
 }

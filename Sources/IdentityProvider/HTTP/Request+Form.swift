@@ -28,12 +28,16 @@ extension Request {
 
     /// The whole body.
     ///
-    /// - Throws: `requestTooLarge` over the limit.
+    /// - Throws: `requestTooLarge` over the limit, `invalid_request` when the body breaks off or cannot be parsed.
     package func collectedBody(upTo limit: Int) async throws -> ByteBuffer {
         do {
             return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw OAuthError(.requestTooLarge, "The body is larger than \(limit) bytes.")
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw OAuthError(.invalidRequest, "The body is malformed, or breaks off.", reason: "\(type(of: error))")
         }
     }
 
@@ -44,7 +48,9 @@ extension Request {
 
     /// The content type without its parameters, in lower case.
     package var mediaType: String? {
-        headers[.contentType]?.split(separator: ";", maxSplits: 1).first
-            .map { $0.lowercased().filter { !$0.isWhitespace } }
+        guard let type = headers[.contentType]?.utf8.prefix(while: { $0 != UInt8(ascii: ";") }),
+            type.count <= 256, type.allSatisfy({ $0 < 0x80 })
+        else { return nil }
+        return String(type)?.lowercased().filter { !$0.isWhitespace }
     }
 }

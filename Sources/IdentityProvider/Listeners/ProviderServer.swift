@@ -74,6 +74,8 @@ package struct ProviderServer: Service {
             let reason =
                 error.errnoCode == EADDRINUSE ? "the port is taken" : String(cString: strerror(error.errnoCode))
             throw ProviderError.addressUnavailable(host: host, port: port, reason: reason)
+        } catch let error as SocketAddressError.UnknownHost {
+            throw ProviderError.addressUnavailable(host: host, port: port, reason: "there is no host \(error.host)")
         } catch let error as SocketAddressError {
             throw ProviderError.addressUnavailable(host: host, port: port, reason: "\(error)")
         }

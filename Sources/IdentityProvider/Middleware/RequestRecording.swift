@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // This folder owns what every request passes through. Outermost first: RequestRecording, BodylessHead, SecurityHeaders,
-// CORSPolicy, OAuthErrorReporting, then the control routes' own boundary or TenantRouting.
+// CORSPolicy, OAuthErrorReporting, HostCheck, then the control routes' own boundary or TenantRouting.
 
 import HTTPTypes
 package import Hummingbird

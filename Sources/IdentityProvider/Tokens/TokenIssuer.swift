@@ -11,46 +11,53 @@ package import OAuth
 package struct TokenIssuer: Sendable {
     private let issuer: Issuer
     private let snapshot: TenantSnapshot
+    private let client: Client
+    private let now: NumericDate
+    private let signer: KeyRing.Entry
 
-    package init(issuer: Issuer, snapshot: TenantSnapshot) {
-        self.issuer = issuer
-        self.snapshot = snapshot
-    }
-
-    /// - Throws: `server_error` when no key can sign, ``CryptoError`` when OpenSSL refuses.
-    package func issue(
-        _ proven: ProvenAuthorization, to client: Client, at now: NumericDate
-    ) throws -> TokenResponse {
+    /// - Throws: `temporarily_unavailable` when no key can sign: before anything was spent that could not be had again.
+    package init(
+        issuer: Issuer, snapshot: TenantSnapshot, client: Client, at now: NumericDate
+    ) throws(OAuthError) {
         let algorithm = client.signingAlgorithm ?? snapshot.record.signingAlgorithm
         guard let signer = snapshot.keyRing.signer(for: algorithm, at: now) else {
-            throw OAuthError(.serverError, "The provider has no active \(algorithm) key.")
+            throw OAuthError(.temporarilyUnavailable, "The provider has no active \(algorithm) key.")
         }
+        self.issuer = issuer
+        self.snapshot = snapshot
+        self.client = client
+        self.now = now
+        self.signer = signer
+    }
+
+    /// - Throws: ``CryptoError`` when OpenSSL refuses.
+    package func issue(_ proven: ProvenAuthorization) throws -> TokenResponse {
         let lifetime = client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime
         let accessToken = try sign(
             AccessTokenClaims.claims(
                 of: proven, issuer: issuer, tokenID: try tokenID(of: proven), issuedAt: now,
                 expiresAt: now.adding(lifetime)),
-            type: accessTokenType(for: proven.audience), by: signer)
+            type: accessTokenType(for: proven.audience))
         var response = TokenResponse(
             accessToken: accessToken, expiresIn: lifetime, scope: proven.scope, refreshToken: proven.refreshToken)
         if proven.scope.contains(Scope.openID) {
             response.idToken = try idToken(
-                of: proven, accessToken: accessToken, client: client, signer: signer, at: now)
+                of: proven, accessToken: accessToken)
         }
         return response
     }
 
     private func idToken(
-        of proven: ProvenAuthorization, accessToken: String, client: Client, signer: KeyRing.Entry, at now: NumericDate
+        of proven: ProvenAuthorization, accessToken: String
     ) throws -> String {
         let lifetime = client.idTokenLifetime ?? snapshot.record.idTokenLifetime
         let claims = IDTokenClaims.claims(
             of: proven, accessTokenHash: IDTokenClaims.hash(of: accessToken, by: signer.algorithm), issuer: issuer,
             tokenID: try tokenID(of: proven), issuedAt: now, expiresAt: now.adding(lifetime))
-        return try sign(claims, type: "JWT", by: signer)
+        return try sign(claims, type: "JWT")
     }
 
-    private func sign(_ claims: JSONObject, type: String, by signer: KeyRing.Entry) throws -> String {
+    private func sign(_ claims: JSONObject, type: String) throws -> String {
         let header: JSONObject = [
             "alg": .string(signer.algorithm.name), "typ": .string(type), "kid": .string(signer.id),
         ]

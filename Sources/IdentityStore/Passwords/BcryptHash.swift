@@ -22,9 +22,7 @@ struct BcryptHash: Equatable, Sendable {
         self.text = text
     }
 
-    /// A password with a NUL never matches: bcrypt would see it end there.
     func matches(_ password: String) -> Bool {
-        guard !password.utf8.contains(0) else { return false }
         var hash = [CChar](repeating: 0, count: 128)
         guard understudy_crypt(password, text, &hash, hash.count) == 1 else { return false }
         let bytes = hash.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

@@ -58,7 +58,9 @@ package struct PasswordHash: CustomStringConvertible, Equatable, Sendable {
     ///
     /// - Throws: ``CryptoError``.
     package func matches(_ password: String) throws(CryptoError) -> Bool {
-        switch scheme {
+        // To HMAC a secret with zeros behind it is the same secret, and to bcrypt it ends there.
+        guard !password.utf8.contains(0) else { return false }
+        return switch scheme {
         case .bcrypt(let hash): hash.matches(password)
         case .pbkdf2(let hash): try hash.matches(password)
         case .scrypt(let hash): try hash.matches(password)

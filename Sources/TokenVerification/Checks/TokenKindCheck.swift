@@ -19,7 +19,10 @@ struct TokenKindCheck: TokenCheck {
         // (RFC 7800 §3, RFC 9449 §7.2, RFC 8705 §3).
         guard subject.payload["cnf"] == nil else { throw .wrongTokenKind("cnf") }
         if subject.policy.kind == .idToken {
-            guard subject.payload["events"] == nil else { throw .wrongTokenKind("events") }
+            // What only access tokens and security events have.
+            for claim in ["events", "client_id", "scope", "scp"] where subject.payload[claim] != nil {
+                throw .wrongTokenKind(claim)
+            }
             try refuse(subject, besides: ["token_use": "id", "typ": "ID"])
         } else {
             for claim in TokenKindCheck.foreignClaims where subject.payload[claim] != nil {
