@@ -35,6 +35,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let hummingbirdServer: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird)
 let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log", condition: server)
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: server)
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics", condition: server)
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache", condition: server)
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: hummingbird)
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird)
@@ -71,6 +72,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -114,8 +116,9 @@ let package = Package(
         .target(
             name: "IdentityProvider",
             dependencies: [
-                "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes, hummingbirdServer, logging, mustache, nioCore,
-                nioHTTPTypes, nioPosix, serviceLifecycle,
+                "IdentityStore", "JOSE", "LibCrypto", "OAuth", coreMetrics, httpTypes, hummingbirdServer, logging,
+                mustache,
+                nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -192,7 +195,7 @@ let package = Package(
             name: "FlowTests",
             dependencies: [
                 "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", "understudy", "orders-service",
-                asyncHTTPClient, nioCore, nioHTTP1, subprocess, systemPackage,
+                asyncHTTPClient, grdb, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
             ],
             swiftSettings: settings
         ),
@@ -208,14 +211,21 @@ let package = Package(
 // could not see what is `package` here.
 if Context.environment["UNDERSTUDY_BENCHMARKS"] == "1" {
     package.dependencies.append(.package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []))
-    package.targets.append(
+    package.dependencies.append(.package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"))
+    package.targets += [
         .executableTarget(
             name: "TokenBenchmarks",
             dependencies: [
                 "JOSE", "LibCrypto", "TokenVerification", .product(name: "Benchmark", package: "benchmark"),
+                .product(name: "JWTKit", package: "jwt-kit"),
             ],
             path: "Tests/Benchmarks/TokenBenchmarks",
             swiftSettings: settings,
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
-        ))
+        ),
+        // A bare Hummingbird route, which the provider's documents are held against.
+        .executableTarget(
+            name: "bare-server", dependencies: [hummingbirdServer, logging], path: "Tests/Benchmarks/bare-server",
+            swiftSettings: settings),
+    ]
 }

@@ -26,6 +26,7 @@ package struct ControlRoutes: Sendable {
         RecordRoutes.clients(provider).add(to: routes)
         RecordRoutes.users(provider).add(to: routes)
         KeyRoutes(provider: provider).add(to: routes)
+        routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
         routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
         refuseOtherMethods(on: router)

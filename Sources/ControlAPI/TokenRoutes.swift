@@ -21,6 +21,6 @@ struct TokenRoutes: Sendable {
         guard let tenant = provider.tenants[TenantDirectory.defaultName] else {
             throw ProblemDetails(.serviceUnavailable, "Starting", detail: "The provider is still starting.")
         }
-        return .json(try await signIn.tokens(in: tenant).json)
+        return .json(try await signIn.tokens(in: tenant, trace: context.trace).json)
     }
 }

@@ -22,7 +22,7 @@ package struct UserSignIn: Sendable {
     }
 
     /// - Throws: ``OAuthError`` whose reason says what to change: an unknown user or client, a state, a scope.
-    package func tokens(in tenant: Tenant) async throws -> TokenResponse {
+    package func tokens(in tenant: Tenant, trace: RequestTrace) async throws -> TokenResponse {
         let snapshot = tenant.snapshot
         let client = try client(in: snapshot)
         let now = tenant.clock.now()
@@ -32,7 +32,7 @@ package struct UserSignIn: Sendable {
             .prove(user, asking: try RequestedAccess(scope: scope, audience: audience)) { user in
                 try UserStateCheck.check(user)
             }
-        return try issuer.issue(proven)
+        return try issuer.issue(proven, trace: trace)
     }
 
     private func client(in snapshot: TenantSnapshot) throws(OAuthError) -> Client {

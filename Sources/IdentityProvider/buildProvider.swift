@@ -16,6 +16,7 @@ package struct Provider: Sendable {
     package let clock: TenantClock
     package let tenants = TenantDirectory()
     package let journal = Journal()
+    package let metrics = PrometheusRegistry()
     private let publicKeys: PublicKeyExport?
     /// Shared by every copy of the value.
     private let exported = ExportedKeys()
@@ -31,7 +32,9 @@ package struct Provider: Sendable {
     /// The order matters: see `Middleware/`.
     package func makeRouter(logger: Logger) -> Router<ProviderRequestContext> {
         let router = Router(context: ProviderRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.middlewares.add(RequestRecording(journal: journal, clock: clock, logger: logger))
+        router.middlewares.add(
+            RequestRecording(
+                journal: journal, metrics: ProviderMetrics(factory: metrics), clock: clock, logger: logger))
         router.middlewares.add(BodylessHead())
         router.middlewares.add(SecurityHeaders())
         router.middlewares.add(CORSPolicy())
@@ -46,7 +49,8 @@ package struct Provider: Sendable {
     /// - Throws: An error of the store, of a stored key or of the public keys' folder.
     package func open(at issuer: Issuer) async throws {
         guard let contents = try await store.contents(of: TenantDirectory.defaultName) else { return }
-        let tenant = try Tenant(contents, issuer: issuer, clock: clock, store: store)
+        let tenant = try Tenant(
+            contents, issuer: issuer, clock: clock, store: store, metrics: ProviderMetrics(factory: metrics))
         try export(tenant)
         tenants.open(tenant)
     }

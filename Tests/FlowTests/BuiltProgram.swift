@@ -83,6 +83,13 @@ enum BuiltProgram {
     }
 }
 
+/// A client to whom a port where nobody listens is an answer: by default it would knock until its deadline.
+let impatientClient: HTTPClient = {
+    var configuration = HTTPClient.Configuration()
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+}()
+
 /// A folder for the length of one test.
 func withTemporaryFolder(_ body: (String) async throws -> Void) async throws {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("flow-\(UUID().uuidString)")
@@ -114,7 +121,7 @@ struct ReadyFile {
         request.headers.add(name: "Authorization", value: "Basic \(credentials)")
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(ByteBuffer(string: form))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await impatientClient.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         let id = response.headers.first(name: "Understudy-Request") ?? ""
         return (Int(response.status.code), try JSONObject(parsing: Array(bytes.readableBytesView)), id)

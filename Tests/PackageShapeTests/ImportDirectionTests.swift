@@ -33,7 +33,7 @@ struct ImportDirectionTests {
         "IdentityStore": ["GRDB"],
         "Fixtures": ["Yams"],
         "IdentityProvider": [
-            "HTTPTypes", "Hummingbird", "Logging", "Mustache", "NIOCore", "NIOHTTPTypes", "NIOPosix",
+            "CoreMetrics", "HTTPTypes", "Hummingbird", "Logging", "Mustache", "NIOCore", "NIOHTTPTypes", "NIOPosix",
             "ServiceLifecycle",
         ],
         "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
@@ -82,7 +82,7 @@ struct ImportDirectionTests {
     /// The server's folders from the top floor down; those of one floor may know each other.
     private static let floors: [Set<String>] = [
         ["Listeners"], ["Routing"], ["Middleware"], ["Endpoints"], ["Grants", "ClientAuthentication"], ["Tokens"],
-        ["Authorization"], ["Pages"], ["HTTP"], ["Tenants"], ["Keys"], ["Clock"], ["Journal"], ["Presets"],
+        ["Authorization"], ["Pages"], ["HTTP"], ["Tenants"], ["Keys"], ["Clock"], ["Journal"], ["Metrics"], ["Presets"],
     ]
 
     @Test("inside the server, floors point downwards: no folder names a type of one above it")

@@ -11,7 +11,7 @@ package struct PasswordGrant: Grant {
 
     package func authorize(_ form: FormParameters, in context: GrantContext) async throws -> ProvenAuthorization {
         let username = try form.required("username")
-        let check = PasswordCheck(try form.required("password")) { context.tenant.passwordWork.count() }
+        let check = PasswordCheck(try form.required("password")) { context.tenant.metrics.passwordHash() }
         let requested = try RequestedAccess(form)
         var verdict: PasswordCheck.Verdict?
         while true {

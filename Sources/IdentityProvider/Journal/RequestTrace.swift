@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import JOSE
 package import OAuth
 import Synchronization
 
@@ -16,6 +17,21 @@ package final class RequestTrace: Sendable {
         package var tenant: String?
         package var clientID: String?
         package var refusal: OAuthError?
+        /// What the request asked by; `nil` for the control API.
+        package var grant: GrantType?
+        /// What was signed for it.
+        package var signed: Signed?
+    }
+
+    /// Tokens that were signed for a request.
+    package struct Signed: Sendable {
+        package let algorithm: SignatureAlgorithm
+        package let count: Int
+
+        package init(algorithm: SignatureAlgorithm, count: Int) {
+            self.algorithm = algorithm
+            self.count = count
+        }
     }
 
     private let state = Mutex(Facts())

@@ -7,6 +7,7 @@
 
 import HTTPTypes
 package import Hummingbird
+import JOSE
 package import Logging
 import OAuth
 
@@ -22,18 +23,20 @@ extension HTTPField.Name {
     }
 }
 
-/// Numbers each request, and writes one line of log and one entry of the journal for it.
+/// Numbers each request, counts it, and writes one line of log and one entry of the journal for it.
 ///
 /// Neither holds the query, a header or a body: codes, tokens and passwords travel there.
 package struct RequestRecording: RouterMiddleware {
     package typealias Context = ProviderRequestContext
 
     private let journal: Journal
+    private let metrics: ProviderMetrics
     private let clock: TenantClock
     private let logger: Logger
 
-    package init(journal: Journal, clock: TenantClock, logger: Logger) {
+    package init(journal: Journal, metrics: ProviderMetrics, clock: TenantClock, logger: Logger) {
         self.journal = journal
+        self.metrics = metrics
         self.clock = clock
         self.logger = logger
     }
@@ -58,6 +61,14 @@ package struct RequestRecording: RouterMiddleware {
             JournalEntry(
                 id: context.requestID, at: clock.now(), method: request.method.rawValue, endpoint: endpoint,
                 tenant: facts.tenant, clientID: facts.clientID, status: status.code, refusal: refusal))
+        metrics.request(
+            endpoint: endpoint, method: request.method.rawValue, status: status.code,
+            error: facts.refusal?.code.rawValue,
+            took: took)
+        if let signed = facts.signed {
+            metrics.tokens(
+                grant: facts.grant?.rawValue ?? "control", signed: signed.count, algorithm: signed.algorithm.name)
+        }
         guard logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [
             "request.id": "\(context.requestID)",

@@ -15,8 +15,7 @@ package final class Tenant: Sendable {
     package let preset: ProviderPreset
     package let clock: TenantClock
     package let store: IdentityStore
-    /// How many password hashes were computed for it.
-    package let passwordWork = WorkCount()
+    package let metrics: ProviderMetrics
     private let current: Mutex<Current>
 
     private struct Current {
@@ -27,7 +26,9 @@ package final class Tenant: Sendable {
     }
 
     /// - Throws: ``ProviderError/unknownPreset(_:)``, or an error of the stored keys.
-    package init(_ contents: TenantContents, issuer: Issuer, clock: TenantClock, store: IdentityStore) throws {
+    package init(
+        _ contents: TenantContents, issuer: Issuer, clock: TenantClock, store: IdentityStore, metrics: ProviderMetrics
+    ) throws {
         guard let preset = ProviderPreset.named(contents.record.preset) else {
             throw ProviderError.unknownPreset(contents.record.preset)
         }
@@ -36,6 +37,7 @@ package final class Tenant: Sendable {
         self.preset = preset
         self.clock = clock
         self.store = store
+        self.metrics = metrics
         current = Mutex(Current(snapshot: try TenantSnapshot(contents)))
     }
 
@@ -59,16 +61,5 @@ package final class Tenant: Sendable {
             current.snapshot = snapshot
             current.shown = number
         }
-    }
-}
-
-/// Counts how often something costly was done.
-package final class WorkCount: Sendable {
-    private let state = Atomic<Int>(0)
-
-    package var value: Int { state.load(ordering: .relaxed) }
-
-    package func count() {
-        state.wrappingAdd(1, ordering: .relaxed)
     }
 }

@@ -30,8 +30,9 @@ package struct TokenIssuer: Sendable {
         self.signer = signer
     }
 
+    /// - Parameter trace: Told what was signed.
     /// - Throws: ``CryptoError`` when OpenSSL refuses.
-    package func issue(_ proven: ProvenAuthorization) throws -> TokenResponse {
+    package func issue(_ proven: ProvenAuthorization, trace: RequestTrace) throws -> TokenResponse {
         let lifetime = client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime
         let accessToken = try sign(
             AccessTokenClaims.claims(
@@ -44,6 +45,8 @@ package struct TokenIssuer: Sendable {
             response.idToken = try idToken(
                 of: proven, accessToken: accessToken)
         }
+        let count = response.idToken == nil ? 1 : 2
+        trace.note { $0.signed = .init(algorithm: signer.algorithm, count: count) }
         return response
     }
 

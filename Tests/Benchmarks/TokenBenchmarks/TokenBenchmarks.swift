@@ -34,6 +34,13 @@ let benchmarks: @Sendable () -> Void = {
         let material = try Material.shared.get()
         for _ in benchmark.scaledIterations { blackHole(try material.verifier.verify(material.token)) }
     }
+
+    Benchmark("Verify, whole RS256 token by jwt-kit") { benchmark in
+        let material = try Material.shared.get()
+        let peer = try await JWTKitPeer(pem: material.publicKey.pem)
+        benchmark.startMeasurement()
+        for _ in benchmark.scaledIterations { try await peer.verify(material.token) }
+    }
 }
 
 /// A key, a token of the demo's size, and a verifier of it.

@@ -1,0 +1,114 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import JOSE
+import Subprocess
+import SystemPackage
+import Testing
+
+@Suite("Storage that fails")
+struct StorageFailureTests {
+    private func serve(_ folder: String) async throws -> BuiltProgram.Outcome {
+        try await BuiltProgram.run("understudy", "serve", "--data", folder, "--port", "0", "--host", "127.0.0.1")
+    }
+
+    @Test("a damaged file, another program's and one of a later version are refused with 78, and left as they were")
+    func foreignFiles() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let database = folder + "/understudy.db"
+            let garbage = Data(String(repeating: "not a database ", count: 1_000).utf8)
+            try garbage.write(to: URL(fileURLWithPath: database))
+            let damaged = try await serve(folder)
+            #expect(damaged.status == 78 && damaged.errors.contains("is damaged"))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: database)) == garbage)
+            for command in ["token alice", "users list", "keys list"] {
+                let words = command.split(separator: " ").map(String.init)
+                let answer = try await BuiltProgram.run("understudy", words + ["--data", folder])
+                #expect(answer.status == 78 && answer.errors.contains("is damaged"))
+            }
+            #expect(try Data(contentsOf: URL(fileURLWithPath: database)) == garbage)
+        }
+    }
+
+    @Test("a file torn in its middle is told, and what can be read is not made worse")
+    func tornFile() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let csv = folder + "/users.csv"
+            let rows = (0..<2_000).map { "user\($0),u\($0)@example.com\n" }.joined()
+            try ("username,email\n" + rows).write(toFile: csv, atomically: true, encoding: .utf8)
+            _ = try await BuiltProgram.run("understudy", "fixtures", "apply", csv, "--data", folder + "/data")
+            let path = folder + "/data/understudy.db"
+            let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            let size = try handle.seekToEnd()
+            for page in stride(from: UInt64(8_192), to: size, by: 4_096) {
+                try handle.seek(toOffset: page)
+                try handle.write(contentsOf: Data(repeating: 0xA5, count: 64))
+            }
+            try handle.close()
+            let torn = try Data(contentsOf: URL(fileURLWithPath: path))
+            let answer = try await serve(folder + "/data")
+            #expect(answer.status == 78 && answer.errors.contains("damaged"), "\(answer.errors)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == torn)
+        }
+    }
+
+    @Test("when the disk is full a request fails as a server error, nothing acknowledged is lost, and it goes on after")
+    func fullDisk() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let data = folder + "/data"
+            #expect(
+                try await BuiltProgram
+                    .run(
+                        "understudy", "fixtures", "apply", fixture(folder), "--data", data
+                    )
+                    .status == 0)
+            // No file may grow beyond 256 KiB: to the store that is a disk without room.
+            let script = """
+                trap '' XFSZ; ulimit -f \(512); exec '\(BuiltProgram.path("understudy").string)' serve --data '\(data)' \
+                --port 0 --host 127.0.0.1 --ready-file '\(folder)/ready.json' --log-level critical
+                """
+            let (status, tokens) = try await BuiltProgram.serve("/bin/sh", ["-c", script]) { _ in
+                let ready = try ReadyFile(folder + "/ready.json")
+                var tokens: [String] = []
+                while true {
+                    let answer = try await ready.token(
+                        "grant_type=password&username=a&password=x", client: "c", secret: "s")
+                    guard answer.status == 200 else {
+                        #expect(answer.status == 500 && answer.body["error"] == "server_error")
+                        break
+                    }
+                    tokens.append(answer.body["refresh_token"]?.stringValue ?? "")
+                }
+                #expect(!tokens.isEmpty)
+                return (.terminate, tokens)
+            }
+            #expect(status == 0)
+            let arguments = [
+                "serve", "--data", data, "--port", "0", "--host", "127.0.0.1", "--ready-file", folder + "/ready.json",
+                "--log-level", "critical",
+            ]
+            _ = try await BuiltProgram.serve("understudy", arguments) { _ in
+                let ready = try ReadyFile(folder + "/ready.json")
+                for token in tokens {
+                    let form = "grant_type=refresh_token&refresh_token=\(token)"
+                    #expect(try await ready.token(form, client: "c", secret: "s").status == 200)
+                }
+                return (.terminate, ())
+            }
+        }
+    }
+
+    private func fixture(_ folder: String) throws -> String {
+        let path = folder + "/f.yaml"
+        try """
+        tenants:
+          - name: default
+            users: [{ username: a, password: x }]
+            clients: [{ id: c, secret: s, grants: [password, refresh_token], scopes: [x] }]
+        """
+        .write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+}
