@@ -24,8 +24,9 @@ lint: ## Hold the sources against the house style
 format: ## Bring the sources to the house style
 	swift format --in-place --recursive Sources Tests Package.swift
 
-bench: setup ## Measure signing and verifying
-	UNDERSTUDY_BENCHMARKS=1 swift package --scratch-path .build-bench benchmark $(ARGS)
+bench: setup ## Measure what docs/benchmarks.md shows, and write it (needs wrk)
+	UNDERSTUDY_BENCHMARKS=1 swift build -c release --scratch-path .build-bench
+	python3 scripts/bench.py
 
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation

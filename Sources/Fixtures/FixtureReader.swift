@@ -42,7 +42,9 @@ extension FixtureProblems {
 ///
 /// A mistake is noted, and reading goes on with the default, so that all are told at once.
 final class FixtureReader {
-    let path: String
+    /// Where the mapping stands; put together only when there is something to say of it.
+    private(set) lazy var path: String = makePath()
+    private let makePath: () -> String
     let line: Int
     let problems: FixtureProblems
     private let members: [FixtureNode.Member]
@@ -50,8 +52,12 @@ final class FixtureReader {
     private let isMapping: Bool
     private(set) var known: [String] = []
 
-    init(_ node: FixtureNode, path: String, problems: FixtureProblems) {
-        self.path = path
+    convenience init(_ node: FixtureNode, path: String, problems: FixtureProblems) {
+        self.init(node, path: { path }, problems: problems)
+    }
+
+    private init(_ node: FixtureNode, path: @escaping () -> String, problems: FixtureProblems) {
+        makePath = path
         self.problems = problems
         line = node.line
         if case .map(let members) = node.value {
@@ -60,7 +66,7 @@ final class FixtureReader {
         } else {
             members = []
             isMapping = false
-            problems.add("A mapping is due, not \(node.kind).", at: node.line, path: path)
+            problems.add("A mapping is due, not \(node.kind).", at: node.line, path: path())
         }
     }
 
@@ -180,7 +186,7 @@ extension FixtureReader {
         }
         return nodes.enumerated()
             .map { index, node in
-                let reader = FixtureReader(node, path: path("\(name)[\(index)]"), problems: problems)
+                let reader = FixtureReader(node, path: { [self] in path("\(name)[\(index)]") }, problems: problems)
                 let item = read(reader)
                 reader.finish()
                 return (item, node.line)

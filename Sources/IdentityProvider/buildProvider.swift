@@ -17,6 +17,7 @@ package struct Provider: Sendable {
     package let tenants = TenantDirectory()
     package let journal = Journal()
     package let metrics = PrometheusRegistry()
+    private let counters: ProviderMetrics
     private let publicKeys: PublicKeyExport?
     /// Shared by every copy of the value.
     private let exported = ExportedKeys()
@@ -25,6 +26,7 @@ package struct Provider: Sendable {
         self.store = store
         self.clock = clock
         self.publicKeys = publicKeys
+        counters = ProviderMetrics(factory: metrics)
     }
 
     /// The router with everything that a request passes through; fixed routes are added to it by whoever stands above.
@@ -34,7 +36,7 @@ package struct Provider: Sendable {
         let router = Router(context: ProviderRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.middlewares.add(
             RequestRecording(
-                journal: journal, metrics: ProviderMetrics(factory: metrics), clock: clock, logger: logger))
+                journal: journal, metrics: counters, clock: clock, logger: logger))
         router.middlewares.add(BodylessHead())
         router.middlewares.add(SecurityHeaders())
         router.middlewares.add(CORSPolicy())
@@ -50,7 +52,7 @@ package struct Provider: Sendable {
     package func open(at issuer: Issuer) async throws {
         guard let contents = try await store.contents(of: TenantDirectory.defaultName) else { return }
         let tenant = try Tenant(
-            contents, issuer: issuer, clock: clock, store: store, metrics: ProviderMetrics(factory: metrics))
+            contents, issuer: issuer, clock: clock, store: store, metrics: counters)
         try export(tenant)
         tenants.open(tenant)
     }

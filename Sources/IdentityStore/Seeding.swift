@@ -14,12 +14,14 @@ extension IdentityStore {
     package func apply(
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
-        try await write { database in
+        var passwords: [PreparedPasswords] = []
+        for tenant in seed.tenants { passwords.append(try await prepare(tenant)) }
+        return try await write { [passwords] database in
             var report = SeedReport()
             let total = seed.tenants.reduce(0) { $0 + $1.users.count }
             var done = 0
-            for tenant in seed.tenants {
-                try IdentityStore.apply(tenant, database, &report) {
+            for (tenant, passwords) in zip(seed.tenants, passwords) {
+                try IdentityStore.apply(tenant, passwords, database, &report) {
                     done += 1
                     if done % 1_000 == 0 { progress(done, total) }
                 }
@@ -29,7 +31,8 @@ extension IdentityStore {
     }
 
     private static func apply(
-        _ tenant: TenantSeed, _ database: Database, _ report: inout SeedReport, each: () -> Void
+        _ tenant: TenantSeed, _ passwords: PreparedPasswords, _ database: Database, _ report: inout SeedReport,
+        each: () -> Void
     ) throws {
         let name = tenant.record.name
         let sql = "SELECT EXISTS (SELECT 1 FROM tenants WHERE name = ?)"
@@ -48,8 +51,8 @@ extension IdentityStore {
                 database,
                 &report)
         }
-        for user in tenant.users {
-            try User.save(user, in: name, database, &report)
+        for (index, user) in tenant.users.enumerated() {
+            try User.save(user, in: name, database, &report) { passwords[index, $0] }
             each()
         }
     }

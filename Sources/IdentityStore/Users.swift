@@ -107,7 +107,8 @@ extension User {
     /// Inserts or updates a user; the subject is kept, and so is the hash of an unchanged password.
     @discardableResult
     static func save(
-        _ seed: UserSeed, in tenant: String, _ database: Database, _ report: inout SeedReport
+        _ seed: UserSeed, in tenant: String, _ database: Database, _ report: inout SeedReport,
+        prepared: (PasswordHash?) -> PreparedPasswords.Entry? = { _ in nil }
     ) throws -> User {
         let stored = try fetch("username", seed.username, in: tenant, database)
         var user = stored ?? User(username: seed.username, subject: derivedSubject(seed.username, in: tenant))
@@ -117,7 +118,11 @@ extension User {
         user.groups = seed.groups
         user.roles = seed.roles
         user.claims = seed.claims
-        try user.setPassword(of: seed)
+        if let entry = prepared(user.passwordHash) {
+            user.passwordHash = entry.hash
+        } else {
+            user.passwordHash = try seed.passwordHash(replacing: user.passwordHash)
+        }
         guard user != stored else {
             report.unchanged += 1
             return user
@@ -126,15 +131,6 @@ extension User {
         try user.write(to: tenant, database)
         if stored == nil { report.created += 1 } else { report.updated += 1 }
         return user
-    }
-
-    /// The hash of an unchanged password stays; a hash of another program's is replaced without being checked, which would
-    /// take long.
-    private mutating func setPassword(of seed: UserSeed) throws {
-        if seed.passwordHash != nil || !seed.keepsPassword { passwordHash = seed.passwordHash }
-        guard let password = seed.password else { return }
-        if let stored = passwordHash, !stored.isSlow, try stored.matches(password) { return }
-        passwordHash = try PasswordHash.make(password)
     }
 
     private func write(to tenant: String, _ database: Database) throws {
@@ -158,10 +154,17 @@ extension User {
         var bytes = Array(sha256(Array("\(tenant)\u{0}\(username)".utf8)).prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-        return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
-            .map { $0.joined() }.joined(separator: "-")
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
+            text.append(hexadecimal[Int(byte >> 4)])
+            text.append(hexadecimal[Int(byte & 0x0F)])
+        }
+        return String(decoding: text, as: UTF8.self)
     }
+
+    private static let hexadecimal = Array("0123456789abcdef".utf8)
 
     static func text(_ list: [String]) -> String {
         JSONValue.array(list.map(JSONValue.string)).text

@@ -34,7 +34,7 @@ package final class PrivateKey: Sendable {
         guard rsaBits.contains(bits) else {
             throw CryptoError("Making an RSA key", reasons: ["\(bits) bits are out of 2048 to 4096"])
         }
-        return try make(unsafe understudy_rsa_generate(UInt32(bits)))
+        return try unsafe make(understudy_rsa_generate(UInt32(bits)))
     }
 
     /// Makes a key of the kind; an RSA key has 2048 bits.
@@ -43,8 +43,8 @@ package final class PrivateKey: Sendable {
     package static func generate(_ kind: KeyKind) throws(CryptoError) -> PrivateKey {
         switch kind {
         case .rsa: try generateRSA(bits: 2_048)
-        case .ec(let curve): try make(unsafe understudy_ec_generate(curve.rawValue))
-        case .ed25519: try make(unsafe understudy_ed25519_generate())
+        case .ec(let curve): try unsafe make(understudy_ec_generate(curve.rawValue))
+        case .ed25519: try unsafe make(understudy_ed25519_generate())
         }
     }
 

@@ -5,41 +5,22 @@
 internal import CLibCrypto
 
 /// A public key, ready to verify from any thread.
-@safe package final class PublicKey: @unchecked Sendable {
+package final class PublicKey: Sendable {
     /// What makes up the key.
     package let numbers: PublicKeyNumbers
     private let handle: KeyHandle
-    /// A context for each scheme that signs a digest.
-    ///
-    /// Set up once and never used itself: each verification duplicates it, which costs less than setting one up and, unlike
-    /// sharing one, needs no lock. Immutable after `init`, hence `@unchecked Sendable`.
-    private let templates: [SignatureScheme: OpaquePointer]
+    /// One for each scheme that signs a digest.
+    private let templates: [SignatureScheme: VerificationTemplate]
 
     private init(_ handle: KeyHandle) throws(CryptoError) {
-        numbers = try handle.numbers()
-        self.handle = handle
-        var templates: [SignatureScheme: OpaquePointer] = unsafe [:]
+        let numbers = try handle.numbers()
+        var templates: [SignatureScheme: VerificationTemplate] = [:]
         for scheme in SignatureScheme.digesting(numbers.kind) {
-            guard let context = unsafe PublicKey.context(for: scheme, handle) else {
-                for context in unsafe templates.values { unsafe EVP_PKEY_CTX_free(context) }
-                throw .draining("Preparing a public key")
-            }
-            unsafe templates[scheme] = context
+            templates[scheme] = try VerificationTemplate(scheme, handle)
         }
-        unsafe self.templates = templates
-    }
-
-    private static func context(for scheme: SignatureScheme, _ handle: KeyHandle) -> OpaquePointer? {
-        guard let context = unsafe EVP_PKEY_CTX_new(handle.pointer, nil) else { return nil }
-        guard unsafe EVP_PKEY_verify_init(context) == 1, unsafe scheme.configure(context) else {
-            unsafe EVP_PKEY_CTX_free(context)
-            return nil
-        }
-        return unsafe context
-    }
-
-    deinit {
-        for context in unsafe templates.values { unsafe EVP_PKEY_CTX_free(context) }
+        self.numbers = numbers
+        self.handle = handle
+        self.templates = templates
     }
 
     /// Builds a key from its numbers.
@@ -89,22 +70,14 @@ internal import CLibCrypto
         let isValid =
             switch scheme {
             case .rsaPKCS1(let digest), .rsaPSS(let digest):
-                holds(signature, for: digest.digest(message), scheme: scheme)
+                templates[scheme]?.holds(signature, for: digest.digest(message)) ?? false
             case .ecdsa(let curve, let digest):
                 ECDSASignature.der(signature, curve)
-                    .map { holds($0, for: digest.digest(message), scheme: scheme) } ?? false
+                    .flatMap { templates[scheme]?.holds($0, for: digest.digest(message)) } ?? false
             case .ed25519: holdsForMessage(signature, Array(message))
             }
         if !isValid { discardErrors() }
         return isValid
-    }
-
-    private func holds(_ signature: [UInt8], for digest: [UInt8], scheme: SignatureScheme) -> Bool {
-        guard let template = unsafe templates[scheme], let context = unsafe EVP_PKEY_CTX_dup(template) else {
-            return false
-        }
-        defer { unsafe EVP_PKEY_CTX_free(context) }
-        return unsafe EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1
     }
 
     /// A scheme without a digest of its own takes the whole message at once.

@@ -47,7 +47,7 @@ package enum SignatureScheme: Hashable, Sendable {
     func configure(_ context: OpaquePointer) -> Bool {
         guard let digest else { return true }
         guard unsafe EVP_PKEY_CTX_set_signature_md(context, digest.implementation) == 1 else { return false }
-        return configurePadding(context)
+        return unsafe configurePadding(context)
     }
 
     /// The padding of an RSA scheme.

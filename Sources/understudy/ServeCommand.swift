@@ -57,7 +57,8 @@ struct ServeCommand: AsyncParsableCommand {
             services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         // An open connection must not keep a stopped server alive for ever.
         configuration.maximumGracefulShutdownDuration = .seconds(10)
-        try await ServiceGroup(configuration: configuration).run()
+        let group = ServiceGroup(configuration: configuration)
+        try await withTaskExecutorPreference(EventLoopExecutor()) { try await group.run() }
     }
 
     private func openStorage(_ configuration: ServeConfiguration) throws(CommandFailure) -> ServerStorage {

@@ -83,6 +83,7 @@ struct ImportDirectionTests {
     private static let floors: [Set<String>] = [
         ["Listeners"], ["Routing"], ["Middleware"], ["Endpoints"], ["Grants", "ClientAuthentication"], ["Tokens"],
         ["Authorization"], ["Pages"], ["HTTP"], ["Tenants"], ["Keys"], ["Clock"], ["Journal"], ["Metrics"], ["Presets"],
+        ["Executors"],
     ]
 
     @Test("inside the server, floors point downwards: no folder names a type of one above it")

@@ -10,7 +10,14 @@ package import OAuth
 /// The provider's metadata (RFC 8414 §3, OpenID Connect Discovery §4): what is served, and nothing else.
 package struct DiscoveryEndpoint: Endpoint {
     package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) -> Response {
-        .json(DiscoveryEndpoint.metadata(of: tenant).json, headers: [.cacheControl: "public, max-age=60"])
+        // It changes with the snapshot only, which brings a cache of its own.
+        let document = tenant.snapshot.metadataDocument.document(at: NumericDate(seconds: 0)) {
+            let bytes = DiscoveryEndpoint.metadata(of: tenant).json.serialized()
+            return (NumericDate(seconds: 0), .farFuture, bytes)
+        }
+        return Response(
+            status: .ok, headers: [.cacheControl: "public, max-age=60", .contentType: "application/json"],
+            body: ResponseBody(byteBuffer: document.body))
     }
 
     package static func metadata(of tenant: Tenant) -> ProviderMetadata {

@@ -15,15 +15,21 @@ package struct JWKSEndpoint: Endpoint {
     package static let maxAge = 300
 
     package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) throws -> Response {
-        let query = try FormParameters(parsing: (request.uri.query ?? "").utf8)
-        let ring = tenant.snapshot.keyRing
+        let query = try request.uri.query.map { try FormParameters(parsing: $0.utf8) }
+        let snapshot = tenant.snapshot
+        let ring = snapshot.keyRing
         let now = tenant.clock.now()
-        switch query["format"] {
+        switch query?["format"] {
         case nil, "jwks":
-            return document(ring.publicKeys(at: now).json.serialized(), type: "application/jwk-set+json", for: request)
+            let document = snapshot.keySetDocument.document(at: now) {
+                let publication = ring.publication(at: now)
+                return (publication.from, publication.until, ring.publicKeys(at: now).json.serialized())
+            }
+            return answer(document, type: "application/jwk-set+json", for: request)
         case "pem":
-            let entry = try key(query["kid"], of: ring.published(at: now))
-            return document(Array(entry.webKey.publicKey.pem.utf8), type: "application/x-pem-file", for: request)
+            let entry = try key(query?["kid"], of: ring.published(at: now))
+            let document = PreparedDocument(Array(entry.webKey.publicKey.pem.utf8))
+            return answer(document, type: "application/x-pem-file", for: request)
         default:
             throw OAuthError(.invalidRequest, "The format is jwks or pem.")
         }
@@ -40,19 +46,19 @@ package struct JWKSEndpoint: Endpoint {
         return entry
     }
 
-    private func document(_ body: [UInt8], type: String, for request: Request) -> Response {
-        let tag = "\"\(Base64URL.encode(Array(sha256(body).prefix(16))))\""
+    private func answer(_ document: PreparedDocument, type: String, for request: Request) -> Response {
         let headers: HTTPFields = [
-            .eTag: tag, .cacheControl: "public, max-age=\(JWKSEndpoint.maxAge)", .contentType: type,
+            .eTag: document.tag, .cacheControl: "public, max-age=\(JWKSEndpoint.maxAge)", .contentType: type,
         ]
-        if isKnown(tag, to: request) {
+        if isKnown(document.tag, to: request) {
             return Response(status: .notModified, headers: headers)
         }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: document.body))
     }
 
     /// Whether `If-None-Match` lists the tag, by weak comparison (RFC 9110 §13.1.2).
     private func isKnown(_ tag: String, to request: Request) -> Bool {
+        guard request.headers[.ifNoneMatch] != nil else { return false }
         let known = ["*", tag, "W/\(tag)"].map { Array($0.utf8) }
         return request.headers[values: .ifNoneMatch].flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }
             .contains { candidate in

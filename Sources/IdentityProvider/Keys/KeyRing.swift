@@ -46,6 +46,15 @@ package struct KeyRing: Sendable {
         entries.first { $0.id.utf8.elementsEqual(keyID.utf8) && $0.record.state(at: now) != .withdrawn }
     }
 
+    /// The dates around a moment between which the same keys are published.
+    package func publication(at now: NumericDate) -> (from: NumericDate, until: NumericDate) {
+        let dates = entries.compactMap(\.record.withdrawsAt)
+        return (
+            dates.filter { $0 <= now }.max() ?? NumericDate(seconds: .min),
+            dates.filter { $0 > now }.min() ?? NumericDate(seconds: .max)
+        )
+    }
+
     /// What `jwks_uri` serves (RFC 7517 §5): public halves only.
     package func publicKeys(at now: NumericDate) -> JSONWebKeySet {
         JSONWebKeySet(keys: published(at: now).map(\.webKey))

@@ -13,6 +13,7 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
 
     private let limit: TimeAmount
     private var closing: Scheduled<Void>?
+    private var isUnderWay = false
 
     init(_ limit: TimeAmount) {
         self.limit = limit
@@ -20,16 +21,23 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
-            closing?.cancel()
-            let channel = context.channel
-            closing = context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+        case .head: isUnderWay = true
         case .body: break
         case .end:
+            isUnderWay = false
             closing?.cancel()
             closing = nil
         }
         context.fireChannelRead(data)
+    }
+
+    /// Most requests are whole in one read, and need no timer.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if isUnderWay, closing == nil {
+            let channel = context.channel
+            closing = context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+        }
+        context.fireChannelReadComplete()
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -13,6 +13,10 @@ package import Hummingbird
 package struct CORSPolicy: RouterMiddleware {
     package typealias Context = ProviderRequestContext
 
+    private static let allowOrigin = HTTPField(name: .accessControlAllowOrigin, value: "*")
+    private static let exposeHeaders = HTTPField(
+        name: .accessControlExposeHeaders, value: "ETag, Retry-After, Understudy-Request, WWW-Authenticate")
+
     package init() {}
 
     package func handle(
@@ -20,13 +24,13 @@ package struct CORSPolicy: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         guard context.trace.facts.endpointName?.isForBrowserApplications == true else { return response }
-        response.headers[.accessControlAllowOrigin] = "*"
+        response.headers.append(CORSPolicy.allowOrigin)
         if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
             response.headers[.accessControlAllowMethods] = "GET, HEAD, POST"
             response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, DPoP, If-None-Match"
             response.headers[.accessControlMaxAge] = "600"
         } else {
-            response.headers[.accessControlExposeHeaders] = "ETag, Retry-After, Understudy-Request, WWW-Authenticate"
+            response.headers.append(CORSPolicy.exposeHeaders)
         }
         return response
     }

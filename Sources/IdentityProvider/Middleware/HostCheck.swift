@@ -16,11 +16,30 @@ package struct HostCheck: RouterMiddleware {
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let isValid = request.head.authority.map { Issuer.host(of: $0) != nil } ?? true
+        let isValid = request.head.authority.map { HostCheck.isPlain($0) || Issuer.host(of: $0) != nil } ?? true
         // The first became the authority; what is left is another.
         guard isValid, !request.headers.contains(where: { $0.name.canonicalName == "host" }) else {
             throw OAuthError(.invalidRequest, "One valid Host is due.")
         }
         return try await next(request, context)
+    }
+
+    /// `name` or `name:port` in the plainest letters, as almost every request has it: there is nothing to take apart.
+    private static func isPlain(_ authority: String) -> Bool {
+        var hostBytes = 0
+        var port: Int?
+        for byte in authority.utf8 {
+            switch (byte, port) {
+            case (UInt8(ascii: "0")...UInt8(ascii: "9"), let digits?):
+                port = digits * 10 + Int(byte - UInt8(ascii: "0"))
+                if digits > 65_535 { return false }
+            case (UInt8(ascii: ":"), nil): port = 0
+            case (UInt8(ascii: "a")...UInt8(ascii: "z"), nil), (UInt8(ascii: "0")...UInt8(ascii: "9"), nil),
+                (UInt8(ascii: "."), nil), (UInt8(ascii: "-"), nil):
+                hostBytes += 1
+            default: return false
+            }
+        }
+        return hostBytes > 0 && hostBytes < 256 && (port.map { (1...65_535).contains($0) } ?? true)
     }
 }

@@ -46,7 +46,7 @@ package struct RequestRecording: RouterMiddleware {
     ) async throws -> Response {
         let started = ContinuousClock.now
         var response = try await next(request, context)
-        response.headers[.understudyRequest] = context.requestID
+        response.headers.append(HTTPField(name: .understudyRequest, value: context.requestID))
         record(request, status: response.status, took: ContinuousClock.now - started, context: context)
         return response
     }

@@ -9,17 +9,23 @@ package import Hummingbird
 package struct SecurityHeaders: RouterMiddleware {
     package typealias Context = ProviderRequestContext
 
+    private static let fields = [
+        HTTPField(name: .xContentTypeOptions, value: "nosniff"), HTTPField(name: .referrerPolicy, value: "no-referrer"),
+        HTTPField(name: .xFrameOptions, value: "DENY"),
+    ]
+    private static let policy = HTTPField(
+        name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'none'")
+
     package init() {}
 
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "no-referrer"
-        response.headers[.xFrameOptions] = "DENY"
+        // Appended, since no endpoint sets these three; setting one searches for it.
+        for field in SecurityHeaders.fields { response.headers.append(field) }
         if response.headers[.contentSecurityPolicy] == nil {
-            response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+            response.headers.append(SecurityHeaders.policy)
         }
         return response
     }

@@ -12,6 +12,10 @@ package struct TenantSnapshot: Sendable {
     package let keyRing: KeyRing
     /// What tokens are signed with: the tenant's own first.
     package let signingAlgorithms: [SignatureAlgorithm]
+    /// The key set as it is served.
+    package let keySetDocument = CachedDocument()
+    /// The metadata as they are served.
+    package let metadataDocument = CachedDocument()
     private let clients: [String: Client]
     private let audiences: [String: Audience]
 

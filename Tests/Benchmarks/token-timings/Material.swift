@@ -2,53 +2,15 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Benchmark
 import Foundation
 import JOSE
 import LibCrypto
 import TokenVerification
 
-/// Signing and verifying, each beside the bare RSA operation in it: what is left over is ours.
-let benchmarks: @Sendable () -> Void = {
-    Benchmark.defaultConfiguration = .init(
-        metrics: [.wallClock, .throughput], scalingFactor: .kilo, maxDuration: .seconds(5))
-
-    Benchmark("Sign, bare RSA 2048") { benchmark in
-        let material = try Material.shared.get()
-        for _ in benchmark.scaledIterations {
-            blackHole(try material.key.sign(material.signingInput, scheme: .rsaPKCS1(.sha256)))
-        }
-    }
-
-    Benchmark("Sign, whole RS256 token") { benchmark in
-        let material = try Material.shared.get()
-        for _ in benchmark.scaledIterations { blackHole(try material.sign()) }
-    }
-
-    Benchmark("Verify, bare RSA 2048") { benchmark in
-        let material = try Material.shared.get()
-        for _ in benchmark.scaledIterations { blackHole(material.isSignatureValid) }
-    }
-
-    Benchmark("Verify, whole RS256 token by the SDK") { benchmark in
-        let material = try Material.shared.get()
-        for _ in benchmark.scaledIterations { blackHole(try material.verifier.verify(material.token)) }
-    }
-
-    Benchmark("Verify, whole RS256 token by jwt-kit") { benchmark in
-        let material = try Material.shared.get()
-        let peer = try await JWTKitPeer(pem: material.publicKey.pem)
-        benchmark.startMeasurement()
-        for _ in benchmark.scaledIterations { try await peer.verify(material.token) }
-    }
-}
-
 /// A key, a token of the demo's size, and a verifier of it.
 struct Material: Sendable {
     private static let issuer = "http://localhost:8080"
     private static let now: Int64 = 1_800_000_000
-
-    static let shared = Result { try Material() }
 
     let key: PrivateKey
     let publicKey: PublicKey
