@@ -8,7 +8,6 @@ enum ServeEnvironment {
     private static let others: Set<String> = [
         "UNDERSTUDY_BENCHMARKS", "UNDERSTUDY_CONFIG", "UNDERSTUDY_CONTROL_TOKEN", "UNDERSTUDY_SERVER",
         "UNDERSTUDY_STRICT",
-        "UNDERSTUDY_ROUNDS",
     ]
 
     /// A misspelled variable would silently leave the default in force.

@@ -17,7 +17,7 @@ import Testing
 struct CrashTests {
     /// Ten in `make test`; `make full` asks for two hundred.
     private static let rounds =
-        ProcessInfo.processInfo.environment["UNDERSTUDY_CRASH_ROUNDS"].flatMap { Int($0) } ?? 10
+        ProcessInfo.processInfo.environment["CRASH_ROUNDS"].flatMap { Int($0) } ?? 10
 
     @Test("kill -9 in the middle of refreshes and user writes: all that was answered is there, and the file is sound")
     func kills() async throws {

@@ -48,7 +48,7 @@ struct RefreshTokenGrantTests {
     }
 
     /// `make full` asks for more rounds than one.
-    static let rounds = 1...max(1, ProcessInfo.processInfo.environment["UNDERSTUDY_ROUNDS"].flatMap { Int($0) } ?? 1)
+    static let rounds = 1...max(1, ProcessInfo.processInfo.environment["RACE_ROUNDS"].flatMap { Int($0) } ?? 1)
 
     @Test("of a hundred at once one gets 200, then the family is dead", arguments: rounds)
     func concurrency(round: Int) async throws {
