@@ -59,7 +59,9 @@ class Server:
     def __init__(self, command, port, probe="/"):
         self.port = port
         started = time.perf_counter()
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        # A file: a pipe that nobody reads would stop a talkative server.
+        errors = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
         while True:
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -68,7 +70,8 @@ class Server:
                 break
             except OSError:
                 if self.process.poll() is not None:
-                    sys.exit(f"bench: {command[0]} did not start: {self.process.stderr.read().decode()}")
+                    errors.seek(0)
+                    sys.exit(f"bench: {command[0]} did not start: {errors.read().decode()}")
                 time.sleep(0.0005)
         self.milliseconds = (time.perf_counter() - started) * 1_000
 
