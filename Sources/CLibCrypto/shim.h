@@ -50,42 +50,13 @@ static inline X509 *understudy_read_certificate(BIO *bio) {
     return PEM_read_bio_X509(bio, NULL, understudy_no_passphrase, NULL);
 }
 
-// In C, because the parameter builder keeps the pointers of its names.
-static inline EVP_PKEY *understudy_rsa_public_key(const unsigned char *n, int n_length, const unsigned char *e, int e_length) {
-    BIGNUM *modulus = BN_bin2bn(n, n_length, NULL);
-    BIGNUM *exponent = BN_bin2bn(e, e_length, NULL);
-    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *parameters = NULL;
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+// A key of what the builder holds, which is freed; NULL when that is none, or when `good` is 0.
+static inline EVP_PKEY *understudy_key_from(const char *type, OSSL_PARAM_BLD *builder, int selection, int good) {
+    OSSL_PARAM *parameters = good && builder != NULL ? OSSL_PARAM_BLD_to_param(builder) : NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
     EVP_PKEY *key = NULL;
-    if (modulus != NULL && exponent != NULL && builder != NULL && context != NULL
-        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus) == 1
-        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, exponent) == 1
-        && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
-        && EVP_PKEY_fromdata_init(context) == 1
-        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
-        key = NULL;
-    }
-    OSSL_PARAM_free(parameters);
-    EVP_PKEY_CTX_free(context);
-    OSSL_PARAM_BLD_free(builder);
-    BN_free(exponent);
-    BN_free(modulus);
-    return key;
-}
-
-// A point in its uncompressed form; one that is not on the curve is refused.
-static inline EVP_PKEY *understudy_ec_public_key(const char *curve, const unsigned char *point, size_t length) {
-    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *parameters = NULL;
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    EVP_PKEY *key = NULL;
-    if (builder != NULL && context != NULL
-        && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1
-        && OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, length) == 1
-        && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
-        && EVP_PKEY_fromdata_init(context) == 1
-        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+    if (parameters != NULL && context != NULL && EVP_PKEY_fromdata_init(context) == 1
+        && EVP_PKEY_fromdata(context, &key, selection, parameters) != 1) {
         key = NULL;
     }
     OSSL_PARAM_free(parameters);
@@ -94,8 +65,9 @@ static inline EVP_PKEY *understudy_ec_public_key(const char *curve, const unsign
     return key;
 }
 
-// Numbers in the order n, e, d, p, q, dp, dq, qi.
-static inline EVP_PKEY *understudy_rsa_private_key(const unsigned char *const *numbers, const int *lengths) {
+// Numbers in the order n, e, d, p, q, dp, dq, qi; a public key has the first two. In C, because the parameter builder keeps
+// the pointers of its names.
+static inline EVP_PKEY *understudy_rsa_key(const unsigned char *const *numbers, const int *lengths, int count) {
     static const char *const names[8] = {
         OSSL_PKEY_PARAM_RSA_N, OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_D, OSSL_PKEY_PARAM_RSA_FACTOR1,
         OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2,
@@ -103,45 +75,26 @@ static inline EVP_PKEY *understudy_rsa_private_key(const unsigned char *const *n
     };
     BIGNUM *values[8] = { NULL };
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *parameters = NULL;
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-    EVP_PKEY *key = NULL;
-    int good = builder != NULL && context != NULL;
-    for (int i = 0; good && i < 8; i++) {
+    int good = builder != NULL && (count == 2 || count == 8);
+    for (int i = 0; good && i < count; i++) {
         values[i] = BN_bin2bn(numbers[i], lengths[i], NULL);
         good = values[i] != NULL && OSSL_PARAM_BLD_push_BN(builder, names[i], values[i]) == 1;
     }
-    if (good && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
-        && EVP_PKEY_fromdata_init(context) == 1
-        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, parameters) != 1) {
-        key = NULL;
-    }
-    OSSL_PARAM_free(parameters);
-    EVP_PKEY_CTX_free(context);
-    OSSL_PARAM_BLD_free(builder);
+    EVP_PKEY *key = understudy_key_from("RSA", builder, count == 2 ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR, good);
     for (int i = 0; i < 8; i++) BN_clear_free(values[i]);
     return key;
 }
 
-static inline EVP_PKEY *understudy_ec_private_key(
+// A point in its uncompressed form, which is refused when it is not on the curve; without `d` a public key.
+static inline EVP_PKEY *understudy_ec_key(
     const char *curve, const unsigned char *point, size_t length, const unsigned char *d, int d_length) {
-    BIGNUM *secret = BN_bin2bn(d, d_length, NULL);
+    BIGNUM *secret = d_length > 0 ? BN_bin2bn(d, d_length, NULL) : NULL;
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *parameters = NULL;
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    EVP_PKEY *key = NULL;
-    if (secret != NULL && builder != NULL && context != NULL
+    int good = builder != NULL && (secret != NULL || d_length == 0)
         && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1
         && OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, length) == 1
-        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, secret) == 1
-        && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
-        && EVP_PKEY_fromdata_init(context) == 1
-        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, parameters) != 1) {
-        key = NULL;
-    }
-    OSSL_PARAM_free(parameters);
-    EVP_PKEY_CTX_free(context);
-    OSSL_PARAM_BLD_free(builder);
+        && (secret == NULL || OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, secret) == 1);
+    EVP_PKEY *key = understudy_key_from("EC", builder, secret == NULL ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR, good);
     BN_clear_free(secret);
     return key;
 }

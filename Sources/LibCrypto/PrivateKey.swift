@@ -71,29 +71,15 @@ package final class PrivateKey: Sendable {
         let pointer: OpaquePointer? =
             switch numbers {
             case .rsa(let modulus, let exponent, let secrets):
-                unsafe PrivateKey.rsa([modulus, exponent] + secrets)
+                unsafe RSANumbers.key(of: [modulus, exponent] + secrets)
             case .ec(let curve, let x, let y, let d):
-                unsafe understudy_ec_private_key(curve.rawValue, [4] + x + y, x.count + y.count + 1, d, Int32(d.count))
+                unsafe understudy_ec_key(curve.rawValue, [4] + x + y, x.count + y.count + 1, d, Int32(d.count))
             case .ed25519(let seed): unsafe EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count)
             }
         guard let pointer = unsafe pointer else { throw .draining("Building a private key") }
         let handle = unsafe KeyHandle(takingOwnershipOf: pointer)
         guard unsafe understudy_is_consistent(handle.pointer) == 1 else { throw .draining("Building a private key") }
         try self.init(handle, operation: "Building a private key")
-    }
-
-    private static func rsa(_ numbers: [[UInt8]]) -> OpaquePointer? {
-        guard numbers.count == 8 else { return nil }
-        let joined = numbers.flatMap { $0 }
-        return unsafe joined.withUnsafeBufferPointer { bytes in
-            var starts: [UnsafePointer<UInt8>?] = unsafe []
-            var offset = 0
-            for number in numbers {
-                unsafe starts.append(bytes.baseAddress.map { unsafe $0 + offset })
-                offset += number.count
-            }
-            return unsafe understudy_rsa_private_key(&starts, numbers.map { Int32($0.count) })
-        }
     }
 
     /// Whether the secret numbers are the public ones'.

@@ -32,9 +32,9 @@ package final class PublicKey: Sendable {
         let pointer: OpaquePointer? =
             switch numbers {
             case .rsa(let modulus, let exponent):
-                unsafe understudy_rsa_public_key(modulus, Int32(modulus.count), exponent, Int32(exponent.count))
+                unsafe RSANumbers.key(of: [modulus, exponent])
             case .ec(let curve, let x, let y):
-                unsafe understudy_ec_public_key(curve.rawValue, [4] + x + y, x.count + y.count + 1)
+                unsafe understudy_ec_key(curve.rawValue, [4] + x + y, x.count + y.count + 1, nil, 0)
             case .ed25519(let bytes): unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count)
             }
         guard let pointer = unsafe pointer else { throw .draining("Building a public key") }

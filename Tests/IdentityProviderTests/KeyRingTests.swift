@@ -8,6 +8,7 @@ import IdentityStore
 import JOSE
 import LibCrypto
 import OAuth
+import Synchronization
 import Testing
 
 @Suite("The key ring and its export")
@@ -68,5 +69,31 @@ struct KeyRingTests {
         }
         try export.write(KeyRing(keys).publicKeys(at: Self.now.adding(1)), tenant: "default", issuer: issuer)
         #expect(try names() == all.subtracting(["\(keys[1].id).pem"]))
+    }
+
+    @Test("the export follows the clock: a key that is withdrawn by its date leaves the folder")
+    func exportByDate() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("keys-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let time = TestProvider.Time()
+        let provider = try await buildProvider(
+            store: try IdentityStore.inMemory(), clock: TenantClock { time.now.withLock { $0 } },
+            publicKeys: PublicKeyExport(directory: folder.path))
+        try await provider.open(at: try #require(Issuer("http://localhost:8080")))
+        func names() throws -> Set<String> {
+            Set(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path + "/default")
+                    .filter { $0.hasSuffix(".pem") })
+        }
+        let first = try names()
+        let next = try await provider.rotateKey(
+            .rs256, publicationPeriod: 10, retirementPeriod: 60, in: TenantDirectory.defaultName)
+        #expect(try names() == first.union(["\(next.id).pem"]))
+        time.now.withLock { $0 = $0.adding(69) }
+        try provider.exportPublicKeys()
+        #expect(try names().count == 2)
+        time.now.withLock { $0 = $0.adding(1) }
+        try provider.exportPublicKeys()
+        #expect(try names() == ["\(next.id).pem"])
     }
 }
