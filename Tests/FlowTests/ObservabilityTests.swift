@@ -78,7 +78,8 @@ struct ObservabilityTests {
             for line in lines {
                 // Not on a terminal: each line is an object, and each of a request names it.
                 let event = try JSONObject(parsing: Array(line.utf8))
-                #expect(event["time"] != nil && event["level"] != nil)
+                let time = event["time"]?.stringValue ?? ""
+                #expect(time.count == 24 && time.hasPrefix("20") && time.hasSuffix("Z") && event["level"] != nil)
                 if event["message"] == "request" { #expect(event["request.id"]?.stringValue?.count == 32) }
             }
             let keys = try FileManager.default.subpathsOfDirectory(atPath: folder + "/keys").filter { $0.contains(".") }

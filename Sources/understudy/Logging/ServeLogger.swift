@@ -61,7 +61,7 @@ struct LineLogHandler: LogHandler {
 
     static func json(_ event: LogEvent, _ metadata: Logger.Metadata, at date: Date) -> String {
         var object: JSONObject = [
-            "time": .string(date.formatted(.iso8601.time(includingFractionalSeconds: true))),
+            "time": .string(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
             "level": .string(event.level.rawValue), "message": .string(event.message.description),
         ]
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where object[name] == nil {
