@@ -22,7 +22,7 @@ extension RecordRoutes {
             list: { page in
                 let clients = try await store.contents(of: tenant)?.clients ?? []
                 return clients.map { FixtureDocument.json($0) }
-                    .filter { client in page.search.map { client.text.lowercased().contains($0.lowercased()) } ?? true }
+                    .filter { client in page.search.map { JSONValue.object(client).mentions($0) } ?? true }
                     .drop { client in page.after.map { client["id"]?.stringValue ?? "" <= $0 } ?? false }
                     .prefix(page.limit).map { $0 }
             },
@@ -49,5 +49,17 @@ extension RecordRoutes {
                 try await provider.refresh(tenant)
                 return isRemoved
             })
+    }
+}
+
+extension JSONValue {
+    /// Whether a text within has this part, in any case; the names of members are not searched.
+    fileprivate func mentions(_ part: String) -> Bool {
+        switch self {
+        case .string(let text): text.lowercased().contains(part.lowercased())
+        case .array(let values): values.contains { $0.mentions(part) }
+        case .object(let object): object.contains { $0.value.mentions(part) }
+        case .null, .bool, .number: false
+        }
     }
 }

@@ -18,10 +18,12 @@ extension IdentityStore {
         try await read { database in
             let sql = """
                 SELECT * FROM users WHERE tenant = ? AND username > ?
-                    AND (? IS NULL OR instr(lower(username || ' ' || subject || ' ' || profile), lower(?)) > 0)
+                    AND (? IS NULL OR instr(lower(username || ' ' || subject), lower(?)) > 0
+                        OR EXISTS (SELECT 1 FROM json_each(profile)
+                            WHERE type = 'text' AND instr(lower(value), lower(?)) > 0))
                 ORDER BY username LIMIT ?
                 """
-            let arguments: StatementArguments = [tenant, name ?? "", search, search, limit ?? -1]
+            let arguments: StatementArguments = [tenant, name ?? "", search, search, search, limit ?? -1]
             return try Row.fetchAll(database, sql: sql, arguments: arguments).map(User.init)
         }
     }

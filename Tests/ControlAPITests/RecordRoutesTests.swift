@@ -75,6 +75,10 @@ struct RecordRoutesTests {
             #expect(try await names("?limit=2&after=bob") == (["carol"], nil))
             #expect(try await names("?search=BUILDER") == (["bob"], nil))
             #expect(try await names("?search=%25") == ([], nil))
+            // What is searched are the values, not the names of the claims.
+            #expect(try await names("?search=family_name") == ([], nil))
+            let found = try await server.send(.GET, clients + "?search=redirect_uris").body["clients"]?.arrayValue
+            #expect(found?.isEmpty == true)
             for query in ["?limit=0", "?limit=1001", "?limit=x", "?limit=%"] {
                 #expect(try await server.send(.GET, users + query).status == 400)
             }
