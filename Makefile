@@ -1,6 +1,6 @@
 # `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint format bench full interop isolation image
+.PHONY: help setup serve test lint format bench fuzz full interop isolation image
 
 ARGS ?=
 
@@ -28,6 +28,9 @@ bench: setup ## Measure what docs/benchmarks.md shows, and write it (needs wrk)
 	UNDERSTUDY_BENCHMARKS=1 swift build -c release --scratch-path .build-bench
 	python3 scripts/bench.py
 
+fuzz: setup ## Fuzz what reads strangers' bytes, a minute each (FUZZ_SECONDS=600 for longer)
+	scripts/fuzz
+
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation
 
@@ -39,7 +42,7 @@ image: setup ## Build the container image without a Docker engine, and try it (D
 	scripts/image-check
 
 full: setup ## Everything that is too long for .ci/run
-	RACE_ROUNDS=20 CRASH_ROUNDS=200 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel
+	RACE_ROUNDS=20 CRASH_ROUNDS=200 ROTATION_ROUNDS=60 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel
 	scripts/check-sdk-isolation
 	swift build --product understudy
 	scripts/interop

@@ -150,6 +150,11 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What is fuzzed, each reader with the promises it must keep; its corpora are replayed in every test run.
+        .target(
+            name: "FuzzTargets", dependencies: ["JOSE", "LibCrypto", "OAuth", "TokenVerification"],
+            path: "Tests/Fuzzing/FuzzTargets", swiftSettings: settings),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "LibCryptoTests", dependencies: ["LibCrypto"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "LibCrypto"], swiftSettings: settings),
         .testTarget(
@@ -225,4 +230,13 @@ if Context.environment["UNDERSTUDY_BENCHMARKS"] == "1" {
             name: "bare-server", dependencies: [hummingbirdServer, logging], path: "Tests/Benchmarks/bare-server",
             swiftSettings: settings),
     ]
+}
+
+// MARK: Fuzzing
+
+// `make fuzz` asks for it: the driver comes from `--sanitize fuzzer`, without which the program does not link.
+if Context.environment["UNDERSTUDY_FUZZ"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzzing/fuzz", swiftSettings: settings))
 }

@@ -31,18 +31,13 @@ package struct Provider: Sendable {
 
     /// The router with everything that a request passes through; fixed routes are added to it by whoever stands above.
     ///
-    /// The order matters: see `Middleware/`.
+    /// See ``RequestPipeline``.
     package func makeRouter(logger: Logger) -> Router<ProviderRequestContext> {
         let router = Router(context: ProviderRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.middlewares.add(
-            RequestRecording(
-                journal: journal, metrics: counters, clock: clock, logger: logger))
-        router.middlewares.add(BodylessHead())
-        router.middlewares.add(SecurityHeaders())
-        router.middlewares.add(CORSPolicy())
-        router.middlewares.add(OAuthErrorReporting())
-        router.middlewares.add(HostCheck())
-        router.middlewares.add(TenantRouting(tenants: tenants))
+            RequestPipeline(
+                recording: RequestRecording(journal: journal, metrics: counters, clock: clock, logger: logger),
+                routing: TenantRouting(tenants: tenants)))
         return router
     }
 

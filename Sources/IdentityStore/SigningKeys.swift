@@ -81,7 +81,7 @@ extension IdentityStore {
     ) async throws -> SigningKey? {
         try await write { database in
             let keys = try SigningKey.fetchAll(of: tenant, database)
-            guard var key = keys.first(where: { $0.id.utf8.elementsEqual(id.utf8) }) else { return nil }
+            guard var key = keys.first(where: { isSame($0.id, id) }) else { return nil }
             let before = key
             change(&key)
             if let now {

@@ -17,7 +17,7 @@ extension IdentityStore {
     ) async throws -> [User] {
         try await read { database in
             let sql = """
-                SELECT * FROM users WHERE tenant = ? AND username > ?
+                SELECT \(User.columns) FROM users WHERE tenant = ? AND username > ?
                     AND (? IS NULL OR instr(lower(username || ' ' || subject), lower(?)) > 0
                         OR EXISTS (SELECT 1 FROM json_each(profile)
                             WHERE type = 'text' AND instr(lower(value), lower(?)) > 0))
@@ -91,19 +91,23 @@ extension User {
     /// - Parameter column: `username` or `subject`.
     static func fetch(_ column: StaticString, _ value: String, in tenant: String, _ database: Database) throws -> User?
     {
-        let statement = try database.cachedStatement(sql: "SELECT * FROM users WHERE tenant = ? AND \(column) = ?")
-        return try Row.fetchOne(statement, arguments: [tenant, value]).map(User.init)
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(columns) FROM users WHERE tenant = ? AND \(column) = ?")
+        return try Row.fetchCursor(statement, arguments: [tenant, value]).map(User.init).next()
     }
 
+    /// What ``init(_:)`` reads, by place: to find a column by its name costs more than to read it.
+    fileprivate static let columns = "username, subject, password_hash, state, profile, groups, roles, claims, version"
+
     init(_ row: Row) throws {
-        self.init(username: row["username"], subject: row["subject"])
-        passwordHash = (row["password_hash"] as String?).flatMap { try? PasswordHash($0) }
-        state = UserState(rawValue: row["state"]) ?? .disabled
-        profile = try StoredDocument.object(row["profile"])
-        groups = try User.list(row["groups"])
-        roles = try User.list(row["roles"])
-        claims = try StoredDocument.object(row["claims"])
-        version = row["version"]
+        self.init(username: row[0], subject: row[1])
+        passwordHash = (row[2] as String?).flatMap { try? PasswordHash($0) }
+        state = UserState(rawValue: row[3]) ?? .disabled
+        profile = try StoredDocument.object(row[4])
+        groups = try User.list(row[5])
+        roles = try User.list(row[6])
+        claims = try StoredDocument.object(row[7])
+        version = row[8]
     }
 
     /// Inserts or updates a user; the subject is kept, and so is the hash of an unchanged password.
@@ -173,6 +177,7 @@ extension User {
     }
 
     static func list(_ text: String) throws -> [String] {
-        try JSONValue(parsing: Array(text.utf8)).arrayValue?.compactMap(\.stringValue) ?? []
+        if text == "[]" { return [] }
+        return try JSONValue(parsing: Array(text.utf8)).arrayValue?.compactMap(\.stringValue) ?? []
     }
 }

@@ -21,19 +21,25 @@ package enum Base64URL {
 
     /// The encoded form as ASCII.
     static func encodedBytes(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        var encoded: [UInt8] = []
-        encoded.reserveCapacity((bytes.count * 4 + 2) / 3)
+        encodedBytes(ArraySlice(bytes))
+    }
+
+    static func encodedBytes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let alphabet = alphabet
+        var encoded = [UInt8](repeating: 0, count: (bytes.count * 4 + 2) / 3)
+        var place = 0
         var buffer: UInt32 = 0
-        var bits = 0
+        var bits: UInt32 = 0
         for byte in bytes {
             buffer = buffer << 8 | UInt32(byte)
             bits += 8
             while bits >= 6 {
                 bits -= 6
-                encoded.append(alphabet[Int(buffer >> UInt32(bits) & 0x3F)])
+                encoded[place] = alphabet[Int(buffer >> bits & 0x3F)]
+                place += 1
             }
         }
-        if bits > 0 { encoded.append(alphabet[Int(buffer << UInt32(6 - bits) & 0x3F)]) }
+        if bits > 0 { encoded[place] = alphabet[Int(buffer << (6 - bits) & 0x3F)] }
         return encoded
     }
 
@@ -44,27 +50,40 @@ package enum Base64URL {
     /// - Throws: ``Base64URLError`` for padding, white space, another alphabet, an impossible length, or trailing bits
     ///   that are not zero.
     package static func decode(_ text: some Collection<UInt8>) throws(Base64URLError) -> [UInt8] {
+        try decode(ArraySlice(text))
+    }
+
+    private static func decode(_ text: ArraySlice<UInt8>) throws(Base64URLError) -> [UInt8] {
         guard text.count % 4 != 1 else { throw .invalidLength }
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(text.count * 3 / 4)
-        var buffer: UInt32 = 0
-        var bits = 0
-        for byte in text {
-            let value = values[Int(byte)]
-            guard value != 0xFF else { throw .invalidCharacter }
-            buffer = buffer << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                decoded.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
-            }
+        let values = values
+        var decoded = [UInt8](repeating: 0, count: text.count * 3 / 4)
+        var place = 0
+        var index = text.startIndex
+        while index + 4 <= text.endIndex {
+            let first = values[Int(text[index])]
+            let second = values[Int(text[index + 1])]
+            let third = values[Int(text[index + 2])]
+            let fourth = values[Int(text[index + 3])]
+            guard first | second | third | fourth < 0x40 else { throw .invalidCharacter }
+            decoded[place] = first << 2 | second >> 4
+            decoded[place + 1] = second << 4 | third >> 2
+            decoded[place + 2] = third << 6 | fourth
+            place += 3
+            index += 4
         }
-        guard buffer & (1 << UInt32(bits) - 1) == 0 else { throw .nonCanonical }
+        guard index < text.endIndex else { return decoded }
+        // Two or three characters are left, for one byte or two.
+        let first = values[Int(text[index])]
+        let second = values[Int(text[index + 1])]
+        let third = index + 2 < text.endIndex ? values[Int(text[index + 2])] : 0
+        guard first | second | third < 0x40 else { throw .invalidCharacter }
+        decoded[place] = first << 2 | second >> 4
+        if place + 1 < decoded.count { decoded[place + 1] = second << 4 | third >> 2 }
+        guard (place + 1 < decoded.count ? third << 6 : second << 4) == 0 else { throw .nonCanonical }
         return decoded
     }
 }
 
-/// Why a text is no base64url.
 package enum Base64URLError: Error, Equatable {
     case invalidCharacter
     case invalidLength

@@ -101,9 +101,7 @@ struct JSONParser {
         try enter()
         defer { depth -= 1 }
         var object = JSONObject()
-        // By bytes: to Swift's `==` names that look the same are equal, and to hash a long one of combining marks takes
-        // quadratic time.
-        var names = Set<[UInt8]>()
+        var names = MemberNames()
         if consume(UInt8(ascii: "}")) { return object }
         while true {
             skipWhitespace()
@@ -111,13 +109,29 @@ struct JSONParser {
             guard current == UInt8(ascii: "\"") else { throw error(.unexpectedByte) }
             offsets?.append(position)
             let name = try string()
-            guard names.insert(Array(name.utf8)).inserted else { throw JSONError(.duplicateMember, offset: start) }
+            guard names.insert(name, into: object) else { throw JSONError(.duplicateMember, offset: start) }
             skipWhitespace()
             guard consume(UInt8(ascii: ":")) else { throw error(.unexpectedByte) }
             object.append(name, try value())
             skipWhitespace()
             if consume(UInt8(ascii: "}")) { return object }
             guard consume(UInt8(ascii: ",")) else { throw error(.unexpectedByte) }
+        }
+    }
+
+    /// The names that an object has so far.
+    ///
+    /// Few are compared one by one; many are hashed, by bytes, since to hash a long text of combining marks takes quadratic
+    /// time.
+    private struct MemberNames {
+        private static let few = 24
+        private var hashed: Set<[UInt8]> = []
+
+        /// Whether the name is new.
+        mutating func insert(_ name: String, into object: JSONObject) -> Bool {
+            guard object.count >= MemberNames.few else { return !object.holds(name) }
+            if hashed.isEmpty { hashed = Set(object.names.map { Array($0.utf8) }) }
+            return hashed.insert(Array(name.utf8)).inserted
         }
     }
 
@@ -142,10 +156,16 @@ struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
+        var highBits: UInt8 = 0
         // Most strings hold no escape: find the end first, and decode the span in one go.
-        while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            highBits |= byte
+            position += 1
+        }
         if current == UInt8(ascii: "\"") {
             defer { position += 1 }
+            // ASCII needs no validation.
+            if highBits < 0x80 { return String(decoding: bytes[start..<position], as: UTF8.self) }
             return try text(bytes[start..<position], at: start)
         }
         return try escapedString(from: start)

@@ -13,7 +13,7 @@ struct IssuerMetadata {
         guard let object = try? JSONObject(parsing: document), let named = object["issuer"]?.stringValue,
             let keysURL = object["jwks_uri"]?.stringValue
         else { throw .malformedMetadata(url: url) }
-        guard named.utf8.elementsEqual(issuer.utf8) else { throw .wrongIssuer(url: url) }
+        guard isSame(named, issuer) else { throw .wrongIssuer(url: url) }
         self.keysURL = keysURL
     }
 

@@ -10,6 +10,8 @@ internal import CLibCrypto
 package final class PrivateKey: Sendable {
     private let handle: KeyHandle
     package let kind: KeyKind
+    /// One for each scheme that signs a digest.
+    private let operations: [SignatureScheme: KeyOperation]
 
     private init(_ handle: KeyHandle, operation: String) throws(CryptoError) {
         guard let kind = handle.kind else {
@@ -20,6 +22,7 @@ package final class PrivateKey: Sendable {
         {
             throw CryptoError(operation, reasons: ["\(bits) bits are out of 2048 to 4096"])
         }
+        operations = try KeyOperation.all(.signing, kind, handle)
         self.handle = handle
         self.kind = kind
     }
@@ -116,22 +119,24 @@ package final class PrivateKey: Sendable {
     /// - Throws: ``CryptoError``, also for a scheme of another kind of key.
     package func sign(_ message: [UInt8], scheme: SignatureScheme) throws(CryptoError) -> [UInt8] {
         guard scheme.keyKind == kind else { throw CryptoError("Signing", reasons: ["the key is of another kind"]) }
-        guard let context = unsafe EVP_MD_CTX_new() else { throw .draining("Signing") }
-        defer { unsafe EVP_MD_CTX_free(context) }
-        var settings: OpaquePointer?
-        var length = 0
-        guard
-            unsafe EVP_DigestSignInit(context, &settings, scheme.digest?.implementation, nil, handle.pointer) == 1,
-            let settings = unsafe settings, unsafe scheme.configurePadding(settings),
-            unsafe EVP_DigestSign(context, nil, &length, message, message.count) == 1
-        else { throw .draining("Signing") }
-        var signature = [UInt8](repeating: 0, count: length)
-        guard unsafe EVP_DigestSign(context, &signature, &length, message, message.count) == 1 else {
-            throw .draining("Signing")
-        }
-        signature.removeLast(signature.count - length)
+        guard let digest = scheme.digest?.digest(message) else { return try signWhole(message) }
+        let size = Int(unsafe EVP_PKEY_get_size(handle.pointer))
+        guard let signature = operations[scheme]?.sign(digest, size: size) else { throw .draining("Signing") }
         guard case .ecdsa(let curve, _) = scheme else { return signature }
         guard let halves = ECDSASignature.halves(signature, curve) else { throw .draining("Signing") }
         return halves
+    }
+
+    /// A scheme without a digest of its own takes the whole message at once.
+    private func signWhole(_ message: [UInt8]) throws(CryptoError) -> [UInt8] {
+        guard let context = unsafe EVP_MD_CTX_new() else { throw .draining("Signing") }
+        defer { unsafe EVP_MD_CTX_free(context) }
+        var signature = [UInt8](repeating: 0, count: Int(unsafe EVP_PKEY_get_size(handle.pointer)))
+        var count = signature.count
+        guard unsafe EVP_DigestSignInit(context, nil, nil, nil, handle.pointer) == 1,
+            unsafe EVP_DigestSign(context, &signature, &count, message, message.count) == 1
+        else { throw .draining("Signing") }
+        signature.removeLast(signature.count - count)
+        return signature
     }
 }

@@ -10,17 +10,13 @@ package final class PublicKey: Sendable {
     package let numbers: PublicKeyNumbers
     private let handle: KeyHandle
     /// One for each scheme that signs a digest.
-    private let templates: [SignatureScheme: VerificationTemplate]
+    private let operations: [SignatureScheme: KeyOperation]
 
     private init(_ handle: KeyHandle) throws(CryptoError) {
         let numbers = try handle.numbers()
-        var templates: [SignatureScheme: VerificationTemplate] = [:]
-        for scheme in SignatureScheme.digesting(numbers.kind) {
-            templates[scheme] = try VerificationTemplate(scheme, handle)
-        }
+        operations = try KeyOperation.all(.verifying, numbers.kind, handle)
         self.numbers = numbers
         self.handle = handle
-        self.templates = templates
     }
 
     /// Builds a key from its numbers.
@@ -70,10 +66,10 @@ package final class PublicKey: Sendable {
         let isValid =
             switch scheme {
             case .rsaPKCS1(let digest), .rsaPSS(let digest):
-                templates[scheme]?.holds(signature, for: digest.digest(message)) ?? false
+                operations[scheme]?.holds(signature, for: digest.digest(message)) ?? false
             case .ecdsa(let curve, let digest):
                 ECDSASignature.der(signature, curve)
-                    .flatMap { templates[scheme]?.holds($0, for: digest.digest(message)) } ?? false
+                    .flatMap { operations[scheme]?.holds($0, for: digest.digest(message)) } ?? false
             case .ed25519: holdsForMessage(signature, Array(message))
             }
         if !isValid { discardErrors() }

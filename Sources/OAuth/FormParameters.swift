@@ -18,14 +18,18 @@ package struct FormParameters: Sendable {
     ///   - repeatable: The names that may come more than once.
     /// - Throws: `invalid_request` for a broken escape, invalid UTF-8, a NUL, a repetition or too many parameters.
     package init(parsing bytes: some Collection<UInt8>, repeatable: Set<String> = []) throws(OAuthError) {
+        try self.init(contiguous: ArraySlice(bytes), repeatable: repeatable)
+    }
+
+    private init(contiguous bytes: ArraySlice<UInt8>, repeatable: Set<String>) throws(OAuthError) {
         let pairs = bytes.split(separator: UInt8(ascii: "&"))
         guard pairs.count <= FormParameters.limit else {
             throw OAuthError(.invalidRequest, "The request has more than \(FormParameters.limit) parameters.")
         }
         for pair in pairs {
             let split = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
-            let name = try FormParameters.decode(pair[..<split])
-            let value = try FormParameters.decode(split == pair.endIndex ? pair[split...] : pair[split...].dropFirst())
+            let name = try FormParameters.decode(contiguous: pair[..<split])
+            let value = try FormParameters.decode(contiguous: pair[split...].dropFirst())
             // No parameter has such a name, and hashing a text of combining marks takes quadratic time.
             guard !value.isEmpty, name.utf8.allSatisfy({ $0 < 0x80 }) else { continue }
             guard values[name] == nil || repeatable.contains(name) else {
@@ -57,6 +61,14 @@ package struct FormParameters: Sendable {
 
     /// Decodes one name or value: plus is a space, an escape is two hexadecimal digits, the result is UTF-8 without NUL.
     package static func decode(_ bytes: some Collection<UInt8>) throws(OAuthError) -> String {
+        try decode(contiguous: ArraySlice(bytes))
+    }
+
+    private static func decode(contiguous bytes: ArraySlice<UInt8>) throws(OAuthError) -> String {
+        // Most hold nothing to decode.
+        if bytes.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "%") && $0 < 0x80 && $0 > 0 }) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var rest = bytes.makeIterator()

@@ -21,6 +21,10 @@ package struct Scope: Codable, CustomStringConvertible, Hashable, Sendable {
         self.tokens = tokens.filter { seen.insert($0).inserted }
     }
 
+    private init(distinct tokens: [String]) {
+        self.tokens = tokens
+    }
+
     /// Reads the space-delimited form of a request parameter.
     ///
     /// - Returns: `nil` when the text breaks the grammar `scope-token *( SP scope-token )`.
@@ -43,8 +47,10 @@ package struct Scope: Codable, CustomStringConvertible, Hashable, Sendable {
 
     /// The tokens of this scope that the other does not hold.
     package func subtracting(_ other: Scope) -> Scope {
+        // A client has few scopes; only a long list is worth a table.
+        if other.tokens.count <= 16 { return Scope(distinct: tokens.filter { !other.tokens.contains($0) }) }
         let taken = Set(other.tokens)
-        return Scope(tokens.filter { !taken.contains($0) })
+        return Scope(distinct: tokens.filter { !taken.contains($0) })
     }
 
     package func isSubset(of other: Scope) -> Bool {

@@ -72,11 +72,14 @@ public struct KeySet: Sendable {
     ///
     /// - Throws: `unknownKey` when none fits, `ambiguousKey` when several do; no key is ever a default.
     func key(id: String?, algorithm: SignatureAlgorithm) throws(VerificationError) -> JSONWebKey {
-        let candidates = id.map { id in keys.filter { isSame($0.keyID ?? "", id) && $0.keyID != nil } } ?? keys
-        let fitting = candidates.filter { $0.fits(algorithm) }
-        guard let key = fitting.first else { throw .unknownKey }
-        guard fitting.allSatisfy({ $0.thumbprint == key.thumbprint }) else { throw .ambiguousKey }
-        return key
+        var found: JSONWebKey?
+        for key in keys where key.fits(algorithm) && id.map({ id in key.keyID.map { isSame($0, id) } ?? false }) ?? true
+        {
+            guard found.map({ $0.thumbprint == key.thumbprint }) ?? true else { throw .ambiguousKey }
+            found = found ?? key
+        }
+        guard let found else { throw .unknownKey }
+        return found
     }
 }
 
@@ -102,11 +105,4 @@ extension KeySet {
                 reason: error == .rejectedByLibrary ? "PUBLIC KEY or CERTIFICATE is due" : error.description)
         }
     }
-}
-
-/// Whether two strings have the same bytes.
-///
-/// Swift's `==` also holds for texts that merely look the same, and an identifier of a token must not be one of those.
-func isSame(_ left: String, _ right: String) -> Bool {
-    left.utf8.elementsEqual(right.utf8)
 }

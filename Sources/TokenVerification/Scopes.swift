@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import JOSE
+
 /// The scopes of a verified token (RFC 6749 §3.3).
 ///
 /// Ask for all or for any: a bare "contains" would leave that open.

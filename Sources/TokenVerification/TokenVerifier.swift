@@ -39,7 +39,7 @@ public struct TokenVerifier: Sendable {
     public func verify(_ token: String) throws(VerificationError) -> VerifiedToken {
         let (parsed, subject) = try authenticate(token, note: { _, _ in })
         for check in TokenVerifier.checks {
-            _ = try check.check(subject)
+            try check.check(subject)
         }
         return VerifiedToken(header: parsed.header, claims: subject.claims, payload: subject.payload)
     }
@@ -51,11 +51,12 @@ public struct TokenVerifier: Sendable {
     public func explain(_ token: String) -> VerificationReport {
         var report = VerificationReport()
         do throws(VerificationError) {
-            let (_, subject) = try authenticate(token) { name, detail in report.pass(name, detail) }
+            let (_, subject) = try authenticate(token) { name, finding in report.pass(name, finding()) }
             for check in TokenVerifier.checks {
                 let name = type(of: check).name
                 do throws(VerificationError) {
-                    report.pass(name, try check.check(subject))
+                    try check.check(subject)
+                    report.pass(name, check.finding(subject))
                 } catch {
                     report.fail(name, error)
                 }
@@ -68,7 +69,7 @@ public struct TokenVerifier: Sendable {
 
     /// Everything up to the signature, and the claims once it holds.
     private func authenticate(
-        _ text: String, note: (String, String) -> Void
+        _ text: String, note: (_ check: String, _ finding: @autoclosure () -> String) -> Void
     ) throws(VerificationError) -> (CompactToken, CheckSubject) {
         if let issuer = keys.issuer, !isSame(issuer, policy.issuer) { throw .keysOfAnotherIssuer }
         let token = try parse(text)

@@ -21,6 +21,10 @@ public struct VerificationPolicy: Sendable {
     }
 
     let kind: Kind
+    /// Claims that must be there, besides `iss`, `aud` and `exp`.
+    let requiredClaims: [String]
+    /// What `typ` may be, in lower case and without `application/`; empty stands for a header without it.
+    let types: [String]
     /// Compared byte for byte with `iss`.
     public let issuer: String
     /// The token must be meant for one of these at least.
@@ -42,6 +46,12 @@ public struct VerificationPolicy: Sendable {
 
     private init(kind: Kind, issuer: String, audiences: [String]) {
         self.kind = kind
+        (requiredClaims, types) =
+            switch kind {
+            case .accessToken: (["sub", "client_id", "iat", "jti"], ["at+jwt"])
+            case .bearer: ([], ["", "jwt", "at+jwt"])
+            case .idToken: (["sub", "iat"], ["", "jwt"])
+            }
         self.issuer = issuer
         self.audiences = audiences
     }
@@ -74,23 +84,5 @@ public struct VerificationPolicy: Sendable {
     ///   - clientID: The client that asked for the token.
     public static func idToken(issuer: String, clientID: String) -> VerificationPolicy {
         VerificationPolicy(kind: .idToken, issuer: issuer, audiences: [clientID])
-    }
-
-    /// Claims that must be there, besides `iss`, `aud` and `exp`.
-    var requiredClaims: [String] {
-        switch kind {
-        case .accessToken: ["sub", "client_id", "iat", "jti"]
-        case .bearer: []
-        case .idToken: ["sub", "iat"]
-        }
-    }
-
-    /// What `typ` may be, in lower case and without `application/`; empty stands for a header without it.
-    var types: Set<String> {
-        switch kind {
-        case .accessToken: ["at+jwt"]
-        case .bearer: ["", "jwt", "at+jwt"]
-        case .idToken: ["", "jwt"]
-        }
     }
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import IdentityStore
+import JOSE
 package import OAuth
 
 /// Whom an access token is meant for (RFC 8707 §2).
@@ -34,7 +35,7 @@ package struct AudienceSelection: Sendable {
         var selected: [String] = []
         for target in requested.targets {
             // Byte for byte, and what is signed is what was configured: `==` also holds for texts that only look the same.
-            guard let match = granted.first(where: { $0.utf8.elementsEqual(target.utf8) }) else {
+            guard let match = granted.first(where: { isSame($0, target) }) else {
                 throw OAuthError(.invalidTarget, "A requested audience is not among those that this client may select.")
             }
             if !selected.contains(match) { selected.append(match) }

@@ -2,7 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import IdentityStore
 import OAuth
 
@@ -12,34 +11,17 @@ struct ClientSecretBasic {
     let realm: String
 
     func authenticate(_ header: String) throws(OAuthError) -> Client {
-        guard let (id, secret) = ClientSecretBasic.credentials(in: header) else {
+        guard let sent = BasicCredentials(authorization: header) else {
             throw refusal("The Authorization header holds no Basic credentials.")
         }
         // RFC 6749 §2.3.1 form-encodes both; many deployed clients send them raw.
-        for (id, secret) in [ClientSecretBasic.formDecoded(id, secret), (id, secret)].compactMap({ $0 }) {
-            let client = snapshot.client(id)
-            if ClientSecret.matches(secret, of: client), let client { return client }
+        for credentials in [sent.formDecoded, sent].compactMap({ $0 }) {
+            let client = snapshot.client(credentials.userID)
+            if ClientSecret.matches(credentials.password, of: client), let client { return client }
         }
         throw refusal(
-            snapshot.client(id) == nil ? "No such client." : "The client secret is wrong, or the client has none.")
-    }
-
-    /// The two parts before and after the first colon; the scheme's name is case-insensitive.
-    private static func credentials(in header: String) -> (id: String, secret: String)? {
-        guard header.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "basic",
-            let decoded = Data(base64Encoded: parts[1].trimmingCharacters(in: .whitespaces)),
-            let text = String(validating: decoded, as: UTF8.self), let colon = text.firstIndex(of: ":")
-        else { return nil }
-        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
-    }
-
-    private static func formDecoded(_ id: String, _ secret: String) -> (String, String)? {
-        guard let id = try? FormParameters.decode(id.utf8), let secret = try? FormParameters.decode(secret.utf8) else {
-            return nil
-        }
-        return (id, secret)
+            snapshot.client(sent.userID) == nil
+                ? "No such client." : "The client secret is wrong, or the client has none.")
     }
 
     private func refusal(_ reason: String) -> OAuthError {

@@ -37,7 +37,7 @@ package struct JWKSEndpoint: Endpoint {
 
     /// The key of that id; without an id the only one there is.
     private func key(_ id: String?, of entries: [KeyRing.Entry]) throws -> KeyRing.Entry {
-        guard let entry = entries.first(where: { $0.id.utf8.elementsEqual((id ?? $0.id).utf8) }),
+        guard let entry = entries.first(where: { isSame($0.id, id ?? $0.id) }),
             id != nil || entries.count == 1
         else {
             throw OAuthError(

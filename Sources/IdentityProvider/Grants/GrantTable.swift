@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import IdentityStore
+import JOSE
 package import OAuth
 
 /// The grants that are served.
@@ -17,7 +18,7 @@ package enum GrantTable {
     /// - Throws: `unsupported_grant_type` when it is not served, `unauthorized_client` when the client may not use it.
     package static func grant(for form: FormParameters, allowedBy client: Client) throws(OAuthError) -> any Grant {
         let name = try form.required("grant_type")
-        guard let grant = grants.first(where: { type(of: $0).type.rawValue.utf8.elementsEqual(name.utf8) }) else {
+        guard let grant = grants.first(where: { isSame(type(of: $0).type.rawValue, name) }) else {
             throw OAuthError(.unsupportedGrantType, "This grant type is not served.")
         }
         guard client.grants.contains(type(of: grant).type) else {

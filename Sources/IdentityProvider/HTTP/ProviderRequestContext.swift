@@ -15,15 +15,14 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
     package let trace = RequestTrace()
     /// What every answer carries in `Understudy-Request`.
     ///
-    /// Not read from the logger, whose handler need not keep metadata.
+    /// The logger's, where its handler keeps metadata, so that a line of the log names the same.
     package let requestID: String
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        requestID = RequestID().description
+        requestID = source.logger[metadataKey: "hb.request.id"]?.description ?? RequestID().description
         remoteAddress = source.channel.remoteAddress
         localAddress = source.channel.localAddress
-        logger[metadataKey: "hb.request.id"] = "\(requestID)"
     }
 
     /// For a request that came over no socket.

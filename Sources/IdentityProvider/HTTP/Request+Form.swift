@@ -7,6 +7,7 @@
 
 import HTTPTypes
 package import Hummingbird
+import JOSE
 import NIOCore
 package import OAuth
 
@@ -41,9 +42,13 @@ extension Request {
         }
     }
 
+    private static let formType = "application/x-www-form-urlencoded"
+
     /// Whether the body says that it is a form; a charset or other parameter of the type is let pass.
     package var isForm: Bool {
-        mediaType == "application/x-www-form-urlencoded"
+        // As almost every client writes it: there is nothing to take apart.
+        if let type = headers[.contentType], isSame(type, Request.formType) { return true }
+        return mediaType == Request.formType
     }
 
     /// The content type without its parameters, in lower case.

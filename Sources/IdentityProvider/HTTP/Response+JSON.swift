@@ -15,7 +15,7 @@ extension Response {
         _ object: JSONObject, status: HTTPResponse.Status = .ok, headers: HTTPFields = [.cacheControl: "no-store"]
     ) -> Response {
         var headers = headers
-        headers[.contentType] = "application/json"
+        headers.append(HTTPField(name: .contentType, value: "application/json"))
         return Response(
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: object.serialized())))
     }

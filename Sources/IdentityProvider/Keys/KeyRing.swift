@@ -43,7 +43,7 @@ package struct KeyRing: Sendable {
 
     /// The published key of exactly that id: an unknown `kid` is never answered with another key.
     package func published(_ keyID: String, at now: NumericDate) -> Entry? {
-        entries.first { $0.id.utf8.elementsEqual(keyID.utf8) && $0.record.state(at: now) != .withdrawn }
+        entries.first { isSame($0.id, keyID) && $0.record.state(at: now) != .withdrawn }
     }
 
     /// The dates around a moment between which the same keys are published.

@@ -10,20 +10,13 @@ package import Hummingbird
 /// No credentials are ever allowed, so a wildcard gives away nothing that a form post would not. It stands on every
 /// answer, whether or not an origin asked: a cache then keeps an answer that is good for all. What is open is decided by
 /// the endpoint that the request reached, never by its path; the control API, and pages meant for people, are not opened.
-package struct CORSPolicy: RouterMiddleware {
-    package typealias Context = ProviderRequestContext
-
+package enum CORSPolicy {
     private static let allowOrigin = HTTPField(name: .accessControlAllowOrigin, value: "*")
     private static let exposeHeaders = HTTPField(
         name: .accessControlExposeHeaders, value: "ETag, Retry-After, Understudy-Request, WWW-Authenticate")
 
-    package init() {}
-
-    package func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
-        guard context.trace.facts.endpointName?.isForBrowserApplications == true else { return response }
+    package static func apply(to response: inout Response, of request: Request, facts: RequestTrace.Facts) {
+        guard facts.endpointName?.isForBrowserApplications == true else { return }
         response.headers.append(CORSPolicy.allowOrigin)
         if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
             response.headers[.accessControlAllowMethods] = "GET, HEAD, POST"
@@ -32,6 +25,5 @@ package struct CORSPolicy: RouterMiddleware {
         } else {
             response.headers.append(CORSPolicy.exposeHeaders)
         }
-        return response
     }
 }

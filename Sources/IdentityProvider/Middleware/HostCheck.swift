@@ -3,25 +3,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Hummingbird
-import OAuth
+package import OAuth
 
 /// A request has one Host at most, and that is one (RFC 9112 §3.2): of two, a proxy and a server may each take another.
 ///
 /// None at all is let pass, since the health checks of load balancers speak HTTP/1.0.
-package struct HostCheck: RouterMiddleware {
-    package typealias Context = ProviderRequestContext
-
-    package init() {}
-
-    package func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
+package enum HostCheck {
+    /// - Throws: `invalid_request`.
+    package static func check(_ request: Request) throws(OAuthError) {
         let isValid = request.head.authority.map { HostCheck.isPlain($0) || Issuer.host(of: $0) != nil } ?? true
         // The first became the authority; what is left is another.
         guard isValid, !request.headers.contains(where: { $0.name.canonicalName == "host" }) else {
             throw OAuthError(.invalidRequest, "One valid Host is due.")
         }
-        return try await next(request, context)
     }
 
     /// `name` or `name:port` in the plainest letters, as almost every request has it: there is nothing to take apart.

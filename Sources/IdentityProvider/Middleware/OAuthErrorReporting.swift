@@ -11,30 +11,25 @@ import OAuth
 /// Turns whatever was thrown into an answer of OAuth's shape, and notes why for log and journal.
 ///
 /// What is neither a refusal nor an HTTP error is our own fault: 500 on the wire, the cause in the log.
-package struct OAuthErrorReporting: RouterMiddleware {
-    package typealias Context = ProviderRequestContext
-
-    package init() {}
-
-    package func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let error as OAuthError {
+package enum OAuthErrorReporting {
+    /// - Throws: The error of a request that was cancelled: there is nobody to answer.
+    package static func response(
+        to error: any Error, of request: Request, context: ProviderRequestContext
+    ) throws -> Response {
+        switch error {
+        case let error as OAuthError:
             if error.code.status == 500 {
                 context.logger.error("request failed", metadata: ["error": "\(error.reason)"])
             }
             return answer(error, to: request, context: context)
-        } catch let error as HTTPError where error.status == .notFound {
+        case let error as HTTPError where error.status == .notFound:
             return answer(.noEndpoint, to: request, context: context)
-        } catch let error as any HTTPResponseError {
+        case let error as any HTTPResponseError:
             let refusal = OAuthError(.invalidRequest, "The request was refused: \(error.status.code).")
             context.trace.note { $0.refusal = refusal }
             return .json(refusal.json ?? [:], status: error.status)
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
+        case is CancellationError: throw error
+        default:
             context.logger.error("request failed", metadata: ["error": "\(error)", "error.type": "\(type(of: error))"])
             return answer(
                 OAuthError(.serverError, "The provider failed; its log says why.", reason: "\(type(of: error))"),
@@ -42,7 +37,9 @@ package struct OAuthErrorReporting: RouterMiddleware {
         }
     }
 
-    private func answer(_ error: OAuthError, to request: Request, context: Context) -> Response {
+    private static func answer(
+        _ error: OAuthError, to request: Request, context: ProviderRequestContext
+    ) -> Response {
         context.trace.note { $0.refusal = error }
         return error.response(from: request, context: context)
     }

@@ -2,8 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns what every request passes through. Outermost first: RequestRecording, BodylessHead, SecurityHeaders,
-// CORSPolicy, OAuthErrorReporting, HostCheck, then the control routes' own boundary or TenantRouting.
+// This folder owns what every request passes through, one step per file; `RequestPipeline` is their order.
 
 import HTTPTypes
 package import Hummingbird
@@ -26,9 +25,7 @@ extension HTTPField.Name {
 /// Numbers each request, counts it, and writes one line of log and one entry of the journal for it.
 ///
 /// Neither holds the query, a header or a body: codes, tokens and passwords travel there.
-package struct RequestRecording: RouterMiddleware {
-    package typealias Context = ProviderRequestContext
-
+package struct RequestRecording: Sendable {
     private let journal: Journal
     private let metrics: ProviderMetrics
     private let clock: TenantClock
@@ -41,17 +38,14 @@ package struct RequestRecording: RouterMiddleware {
         self.logger = logger
     }
 
-    package func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        let started = ContinuousClock.now
-        var response = try await next(request, context)
+    /// Writes the request's id on the answer, and records both.
+    package func record(
+        _ request: Request, _ response: inout Response, since started: ContinuousClock.Instant,
+        context: ProviderRequestContext
+    ) {
         response.headers.append(HTTPField(name: .understudyRequest, value: context.requestID))
-        record(request, status: response.status, took: ContinuousClock.now - started, context: context)
-        return response
-    }
-
-    private func record(_ request: Request, status: HTTPResponse.Status, took: Duration, context: Context) {
+        let status = response.status
+        let took = ContinuousClock.now - started
         let facts = context.trace.facts
         let refusal = facts.refusal.map {
             JournalEntry.Refusal(code: $0.code.rawValue, reason: $0.reason, section: $0.code.section)

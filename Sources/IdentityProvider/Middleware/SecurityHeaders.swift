@@ -6,9 +6,7 @@ import HTTPTypes
 package import Hummingbird
 
 /// The headers that every answer carries against sniffing, framing and leaking referrers.
-package struct SecurityHeaders: RouterMiddleware {
-    package typealias Context = ProviderRequestContext
-
+package enum SecurityHeaders {
     private static let fields = [
         HTTPField(name: .xContentTypeOptions, value: "nosniff"), HTTPField(name: .referrerPolicy, value: "no-referrer"),
         HTTPField(name: .xFrameOptions, value: "DENY"),
@@ -16,18 +14,12 @@ package struct SecurityHeaders: RouterMiddleware {
     private static let policy = HTTPField(
         name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'none'")
 
-    package init() {}
-
-    package func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
+    package static func apply(to response: inout Response) {
         // Appended, since no endpoint sets these three; setting one searches for it.
         for field in SecurityHeaders.fields { response.headers.append(field) }
         if response.headers[.contentSecurityPolicy] == nil {
             response.headers.append(SecurityHeaders.policy)
         }
-        return response
     }
 }
 

@@ -8,10 +8,8 @@ import OAuth
 
 /// Resolves tenant and endpoint at run time, since tenants come and go while Hummingbird's routes are fixed at start.
 ///
-/// It is the last middleware: what matched a fixed route (`context.endpointPath` is set) passes through.
-package struct TenantRouting: RouterMiddleware {
-    package typealias Context = ProviderRequestContext
-
+/// ``RequestPipeline`` asks it last, for what matched no fixed route.
+package struct TenantRouting: Sendable {
     private let tenants: TenantDirectory
     private let tables: [String: EndpointTable]
 
@@ -20,12 +18,8 @@ package struct TenantRouting: RouterMiddleware {
         tables = Dictionary(uniqueKeysWithValues: ProviderPreset.all.map { ($0.name, EndpointTable(preset: $0)) })
     }
 
-    package func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        if context.endpointPath != nil {
-            return try await next(request, context)
-        }
+    /// - Throws: ``OAuthError``, or whatever an endpoint throws.
+    package func respond(to request: Request, context: ProviderRequestContext) async throws -> Response {
         guard let tenant = tenants[TenantDirectory.defaultName] else {
             throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
         }
@@ -38,7 +32,7 @@ package struct TenantRouting: RouterMiddleware {
     }
 
     private func respond(
-        to request: Request, at row: EndpointTable.Row, in tenant: Tenant, context: Context
+        to request: Request, at row: EndpointTable.Row, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
         context.coreContext.endpointPath.value = row.path
         context.trace.note {

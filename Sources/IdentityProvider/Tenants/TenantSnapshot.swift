@@ -31,7 +31,7 @@ package struct TenantSnapshot: Sendable {
     /// The client whose id has the same bytes: to Swift's `==` texts that look the same are equal, and to hash a long one
     /// of combining marks takes quadratic time.
     package func client(_ id: String) -> Client? {
-        guard id.utf8.count <= TenantSnapshot.idLimit, let client = clients[id], client.id.utf8.elementsEqual(id.utf8)
+        guard id.utf8.count <= TenantSnapshot.idLimit, let client = clients[id], isSame(client.id, id)
         else { return nil }
         return client
     }

@@ -48,8 +48,8 @@ extension JSONObject {
     mutating func addCustomClaims(of user: User, besides withheld: Set<String> = []) {
         if !user.groups.isEmpty { self["groups"] = .array(user.groups.map(JSONValue.string)) }
         if !user.roles.isEmpty { self["roles"] = .array(user.roles.map(JSONValue.string)) }
-        let taken = ReservedClaims.names.union(withheld)
-        for (name, value) in user.claims where !taken.contains(name) && self[name] == nil {
+        for (name, value) in user.claims
+        where !ReservedClaims.names.contains(name) && !withheld.contains(name) && self[name] == nil {
             self[name] = value
         }
     }

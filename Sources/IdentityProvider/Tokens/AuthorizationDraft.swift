@@ -18,8 +18,12 @@ struct AuthorizationDraft: Sendable {
     private let now: NumericDate
 
     init(grant: GrantType, scope: Scope, audience: [String], context: GrantContext) throws(CryptoError) {
-        id = Base64URL.encode(try randomBytes(16))
-        sessionID = Base64URL.encode(try randomBytes(16))
+        let random = try randomBytes(27)
+        // The second before the entropy: rows that are made together lie together, and the store touches fewer pages.
+        let second = UInt64(bitPattern: context.now.seconds)
+        let time = (0..<5).reversed().map { UInt8(truncatingIfNeeded: second >> (8 * $0)) }
+        id = Base64URL.encode(time + random[..<11])
+        sessionID = Base64URL.encode(random[11...])
         self.grant = grant
         self.scope = scope
         self.audience = audience

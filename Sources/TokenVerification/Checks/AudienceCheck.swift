@@ -8,10 +8,13 @@ import JOSE
 struct AudienceCheck: TokenCheck {
     static let name = "audience"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
+    func check(_ subject: CheckSubject) throws(VerificationError) {
         guard let audience = subject.claims.audience else { throw .missingClaim("aud") }
         let wanted = subject.policy.audiences
         guard audience.contains(where: { value in wanted.contains { isSame(value, $0) } }) else { throw .wrongAudience }
-        return "aud names \(wanted.joined(separator: " or "))"
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        "aud names \(subject.policy.audiences.joined(separator: " or "))"
     }
 }

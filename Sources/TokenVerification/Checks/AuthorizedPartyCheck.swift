@@ -8,15 +8,19 @@ import JOSE
 struct AuthorizedPartyCheck: TokenCheck {
     static let name = "authorized party"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
-        guard subject.policy.kind == .idToken else { return "not asked of this kind of token" }
+    func check(_ subject: CheckSubject) throws(VerificationError) {
+        guard subject.policy.kind == .idToken else { return }
         let party: String?
         do { party = try subject.payload.string("azp") } catch { throw .malformedClaim(error.claim) }
         guard let party else {
             guard (subject.claims.audience ?? []).count <= 1 else { throw .missingClaim("azp") }
-            return "one audience needs no azp"
+            return
         }
         guard subject.policy.audiences.contains(where: { isSame($0, party) }) else { throw .wrongAuthorizedParty }
-        return "azp is the client"
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        guard subject.policy.kind == .idToken else { return "not asked of this kind of token" }
+        return subject.payload["azp"] == nil ? "one audience needs no azp" : "azp is the client"
     }
 }

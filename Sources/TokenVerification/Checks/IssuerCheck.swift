@@ -8,9 +8,12 @@ import JOSE
 struct IssuerCheck: TokenCheck {
     static let name = "issuer"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
+    func check(_ subject: CheckSubject) throws(VerificationError) {
         guard let issuer = subject.claims.issuer else { throw .missingClaim("iss") }
         guard isSame(issuer, subject.policy.issuer) else { throw .wrongIssuer }
-        return "iss is \(subject.policy.issuer)"
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        "iss is \(subject.policy.issuer)"
     }
 }

@@ -8,10 +8,13 @@ import JOSE
 struct ExpirationCheck: TokenCheck {
     static let name = "expiration"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
+    func check(_ subject: CheckSubject) throws(VerificationError) {
         guard let expiration = subject.claims.expiration else { throw .missingClaim("exp") }
         guard subject.now < expiration.adding(subject.policy.expirationLeeway) else { throw .tokenExpired }
-        return "exp \(expiration.seconds) is after \(subject.now.seconds)"
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        "exp \(subject.claims.expiration?.seconds ?? 0) is after \(subject.now.seconds)"
     }
 }
 
@@ -19,10 +22,13 @@ struct ExpirationCheck: TokenCheck {
 struct NotBeforeCheck: TokenCheck {
     static let name = "not before"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
-        guard let notBefore = subject.claims.notBefore else { return "no nbf" }
+    func check(_ subject: CheckSubject) throws(VerificationError) {
+        guard let notBefore = subject.claims.notBefore else { return }
         guard notBefore <= subject.now.adding(subject.policy.futureLeeway) else { throw .tokenNotYetValid }
-        return "nbf \(notBefore.seconds) has come"
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        subject.claims.notBefore.map { "nbf \($0.seconds) has come" } ?? "no nbf"
     }
 }
 
@@ -30,9 +36,12 @@ struct NotBeforeCheck: TokenCheck {
 struct IssuedAtCheck: TokenCheck {
     static let name = "issued at"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
-        guard let issuedAt = subject.claims.issuedAt else { return "no iat" }
+    func check(_ subject: CheckSubject) throws(VerificationError) {
+        guard let issuedAt = subject.claims.issuedAt else { return }
         guard issuedAt <= subject.now.adding(subject.policy.futureLeeway) else { throw .issuedInFuture }
-        return "iat \(issuedAt.seconds) is past"
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        subject.claims.issuedAt.map { "iat \($0.seconds) is past" } ?? "no iat"
     }
 }

@@ -8,12 +8,15 @@ import JOSE
 struct RequiredClaimsCheck: TokenCheck {
     static let name = "required claims"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
-        let required = subject.policy.requiredClaims
-        for claim in required {
+    func check(_ subject: CheckSubject) throws(VerificationError) {
+        for claim in subject.policy.requiredClaims {
             guard let value = subject.payload[claim] else { throw .missingClaim(claim) }
             if claim != "iat", value.stringValue?.isEmpty ?? true { throw .malformedClaim(claim) }
         }
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        let required = subject.policy.requiredClaims
         return required.isEmpty ? "none" : "\(required.joined(separator: ", ")) are there"
     }
 }

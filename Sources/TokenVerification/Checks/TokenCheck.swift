@@ -14,8 +14,10 @@ protocol TokenCheck: Sendable {
     /// What a report calls it.
     static var name: String { get }
 
-    /// - Returns: What was compared, for the report.
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String
+    func check(_ subject: CheckSubject) throws(VerificationError)
+
+    /// What was compared, for the report of a check that passed.
+    func finding(_ subject: CheckSubject) -> String
 }
 
 /// A token whose claims are known, and the moment at which it is judged.

@@ -14,7 +14,7 @@ struct TokenKindCheck: TokenCheck {
     /// Claims that no access token has: ID token, ID token, logout token or security event, ID token of the hybrid flow.
     private static let foreignClaims = ["nonce", "at_hash", "c_hash", "events"]
 
-    func check(_ subject: CheckSubject) throws(VerificationError) -> String {
+    func check(_ subject: CheckSubject) throws(VerificationError) {
         // Bound to a key whose proof nobody checks here: taken as a bearer token it would be good for a thief
         // (RFC 7800 §3, RFC 9449 §7.2, RFC 8705 §3).
         guard subject.payload["cnf"] == nil else { throw .wrongTokenKind("cnf") }
@@ -23,19 +23,24 @@ struct TokenKindCheck: TokenCheck {
             for claim in ["events", "client_id", "scope", "scp"] where subject.payload[claim] != nil {
                 throw .wrongTokenKind(claim)
             }
-            try refuse(subject, besides: ["token_use": "id", "typ": "ID"])
+            try refuse(subject, besides: [("token_use", "id"), ("typ", "ID")])
         } else {
             for claim in TokenKindCheck.foreignClaims where subject.payload[claim] != nil {
                 throw .wrongTokenKind(claim)
             }
-            try refuse(subject, besides: ["token_use": "access", "typ": "Bearer"])
+            try refuse(subject, besides: [("token_use", "access"), ("typ", "Bearer")])
         }
-        return "no mark of another kind"
+    }
+
+    func finding(_ subject: CheckSubject) -> String {
+        "no mark of another kind"
     }
 
     /// Amazon Cognito marks its tokens by `token_use`, Keycloak by a claim `typ` beside the header.
-    private func refuse(_ subject: CheckSubject, besides marks: [String: String]) throws(VerificationError) {
-        for (claim, mark) in marks.sorted(by: { $0.key < $1.key }) {
+    private func refuse(
+        _ subject: CheckSubject, besides marks: [(claim: String, mark: String)]
+    ) throws(VerificationError) {
+        for (claim, mark) in marks {
             if let value = subject.payload[claim], value.stringValue != mark { throw .wrongTokenKind(claim) }
         }
     }
