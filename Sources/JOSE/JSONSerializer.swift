@@ -6,15 +6,25 @@
 struct JSONSerializer {
     private(set) var bytes: [UInt8] = []
 
+    init() {
+        // A token's claims, as most of what is written here.
+        bytes.reserveCapacity(512)
+    }
+
     mutating func append(_ value: JSONValue) {
         switch value {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
-        case .number(let number): bytes.append(contentsOf: number.literal.utf8)
+        case .number(let number): append(ascii: number.literal)
         case .string(let text): append(text)
         case .array(let values): append(values)
         case .object(let object): append(object)
         }
+    }
+
+    private mutating func append(ascii text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     private mutating func append(_ values: [JSONValue]) {
@@ -41,10 +51,13 @@ struct JSONSerializer {
 
     private mutating func append(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: JSONSerializer.needsEscape) {
-            for byte in text.utf8 { appendEscaped(byte) }
-        } else {
-            bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { text in
+            if text.contains(where: JSONSerializer.needsEscape) {
+                for byte in text { appendEscaped(byte) }
+            } else {
+                bytes.append(contentsOf: text)
+            }
         }
         bytes.append(UInt8(ascii: "\""))
     }
