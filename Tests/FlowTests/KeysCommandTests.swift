@@ -14,42 +14,6 @@ struct KeysCommandTests {
         try await BuiltProgram.run("understudy", ["keys"] + arguments + ["--data", folder + "/data"])
     }
 
-    @Test("a rotation during traffic: every token verifies by the keys of its moment, and the folder follows")
-    func rotation() async throws {
-        try await withTemporaryFolder { folder async throws in
-            let arguments = [
-                "serve", "--demo", "--port", "0", "--host", "127.0.0.1", "--data", folder + "/data", "--public-keys",
-                folder + "/keys", "--ready-file", folder + "/ready.json", "--log-level", "error",
-            ]
-            let (status, _) = try await BuiltProgram.serve("understudy", arguments) { _ in
-                let ready = try ReadyFile(folder + "/ready.json")
-                let policy = VerificationPolicy.accessToken(issuer: ready.issuer, audience: "orders-api")
-                @Sendable func token() async throws -> String {
-                    let answer = try await ready.token("grant_type=password&username=alice&password=wonderland")
-                    #expect(answer.status == 200)
-                    return answer.body["access_token"]?.stringValue ?? ""
-                }
-                let tokens = try await withThrowingTaskGroup(of: [String].self) { group in
-                    for _ in 0..<4 {
-                        group.addTask {
-                            var tokens: [String] = []
-                            for _ in 0..<20 { tokens.append(try await token()) }
-                            return tokens
-                        }
-                    }
-                    for _ in 0..<2 { #expect(try await keys(folder, "rotate").status == 0) }
-                    return try await group.reduce(into: []) { $0 += $1 }
-                }
-                let verifier = TokenVerifier(keys: try KeySet(contentsOf: folder + "/keys/default"), policy: policy)
-                for token in tokens { #expect(throws: Never.self) { try verifier.verify(token) } }
-                let list = try await keys(folder, "list").output
-                #expect(list.components(separatedBy: "retiring").count == 3 && list.contains("active"))
-                return (.terminate, ())
-            }
-            #expect(status == 0)
-        }
-    }
-
     @Test("without a server: generate, export, import, withdraw; a private key goes into a file of its owner's only")
     func offline() async throws {
         try await withTemporaryFolder { folder async throws in

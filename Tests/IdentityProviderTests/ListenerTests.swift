@@ -114,20 +114,39 @@ struct ListenerTests {
         }
     }
 
-    @Test("a request that never becomes whole is closed, though it is never silent")
-    func slowBody() async throws {
-        try await TestProvider.run(requestTimeout: .milliseconds(100)) { provider async throws in
+    @Test(
+        "what comes a byte at a time and never ends is closed, though it is never silent",
+        arguments: [
+            "GET /jwks.json HTTP/1.1\nHost: localhost\nX-Drip: ",
+            "POST /token HTTP/1.1\nHost: localhost\nContent-Length: 30000\n\n",
+        ])
+    func drip(beginning: String) async throws {
+        try await TestProvider.run(idleTimeout: .milliseconds(100), requestTimeout: .milliseconds(100)) {
+            provider async throws in
             try await RawConnection.open(provider.url) { connection async throws in
-                try await connection.send(Self.head("Expect: 100-continue\n"))
-                _ = try await connection.read(until: "100 Continue")
-                // Byte after byte; in the end the peer has closed, and writing fails.
+                try await connection.send(beginning)
+                // In the end the peer has closed, and writing fails.
                 await #expect(throws: (any Error).self) {
-                    while true {
-                        try await connection.send("")
-                        await Task.yield()
+                    // Each answer to somebody else lets some time pass. The bytes stay far below what the parser takes.
+                    for _ in 0..<20_000 {
+                        try await connection.send("x")
+                        #expect(try await provider.send(.GET, "/jwks.json").status == 200)
                     }
                 }
             }
+        }
+    }
+
+    @Test("a header field beyond 80 KiB is refused by the parser, with a bare 400")
+    func longHeader() async throws {
+        try await TestProvider.run { provider async throws in
+            try await RawConnection.open(provider.url) { connection async throws in
+                let field = "X: " + String(repeating: "x", count: 82_000)
+                try await connection.send("GET /jwks.json HTTP/1.1\nHost: localhost\n" + field)
+                let answer = try await connection.readToEnd()
+                #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.hasSuffix("\r\n\r\n"), "\(answer)")
+            }
+            #expect(try await provider.token(Self.form).status == 200)
         }
     }
 }

@@ -90,4 +90,58 @@ struct StoreFileTests {
             }
         }
     }
+
+    @Test("a version 2 file keeps its sign-ins: their refresh tokens rotate, and reuse still ends the family")
+    func migrationOfSignIns() async throws {
+        try await withTemporaryDirectory { folder in
+            let path = folder + "/understudy.db"
+            let store = try IdentityStore.open(at: path)
+            _ = try await store.apply(Seed(tenants: [Sample.tenant("default")]))
+            try await Sample.signIn(store, token: 1)
+            #expect(try await Sample.redeem(store, 1, for: 2).isRotated)
+            try store.close()
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { database in
+                for index in ["authorizations_of_subject", "refresh_tokens_of_parent"] {
+                    try database.execute(sql: "DROP INDEX \(index)")
+                }
+                for table in ["refresh_tokens", "authorizations"] {
+                    try database.execute(sql: "ALTER TABLE \(table) RENAME TO \(table)_3")
+                }
+                try database.execute(sql: version2)
+                for table in ["authorizations", "refresh_tokens"] {
+                    try database.execute(sql: "INSERT INTO \(table) SELECT * FROM \(table)_3; DROP TABLE \(table)_3")
+                }
+                try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '3:%'")
+            }
+            try queue.close()
+            let migrated = try IdentityStore.open(at: path)
+            #expect(try await Sample.redeem(migrated, 2, for: 3).isRotated)
+            #expect(try await Sample.redeem(migrated, 1, for: 4) == .reused)
+            #expect(try await Sample.redeem(migrated, 3, for: 5) == .revoked(reason: "refresh_token_reuse"))
+            try migrated.close()
+            let tables = try await DatabaseQueue(path: path)
+                .read { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'") }
+            #expect(tables.count == 2)
+        }
+    }
+
+    /// The two tables as version 2 had them.
+    private let version2 = """
+        CREATE TABLE authorizations (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE, id TEXT NOT NULL, client_id TEXT NOT NULL,
+            subject TEXT, "grant" TEXT NOT NULL, scope TEXT NOT NULL, audience TEXT NOT NULL,
+            authenticated_at INTEGER NOT NULL, session_id TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER,
+            revocation_reason TEXT, PRIMARY KEY (tenant, id)
+        ) STRICT;
+        CREATE INDEX authorizations_of_subject ON authorizations (tenant, subject);
+        CREATE TABLE refresh_tokens (
+            tenant TEXT NOT NULL, digest BLOB NOT NULL, authorization_id TEXT NOT NULL, parent BLOB,
+            expires_at INTEGER NOT NULL, consumed_at INTEGER, superseded INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (tenant, digest),
+            FOREIGN KEY (tenant, authorization_id) REFERENCES authorizations (tenant, id) ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX refresh_tokens_of_authorization ON refresh_tokens (tenant, authorization_id);
+        CREATE INDEX refresh_tokens_of_parent ON refresh_tokens (tenant, parent);
+        """
 }

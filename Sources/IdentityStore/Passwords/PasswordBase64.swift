@@ -23,6 +23,7 @@ enum PasswordBase64 {
 
     /// Padding is let pass.
     static func decode(_ text: Substring) -> [UInt8]? {
+        let values = values
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)
         var buffer: UInt32 = 0
