@@ -8,9 +8,12 @@ import ServiceLifecycle
 /// Lets the exported folder follow the clock: a key that is withdrawn by its date leaves it within a second.
 ///
 /// What a call changes is exported by that call.
-struct PublicKeyUpkeep: Service {
+struct PublicKeyUpkeep: CustomStringConvertible, Service {
     let provider: Provider
     let logger: Logger
+
+    /// What the service group's log names it by.
+    let description = "PublicKeyUpkeep"
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {

@@ -26,6 +26,7 @@ struct RotationTests {
             ]
             let (status, _) = try await BuiltProgram.serve("understudy", arguments) { _ in
                 let ready = try ReadyFile(folder + "/ready.json")
+                let first = try await tokens(of: ready)
                 let tokens = try await withThrowingTaskGroup(of: [String].self) { group in
                     let phase = Phase()
                     for _ in 0..<Self.clients {
@@ -33,16 +34,18 @@ struct RotationTests {
                     }
                     for _ in 0..<Self.rotations { #expect(try await keys(folder, "rotate").status == 0) }
                     phase.isRotating.withLock { $0 = false }
-                    return try await group.reduce(into: []) { $0 += $1 }
+                    return try await group.reduce(into: first) { $0 += $1 }
                 }
                 // One key signed before the first rotation, and one after each.
                 let published = try await keySet(of: ready)
-                #expect(published.count == Self.rotations + 1 && tokens.count > Self.rotations * Self.clients)
+                #expect(published.count == Self.rotations + 1 && Set(tokens.map(keyID)).count > 1)
+                let list = try await keys(folder, "list").output
+                #expect(list.components(separatedBy: "retiring").count == Self.rotations + 1 && list.contains("active"))
                 let exported = try KeySet(contentsOf: folder + "/keys/default")
                 for keys in [published, exported] {
                     #expect(try refused(tokens, keys, ready).isEmpty)
                 }
-                try await withdrawal(of: keyID(tokens[0]), folder, tokens, ready)
+                try await withdrawal(of: keyID(first[0]), folder, tokens, ready)
                 return (.terminate, ())
             }
             #expect(status == 0)
@@ -57,15 +60,20 @@ struct RotationTests {
     private func traffic(to ready: ReadyFile, during phase: Phase) async throws -> [String] {
         var tokens: [String] = []
         repeat {
-            let signIn = try await ready.token("grant_type=password&username=alice&password=wonderland")
-            let refreshToken = signIn.body["refresh_token"]?.stringValue ?? ""
-            let refresh = try await ready.token("grant_type=refresh_token&refresh_token=\(refreshToken)")
-            #expect(signIn.status == 200 && refresh.status == 200)
-            let new = [signIn, refresh].compactMap { $0.body["access_token"]?.stringValue }
+            let new = try await self.tokens(of: ready)
             #expect(try await refused(new, keySet(of: ready), ready).isEmpty)
             tokens += new
         } while phase.isRotating.withLock { $0 }
         return tokens
+    }
+
+    /// The access tokens of a sign-in and of a refresh after it.
+    private func tokens(of ready: ReadyFile) async throws -> [String] {
+        let signIn = try await ready.token("grant_type=password&username=alice&password=wonderland")
+        let refreshToken = signIn.body["refresh_token"]?.stringValue ?? ""
+        let refresh = try await ready.token("grant_type=refresh_token&refresh_token=\(refreshToken)")
+        #expect(signIn.status == 200 && refresh.status == 200)
+        return [signIn, refresh].compactMap { $0.body["access_token"]?.stringValue }
     }
 
     /// Once a key is withdrawn, its tokens are refused, and nobody else's.

@@ -126,6 +126,33 @@ struct StoreFileTests {
         }
     }
 
+    @Test(
+        "no question of the token path reads more rows than it is about",
+        arguments: [
+            ("FROM users WHERE tenant = 'a' AND username = 'b'", "(tenant=? AND username=?)"),
+            ("FROM users WHERE tenant = 'a' AND subject = 'b'", "(tenant=? AND subject=?)"),
+            ("FROM authorizations WHERE tenant = 'a' AND id = 'b'", "(tenant=? AND id=?)"),
+            ("FROM authorizations WHERE tenant = 'a' AND subject = 'b' AND revoked_at IS NULL", "(subject=?"),
+            ("FROM refresh_tokens WHERE tenant = 'a' AND digest = x'00'", "(tenant=? AND digest=?)"),
+            ("FROM refresh_tokens WHERE tenant = 'a' AND parent = x'00' AND consumed_at IS NOT NULL", "(parent=?"),
+            (
+                "FROM refresh_tokens WHERE tenant = 'a' AND parent = x'00' AND digest <> x'01' AND consumed_at IS NULL",
+                "(parent=?"
+            ),
+        ])
+    func plans(question: String, search: String) async throws {
+        try await withTemporaryDirectory { folder in
+            let path = folder + "/understudy.db"
+            try IdentityStore.open(at: path).close()
+            let plan = try await DatabaseQueue(path: path)
+                .read { database in
+                    try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN SELECT * \(question)")
+                        .map { $0["detail"] as String }
+                }
+            #expect(plan.count == 1 && plan.allSatisfy { $0.hasPrefix("SEARCH") && $0.contains(search) }, "\(plan)")
+        }
+    }
+
     /// The two tables as version 2 had them.
     private let version2 = """
         CREATE TABLE authorizations (

@@ -20,7 +20,7 @@ struct BasicCredentialsTests {
         arguments: [
             "", "Basic", "Basic ", "BasicYTpi", "Bearer YTpi", "Basi YTpi", "Basics YTpi", "Basic YTp", "Basic YT pi",
             "Basic YQ==", "Basic YTpi=", "Basic YTpi====", "Basic Y=pi", "Basic -_86", "Basic /zp/=", "Basic /zo=",
-            "Basic YTpi\u{e9}",
+            "Basic YTpi\u{e9}", "Basic YTpiYx==", "Basic YTpiY2N=",
         ])
     func refused(header: String) {
         #expect(BasicCredentials(authorization: header) == nil)

@@ -77,4 +77,11 @@ struct HouseRulesTests {
             }
         }
     }
+
+    @Test("a service says its name: what it holds would be printed into the service group's log and errors")
+    func services() throws {
+        let services = try PackageSources.files(under: "Sources").filter { $0.text.contains(/: (\w+, )*Service \{/) }
+        #expect(services.count > 2)
+        for file in services { #expect(file.text.contains(/CustomStringConvertible, Service \{/), "\(file.path)") }
+    }
 }

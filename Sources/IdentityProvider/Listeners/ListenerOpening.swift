@@ -8,11 +8,14 @@ import NIOCore
 import ServiceLifecycle
 
 /// Runs beside the first listener: binds the second at the same port, then reports that the server listens.
-struct ListenerOpening: Service {
+struct ListenerOpening: CustomStringConvertible, Service {
     typealias Listener =
         @Sendable (
             _ host: String, _ port: Int, _ services: [any Service], _ bound: AsyncStream<Int>.Continuation
         ) -> Application<RouterResponder<ProviderRequestContext>>
+
+    /// As ``ProviderServer``'s.
+    let description = "ListenerOpening"
 
     let firstPort: AsyncStream<Int>
     let secondHost: String?

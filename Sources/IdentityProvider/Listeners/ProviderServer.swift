@@ -9,12 +9,15 @@ import NIOCore
 package import ServiceLifecycle
 
 /// The server as a service: binds its listeners, calls `onListening` with the port, and drains on graceful shutdown.
-package struct ProviderServer: Service {
+package struct ProviderServer: CustomStringConvertible, Service {
     private let responder: RouterResponder<ProviderRequestContext>
     private let settings: ListenerSettings
     private let logger: Logger
     private let services: [any Service]
     private let onListening: @Sendable (_ port: Int) async throws -> Void
+
+    /// The service group names it so in its log; without this it would print all that the server holds, secrets too.
+    package let description = "ProviderServer"
 
     /// - Parameters:
     ///   - services: What runs beside the listeners, and ends with them.
