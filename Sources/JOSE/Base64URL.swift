@@ -55,31 +55,43 @@ package enum Base64URL {
 
     private static func decode(_ text: ArraySlice<UInt8>) throws(Base64URLError) -> [UInt8] {
         guard text.count % 4 != 1 else { throw .invalidLength }
-        let values = values
-        var decoded = [UInt8](repeating: 0, count: text.count * 3 / 4)
-        var place = 0
-        var index = text.startIndex
-        while index + 4 <= text.endIndex {
-            let first = values[Int(text[index])]
-            let second = values[Int(text[index + 1])]
-            let third = values[Int(text[index + 2])]
-            let fourth = values[Int(text[index + 3])]
-            guard first | second | third | fourth < 0x40 else { throw .invalidCharacter }
-            decoded[place] = first << 2 | second >> 4
-            decoded[place + 1] = second << 4 | third >> 2
-            decoded[place + 2] = third << 6 | fourth
-            place += 3
-            index += 4
+        let whole = text.count / 4
+        var refusal: Base64URLError?
+        let decoded = text.withUnsafeBufferPointer { text in
+            values.withUnsafeBufferPointer { values in
+                [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { decoded, count in
+                    var seen: UInt8 = 0
+                    for group in 0..<whole {
+                        let first = values[Int(text[group * 4])]
+                        let second = values[Int(text[group * 4 + 1])]
+                        let third = values[Int(text[group * 4 + 2])]
+                        let fourth = values[Int(text[group * 4 + 3])]
+                        seen |= first | second | third | fourth
+                        decoded[group * 3] = first << 2 | second >> 4
+                        decoded[group * 3 + 1] = second << 4 | third >> 2
+                        decoded[group * 3 + 2] = third << 6 | fourth
+                    }
+                    count = whole * 3
+                    // Two or three characters are left, for one byte or two.
+                    if text.count > whole * 4 {
+                        let first = values[Int(text[whole * 4])]
+                        let second = values[Int(text[whole * 4 + 1])]
+                        let third = text.count == whole * 4 + 3 ? values[Int(text[whole * 4 + 2])] : nil
+                        seen |= first | second | (third ?? 0)
+                        decoded[count] = first << 2 | second >> 4
+                        count += 1
+                        if let third {
+                            decoded[count] = second << 4 | third >> 2
+                            count += 1
+                        }
+                        if third.map({ $0 << 6 }) ?? (second << 4) != 0 { refusal = .nonCanonical }
+                    }
+                    // What is not of the alphabet has the highest bits.
+                    if seen >= 0x40 { refusal = .invalidCharacter }
+                }
+            }
         }
-        guard index < text.endIndex else { return decoded }
-        // Two or three characters are left, for one byte or two.
-        let first = values[Int(text[index])]
-        let second = values[Int(text[index + 1])]
-        let third = index + 2 < text.endIndex ? values[Int(text[index + 2])] : 0
-        guard first | second | third < 0x40 else { throw .invalidCharacter }
-        decoded[place] = first << 2 | second >> 4
-        if place + 1 < decoded.count { decoded[place + 1] = second << 4 | third >> 2 }
-        guard (place + 1 < decoded.count ? third << 6 : second << 4) == 0 else { throw .nonCanonical }
+        if let refusal { throw refusal }
         return decoded
     }
 }

@@ -16,17 +16,18 @@ package struct CompactToken: Sendable {
     /// The most bytes that an encoded header may have.
     package static let maximumHeaderBytes = 4 * 1_024
 
-    package init(parsing text: some StringProtocol) throws(CompactTokenError) {
+    package init(parsing text: some StringProtocol, memo: TokenHeaderMemo? = nil) throws(CompactTokenError) {
         guard text.utf8.count <= CompactToken.maximumBytes else { throw .tooLarge }
-        try self.init(parsing: Array(text.utf8))
+        try self.init(parsing: Array(text.utf8), memo: memo)
     }
 
     /// Splits the token and reads its header.
     ///
     /// The payload is neither decoded nor looked at.
     ///
+    /// - Parameter memo: Spares reading a header that was read last time.
     /// - Throws: ``CompactTokenError``.
-    package init(parsing bytes: [UInt8]) throws(CompactTokenError) {
+    package init(parsing bytes: [UInt8], memo: TokenHeaderMemo? = nil) throws(CompactTokenError) {
         guard bytes.count <= CompactToken.maximumBytes else { throw .tooLarge }
         let dot = UInt8(ascii: ".")
         guard let first = bytes.firstIndex(of: dot), let second = bytes[(first + 1)...].firstIndex(of: dot),
@@ -34,7 +35,12 @@ package struct CompactToken: Sendable {
         else { throw .notThreeParts }
         guard first > 0, second > first + 1 else { throw .notThreeParts }
         guard first <= CompactToken.maximumHeaderBytes else { throw .tooLarge }
-        header = try CompactToken.header(bytes[..<first])
+        header =
+            if let memo {
+                try memo.header(of: bytes[..<first], reading: CompactToken.header)
+            } else {
+                try CompactToken.header(bytes[..<first])
+            }
         do {
             signature = try Base64URL.decode(bytes[(second + 1)...])
         } catch {
@@ -47,9 +53,9 @@ package struct CompactToken: Sendable {
     private static func header(_ encoded: ArraySlice<UInt8>) throws(CompactTokenError) -> TokenHeader {
         let decoded: [UInt8]
         do { decoded = try Base64URL.decode(encoded) } catch { throw .malformedEncoding }
-        let object: JSONObject
-        do { object = try JSONObject(parsing: decoded) } catch { throw .malformedHeader }
-        return try TokenHeader(object)
+        let document: JSONDocument
+        do { document = try JSONDocument(parsingObject: decoded) } catch { throw .malformedHeader }
+        return try TokenHeader(document)
     }
 
     /// What the signature covers.
@@ -75,8 +81,15 @@ package struct CompactToken: Sendable {
     ///
     /// - Throws: ``CompactTokenError``.
     package func payload() throws(CompactTokenError) -> JSONObject {
+        try payloadDocument().object
+    }
+
+    /// The claims as they stand, of which values are made when they are asked for.
+    ///
+    /// - Throws: As ``payload()``.
+    package func payloadDocument() throws(CompactTokenError) -> JSONDocument {
         let decoded = try payloadBytes()
-        do { return try JSONObject(parsing: decoded) } catch { throw .malformedPayload }
+        do { return try JSONDocument(parsingObject: decoded) } catch { throw .malformedPayload }
     }
 
     /// Signs claims.

@@ -13,14 +13,11 @@ package struct JSONObject: ExpressibleByDictionaryLiteral, Hashable, Sendable, S
 
     package init() {}
 
-    /// Parses a JSON text that must be an object, strictly: see ``JSONParser``.
+    /// Parses a JSON text that must be an object, strictly: see ``JSONScanner``.
     ///
     /// - Throws: ``JSONError``; `notAnObject` for another value.
     package init(parsing bytes: [UInt8], limits: JSONLimits = .default) throws(JSONError) {
-        guard case .object(let object) = try JSONParser.parse(bytes, limits: limits) else {
-            throw JSONError(.notAnObject, offset: 0)
-        }
-        self = object
+        self = try JSONDocument(parsingObject: bytes, limits: limits).object
     }
 
     /// Members in their order; a name that comes again replaces the first.
@@ -53,11 +50,6 @@ package struct JSONObject: ExpressibleByDictionaryLiteral, Hashable, Sendable, S
     /// Appends a member whose name is known to be new.
     package mutating func append(_ name: String, _ value: JSONValue) {
         members.append(Member(name: name, value: value))
-    }
-
-    /// Whether there is a member of that name, byte for byte.
-    func holds(_ name: String) -> Bool {
-        members.contains { isSame($0.name, name) }
     }
 
     package var names: [String] { members.map(\.name) }

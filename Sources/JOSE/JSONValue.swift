@@ -13,11 +13,11 @@ package enum JSONValue: Hashable, Sendable {
     case array([JSONValue])
     case object(JSONObject)
 
-    /// Parses one JSON text, strictly: see ``JSONParser``.
+    /// Parses one JSON text, strictly: see ``JSONScanner``.
     ///
     /// - Throws: ``JSONError``.
     package init(parsing bytes: [UInt8], limits: JSONLimits = .default) throws(JSONError) {
-        self = try JSONParser.parse(bytes, limits: limits)
+        self = try JSONDocument(parsing: bytes, limits: limits).value
     }
 
     /// Parses one JSON text, and tells where its parts stand.
@@ -28,7 +28,8 @@ package enum JSONValue: Hashable, Sendable {
     package static func locating(
         parsing bytes: [UInt8], limits: JSONLimits
     ) throws(JSONError) -> (value: JSONValue, offsets: [Int]) {
-        try JSONParser.parse(bytes, limits: limits, locating: true)
+        let document = try JSONDocument(parsing: bytes, limits: limits)
+        return (document.value, document.offsets)
     }
 
     package var stringValue: String? {

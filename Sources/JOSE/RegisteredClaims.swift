@@ -14,7 +14,7 @@ package struct RegisteredClaims: Equatable, Sendable {
     package let jwtID: String?
 
     /// - Throws: ``ClaimError`` that names the claim.
-    package init(_ payload: JSONObject) throws(ClaimError) {
+    package init(_ payload: some JSONMembers) throws(ClaimError) {
         issuer = try payload.string("iss")
         subject = try payload.string("sub")
         audience = try payload.audience()
@@ -34,7 +34,16 @@ package struct ClaimError: Equatable, Error {
     }
 }
 
-extension JSONObject {
+/// What has members by name: an object, or a document of which none is made before it is asked for.
+package protocol JSONMembers {
+    subscript(name: String) -> JSONValue? { get }
+}
+
+extension JSONDocument: JSONMembers {}
+
+extension JSONObject: JSONMembers {}
+
+extension JSONMembers {
     /// A claim that is a string or absent.
     package func string(_ claim: String) throws(ClaimError) -> String? {
         guard let value = self[claim] else { return nil }

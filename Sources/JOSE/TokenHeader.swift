@@ -16,7 +16,7 @@ package struct TokenHeader: Equatable, Sendable {
     package let hasUnencodedPayload: Bool
 
     /// - Throws: ``CompactTokenError/malformedHeader`` for a missing `alg` or a mistyped member.
-    package init(_ object: JSONObject) throws(CompactTokenError) {
+    package init(_ object: some JSONMembers) throws(CompactTokenError) {
         guard let algorithm = try TokenHeader.string("alg", of: object) else { throw .malformedHeader }
         self.algorithm = algorithm
         keyID = try TokenHeader.string("kid", of: object)
@@ -26,7 +26,7 @@ package struct TokenHeader: Equatable, Sendable {
         hasUnencodedPayload = object["b64"] != nil
     }
 
-    private static func string(_ name: String, of object: JSONObject) throws(CompactTokenError) -> String? {
+    private static func string(_ name: String, of object: some JSONMembers) throws(CompactTokenError) -> String? {
         guard let value = object[name] else { return nil }
         guard let text = value.stringValue else { throw .malformedHeader }
         return text

@@ -21,11 +21,16 @@ package enum DigestAlgorithm: CaseIterable, Hashable, Sendable {
 
     var implementation: OpaquePointer? {
         switch self {
-        case .sha256: unsafe EVP_sha256()
-        case .sha384: unsafe EVP_sha384()
-        case .sha512: unsafe EVP_sha512()
+        case .sha256: unsafe DigestAlgorithm.sha256Implementation
+        case .sha384: unsafe DigestAlgorithm.sha384Implementation
+        case .sha512: unsafe DigestAlgorithm.sha512Implementation
         }
     }
+
+    // Fetched once, where each use of EVP_sha256() and its like would look them up. Immutable, and never freed.
+    nonisolated(unsafe) private static let sha256Implementation = unsafe EVP_MD_fetch(nil, "SHA2-256", nil)
+    nonisolated(unsafe) private static let sha384Implementation = unsafe EVP_MD_fetch(nil, "SHA2-384", nil)
+    nonisolated(unsafe) private static let sha512Implementation = unsafe EVP_MD_fetch(nil, "SHA2-512", nil)
 
     /// The digest of the bytes.
     package func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
@@ -36,14 +41,10 @@ package enum DigestAlgorithm: CaseIterable, Hashable, Sendable {
 
     private func digest(contiguous bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { digest, count in
-            let written =
-                switch self {
-                case .sha256: unsafe SHA256(bytes.baseAddress, bytes.count, digest.baseAddress)
-                case .sha384: unsafe SHA384(bytes.baseAddress, bytes.count, digest.baseAddress)
-                case .sha512: unsafe SHA512(bytes.baseAddress, bytes.count, digest.baseAddress)
-                }
+            let status = unsafe EVP_Digest(
+                bytes.baseAddress, bytes.count, digest.baseAddress, nil, implementation, nil)
             // Without memory there is no digest, and whatever stood here before must never be compared as one.
-            precondition(unsafe written != nil, "OpenSSL made no digest")
+            precondition(status == 1, "OpenSSL made no digest")
             count = byteCount
         }
     }

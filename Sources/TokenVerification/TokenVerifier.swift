@@ -17,6 +17,9 @@ import JOSE
 public struct TokenVerifier: Sendable {
     private let keys: KeySet
     private let policy: VerificationPolicy
+    /// The policy's, without a set's hashing.
+    private let algorithms: [SignatureAlgorithm]
+    private let headers = TokenHeaderMemo()
 
     /// The checks of the claims, in their order: whose and for whom, then when, then what.
     private static let checks: [any TokenCheck] = [
@@ -30,6 +33,7 @@ public struct TokenVerifier: Sendable {
     public init(keys: KeySet, policy: VerificationPolicy) {
         self.keys = keys
         self.policy = policy
+        algorithms = SignatureAlgorithm.all.filter(policy.algorithms.contains)
     }
 
     /// Verifies one token, without a `Bearer` before it.
@@ -74,7 +78,7 @@ public struct TokenVerifier: Sendable {
         if let issuer = keys.issuer, !isSame(issuer, policy.issuer) { throw .keysOfAnotherIssuer }
         let token = try parse(text)
         note("shape", "three parts, \(text.utf8.count) bytes")
-        let algorithm = try HeaderCheck.algorithm(token.header, policy)
+        let algorithm = try HeaderCheck.algorithm(token.header, allowed: algorithms)
         note("algorithm", "alg is \(algorithm.name)")
         try HeaderCheck.extensions(token.header)
         try HeaderCheck.type(token.header, policy)
@@ -88,7 +92,7 @@ public struct TokenVerifier: Sendable {
 
     private func parse(_ text: String) throws(VerificationError) -> CompactToken {
         do {
-            return try CompactToken(parsing: text)
+            return try CompactToken(parsing: text, memo: headers)
         } catch .tooLarge {
             throw .tokenTooLarge
         } catch {
@@ -97,8 +101,8 @@ public struct TokenVerifier: Sendable {
     }
 
     private func subject(of token: CompactToken) throws(VerificationError) -> CheckSubject {
-        let payload: JSONObject
-        do { payload = try token.payload() } catch { throw .malformedToken }
+        let payload: JSONDocument
+        do { payload = try token.payloadDocument() } catch { throw .malformedToken }
         let claims: RegisteredClaims
         do { claims = try RegisteredClaims(payload) } catch { throw .malformedClaim(error.claim) }
         let now = NumericDate(secondsSince1970: policy.now().timeIntervalSince1970)

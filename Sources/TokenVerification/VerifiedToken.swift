@@ -11,9 +11,9 @@ import JOSE
 public struct VerifiedToken: Sendable {
     private let header: TokenHeader
     private let claims: RegisteredClaims
-    private let payload: JSONObject
+    private let payload: JSONDocument
 
-    init(header: TokenHeader, claims: RegisteredClaims, payload: JSONObject) {
+    init(header: TokenHeader, claims: RegisteredClaims, payload: JSONDocument) {
         self.header = header
         self.claims = claims
         self.payload = payload
@@ -59,7 +59,7 @@ public struct VerifiedToken: Sendable {
     public var roles: [String] { VerifiedToken.list(payload["roles"]) }
 
     /// All claims, as JSON.
-    public var payloadJSON: [UInt8] { payload.serialized() }
+    public var payloadJSON: [UInt8] { payload.object.serialized() }
 
     /// All claims as a type of your own.
     ///

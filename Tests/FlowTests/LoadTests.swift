@@ -48,7 +48,7 @@ struct LoadTests {
             for index in 0..<count {
                 let channel = try await connect(ready)
                 if index % 3 == 1 {
-                    try await channel.writeAndFlush(ByteBuffer(string: "POST /token HTTP/1.1\r\nHost: loc"))
+                    try? await channel.writeAndFlush(ByteBuffer(string: "POST /token HTTP/1.1\r\nHost: loc"))
                 } else if index % 3 == 2 {
                     let head = "POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
                     let type = "Content-Type: application/x-www-form-urlencoded\r\n\r\ngrant"
@@ -60,7 +60,8 @@ struct LoadTests {
             let process = ProcessFigures(pid: ready.pid)
             #expect(try process.descriptors < count + 100)
             #expect(try process.anonymousKilobytes < 100_000 + count * 60)
-            for channel in channels { try await channel.close() }
+            // On a busy machine the idle limit has closed the first already.
+            for channel in channels { try? await channel.close() }
             // Each answer lets the server see a few of the closed ones.
             while try process.descriptors > 100 { #expect(try await ready.token(Self.form).status == 200) }
         }

@@ -102,7 +102,7 @@ struct CompactTokenTests {
         for (claim, value) in wrong {
             #expect(throws: ClaimError(claim: claim)) { try RegisteredClaims(JSONObject([(claim, value)])) }
         }
-        #expect(try RegisteredClaims(["aud": "a"]).audience == ["a"])
-        #expect(try RegisteredClaims(["aud": []]).audience == [])
+        #expect(try RegisteredClaims(["aud": "a"] as JSONObject).audience == ["a"])
+        #expect(try RegisteredClaims(["aud": []] as JSONObject).audience == [])
     }
 }

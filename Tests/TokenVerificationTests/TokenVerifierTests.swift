@@ -34,6 +34,31 @@ struct TokenVerifierTests {
         #expect(try token.claims(as: Custom.self).tenant.id == 7)
     }
 
+    @Test("a header that was read before is taken for no other, in any order and from many threads")
+    func headers() async throws {
+        let verifier = TokenVerifier(keys: try TokenForge.keys(), policy: TokenForge.policy())
+        let cases: [(String, VerificationError?)] = [
+            (try TokenForge.token(), nil), (try TokenForge.token(header: ["alg": "none"]), .algorithmNotAllowed),
+            (try TokenForge.token(header: ["kid": "other"]), .unknownKey),
+            (try TokenForge.token(header: ["crit": []]), .unsupportedCriticalHeader),
+            (try TokenForge.token(header: ["typ": "JWT"]), .wrongType), ("e30.e30.AAAA", .malformedToken),
+        ]
+        @Sendable func verdict(_ token: String) -> VerificationError? {
+            do throws(VerificationError) {
+                _ = try verifier.verify(token)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        for (token, due) in cases + cases.reversed() { #expect(verdict(token) == due) }
+        await withTaskGroup { group in
+            for (token, due) in Array(repeating: cases, count: 200).joined() {
+                group.addTask { #expect(verdict(token) == due) }
+            }
+        }
+    }
+
     @Test(
         "an algorithm that is not allowed is refused, however it is spelled, with any signature",
         arguments: [

@@ -21,6 +21,6 @@ struct AuthorizedPartyCheck: TokenCheck {
 
     func finding(_ subject: CheckSubject) -> String {
         guard subject.policy.kind == .idToken else { return "not asked of this kind of token" }
-        return subject.payload["azp"] == nil ? "one audience needs no azp" : "azp is the client"
+        return !subject.payload.holds("azp") ? "one audience needs no azp" : "azp is the client"
     }
 }

@@ -8,9 +8,9 @@ import JOSE
 enum HeaderCheck {
     /// `alg` is one that the policy allows; its spelling is exact.
     static func algorithm(
-        _ header: TokenHeader, _ policy: VerificationPolicy
+        _ header: TokenHeader, allowed: [SignatureAlgorithm]
     ) throws(VerificationError) -> SignatureAlgorithm {
-        guard let algorithm = SignatureAlgorithm(name: header.algorithm), policy.algorithms.contains(algorithm) else {
+        guard let algorithm = allowed.first(where: { isSame($0.name, header.algorithm) }) else {
             throw .algorithmNotAllowed
         }
         return algorithm

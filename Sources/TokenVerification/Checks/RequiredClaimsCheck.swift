@@ -10,8 +10,8 @@ struct RequiredClaimsCheck: TokenCheck {
 
     func check(_ subject: CheckSubject) throws(VerificationError) {
         for claim in subject.policy.requiredClaims {
-            guard let value = subject.payload[claim] else { throw .missingClaim(claim) }
-            if claim != "iat", value.stringValue?.isEmpty ?? true { throw .malformedClaim(claim) }
+            guard subject.payload.holds(claim) else { throw .missingClaim(claim) }
+            guard claim == "iat" || subject.payload.holdsText(claim) else { throw .malformedClaim(claim) }
         }
     }
 

@@ -23,7 +23,7 @@ protocol TokenCheck: Sendable {
 /// A token whose claims are known, and the moment at which it is judged.
 struct CheckSubject {
     let header: TokenHeader
-    let payload: JSONObject
+    let payload: JSONDocument
     let claims: RegisteredClaims
     let policy: VerificationPolicy
     let now: NumericDate

@@ -17,15 +17,15 @@ struct TokenKindCheck: TokenCheck {
     func check(_ subject: CheckSubject) throws(VerificationError) {
         // Bound to a key whose proof nobody checks here: taken as a bearer token it would be good for a thief
         // (RFC 7800 §3, RFC 9449 §7.2, RFC 8705 §3).
-        guard subject.payload["cnf"] == nil else { throw .wrongTokenKind("cnf") }
+        guard !subject.payload.holds("cnf") else { throw .wrongTokenKind("cnf") }
         if subject.policy.kind == .idToken {
             // What only access tokens and security events have.
-            for claim in ["events", "client_id", "scope", "scp"] where subject.payload[claim] != nil {
+            for claim in ["events", "client_id", "scope", "scp"] where subject.payload.holds(claim) {
                 throw .wrongTokenKind(claim)
             }
             try refuse(subject, besides: [("token_use", "id"), ("typ", "ID")])
         } else {
-            for claim in TokenKindCheck.foreignClaims where subject.payload[claim] != nil {
+            for claim in TokenKindCheck.foreignClaims where subject.payload.holds(claim) {
                 throw .wrongTokenKind(claim)
             }
             try refuse(subject, besides: [("token_use", "access"), ("typ", "Bearer")])

@@ -6,7 +6,7 @@ import JOSE
 import Testing
 
 @Suite("RFC 8259 JSON, strict")
-struct JSONParserTests {
+struct JSONScannerTests {
     private func code(_ text: String) -> JSONError.Code? {
         code(Array(text.utf8))
     }
