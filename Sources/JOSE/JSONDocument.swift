@@ -166,7 +166,11 @@ struct JSONPart: Sendable {
     }
 
     func hasText(_ text: UnsafeBufferPointer<UInt8>, in bytes: [UInt8]) -> Bool {
-        if kind == .escapedString { return self.text(in: bytes).elementsEqual(text) }
+        if kind == .escapedString {
+            // A byte takes six at most; what cannot be is not decoded.
+            guard text.count < end - start, end - start <= text.count * 6 else { return false }
+            return self.text(in: bytes).elementsEqual(text)
+        }
         guard text.count == end - start else { return false }
         for offset in 0..<text.count where bytes[start + offset] != text[offset] { return false }
         return true

@@ -145,7 +145,8 @@ struct JSONScanner {
                 count += 1
                 signs |= sign
             }
-            if count >= MemberNames.few {
+            // An escaped name is decoded once, and not again for each name that it is compared with.
+            if count >= MemberNames.few || !hashed.isEmpty || parts[name].kind == .escapedString {
                 if hashed.isEmpty { each(before: name, of: object, parts) { hashed.insert(parts[$0].text(in: bytes)) } }
                 return hashed.insert(parts[name].text(in: bytes)).inserted
             }

@@ -28,6 +28,7 @@ package enum DigestAlgorithm: CaseIterable, Hashable, Sendable {
     }
 
     // Fetched once, where each use of EVP_sha256() and its like would look them up. Immutable, and never freed.
+    // A process that changes OpenSSL's default properties does so before its first digest.
     nonisolated(unsafe) private static let sha256Implementation = unsafe EVP_MD_fetch(nil, "SHA2-256", nil)
     nonisolated(unsafe) private static let sha384Implementation = unsafe EVP_MD_fetch(nil, "SHA2-384", nil)
     nonisolated(unsafe) private static let sha512Implementation = unsafe EVP_MD_fetch(nil, "SHA2-512", nil)

@@ -48,6 +48,9 @@ struct JSONDocumentTests {
         arguments: [2, 23, 24, 25, 26, 60])
     func duplicates(count: Int) {
         let members = (0..<count).map { "\"n\($0)\":{\"n0\":\($0)}" }
+        for first in [#""\u006e0":1"#, #""n0":1"#] {
+            #expect(throws: JSONError.self) { try document("{\(first)," + members.joined(separator: ",") + "}") }
+        }
         for again in [#""n0":1"#, #""\u006e0":1"#, "\"n\(count - 1)\":1"] {
             let text = "{" + (members + [again]).joined(separator: ",") + "}"
             #expect(throws: JSONError.self) { try document(text) }
