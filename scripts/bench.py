@@ -266,15 +266,17 @@ def users():
                             os.path.join(folder, kind)], check=True, capture_output=True)
             took = time.perf_counter() - started
             row(f"apply 100,000 users from {kind.upper()}", f"≤ {limit} s", f"{took:.1f} s", took <= limit)
-        few = os.path.join(folder, "few")
+        few, seven = os.path.join(folder, "few"), os.path.join(folder, "seven.json")
+        with open(seven, "w", encoding="utf-8") as file:
+            json.dump({"tenants": [{"name": "default", "users": people[:7]}]}, file)
         medians = []
         # In turns, so that both see the same machine.
-        with understudy(few, "--demo") as small, understudy(os.path.join(folder, "json"), "--demo") as large:
+        with understudy(few, "--demo", "--fixtures", seven) as small, understudy(os.path.join(folder, "json"), "--demo") as large:
             for _ in range(3):
                 medians.append((statistics.median(sign_in(small.port, 300)),
                                 statistics.median(sign_in(large.port, 300, "user77777", "password-77777"))))
         ten, many = min(m for m, _ in medians), min(m for _, m in medians)
-        row("a sign-in among 100,000 users against one among three, median of 300, best of 3", "≤ 1.1 ×",
+        row("a sign-in among 100,000 users against one among ten, median of 300, best of 3", "≤ 1.1 ×",
             f"{many / ten:.2f} × ({many:.2f} ms against {ten:.2f} ms)", many / ten <= 1.1)
 
 

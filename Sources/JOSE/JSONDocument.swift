@@ -158,8 +158,8 @@ struct JSONPart: Sendable {
         return start < end ? JSONPart.sign(end - start, bytes[start], bytes[end - 1]) : JSONPart.sign(0, nil, nil)
     }
 
+    /// Of two strings without escapes.
     func hasSameText(as other: JSONPart, in bytes: [UInt8]) -> Bool {
-        if kind == .escapedString || other.kind == .escapedString { return text(in: bytes) == other.text(in: bytes) }
         guard end - start == other.end - other.start else { return false }
         for offset in 0..<(end - start) where bytes[start + offset] != bytes[other.start + offset] { return false }
         return true

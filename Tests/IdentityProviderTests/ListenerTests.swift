@@ -138,12 +138,15 @@ struct ListenerTests {
         }
     }
 
-    @Test("a header field beyond 80 KiB is refused by the parser, with a bare 400")
-    func longHeader() async throws {
+    @Test(
+        "a header field beyond 80 KiB, and fields beyond 2 MiB in all, are refused by the parser, with a bare 400",
+        arguments: [[82_000], Array(repeating: 80_000, count: 26) + [17_200]])
+    func longHeaders(sizes: [Int]) async throws {
         try await TestProvider.run { provider async throws in
             try await RawConnection.open(provider.url) { connection async throws in
-                let field = "X: " + String(repeating: "x", count: 82_000)
-                try await connection.send("GET /jwks.json HTTP/1.1\nHost: localhost\n" + field)
+                let fields = sizes.map { "X: " + String(repeating: "x", count: $0) }
+                let head = "GET /jwks.json HTTP/1.1\nHost: localhost\n"
+                try await connection.send(head + fields.joined(separator: "\n"))
                 let answer = try await connection.readToEnd()
                 #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.hasSuffix("\r\n\r\n"), "\(answer)")
             }

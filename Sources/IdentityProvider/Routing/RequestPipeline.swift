@@ -7,7 +7,7 @@ package import Hummingbird
 /// What every request passes through: the steps of `Middleware/` in their order, around the endpoint or the control route.
 ///
 /// One middleware with plain functions in it, since each `await` of a middleware of its own costs a switch of tasks there
-/// and back: seven of them were a quarter of what a `GET` took.
+/// and back.
 package struct RequestPipeline: RouterMiddleware {
     package typealias Context = ProviderRequestContext
 
@@ -38,7 +38,9 @@ package struct RequestPipeline: RouterMiddleware {
         }
         CORSPolicy.apply(to: &response, of: request, facts: context.trace.facts)
         SecurityHeaders.apply(to: &response)
-        if request.method == .head { response = BodylessHead.response(response) }
+        // No answer to HEAD has a body, refusals included (RFC 9110 §9.3.2): a client that keeps the connection would read it
+        // as the beginning of its next answer.
+        if request.method == .head { response = response.createHeadResponse() }
         recording.record(request, &response, since: started, context: context)
         return response
     }
