@@ -73,13 +73,19 @@ public struct KeySet: Sendable {
     /// - Throws: `unknownKey` when none fits, `ambiguousKey` when several do; no key is ever a default.
     func key(id: String?, algorithm: SignatureAlgorithm) throws(VerificationError) -> JSONWebKey {
         var found: JSONWebKey?
-        for key in keys where key.fits(algorithm) && id.map({ id in key.keyID.map { isSame($0, id) } ?? false }) ?? true
-        {
+        for key in keys where key.fits(algorithm) && (id.map(key.isNamed) ?? true) {
             guard found.map({ $0.thumbprint == key.thumbprint }) ?? true else { throw .ambiguousKey }
             found = found ?? key
         }
         guard let found else { throw .unknownKey }
         return found
+    }
+}
+
+extension JSONWebKey {
+    /// Whether the key has that id, byte for byte.
+    fileprivate func isNamed(_ id: String) -> Bool {
+        keyID.map { isSame($0, id) } ?? false
     }
 }
 
