@@ -154,4 +154,11 @@ struct FrameworkPitfallTests {
             }
         }
     }
+
+    @Test("a request's id has 32 digits also in the processes whose own half begins with a zero")
+    func requestIDs() {
+        #expect(ProviderRequestContext.padded("abc") == String(repeating: "0", count: 29) + "abc")
+        let whole = String(repeating: "f", count: 32)
+        #expect(ProviderRequestContext.padded(whole) == whole)
+    }
 }

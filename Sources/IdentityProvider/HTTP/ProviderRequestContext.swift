@@ -20,18 +20,25 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        requestID = source.logger[metadataKey: "hb.request.id"]?.description ?? RequestID().description
+        let given = source.logger[metadataKey: "hb.request.id"]?.description ?? RequestID().description
+        requestID = Self.padded(given)
         remoteAddress = source.channel.remoteAddress
         localAddress = source.channel.localAddress
+        if requestID != given { logger[metadataKey: "hb.request.id"] = "\(requestID)" }
     }
 
     /// For a request that came over no socket.
     package init(logger: Logger) {
         coreContext = .init(source: InProcessSource(logger: logger))
-        requestID = RequestID().description
+        requestID = Self.padded(RequestID().description)
         remoteAddress = nil
         localAddress = nil
         self.logger[metadataKey: "hb.request.id"] = "\(requestID)"
+    }
+
+    /// 32 digits: Hummingbird writes the half that is drawn for each process without its leading zeros.
+    package static func padded(_ id: String) -> String {
+        String(repeating: "0", count: max(0, 32 - id.utf8.count)) + id
     }
 
     private struct InProcessSource: RequestContextSource {
