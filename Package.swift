@@ -29,6 +29,9 @@ let asyncHTTPClient: Target.Dependency = .product(
 let configuration: Target.Dependency = .product(
     name: "Configuration", package: "swift-configuration", condition: server)
 let discoveryNIO: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: keyDiscovery)
+let discoveryLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: keyDiscovery)
+let discoveryLogging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: keyDiscovery)
 let discoveryHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: keyDiscovery)
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift", condition: server)
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird)
@@ -102,7 +105,10 @@ let package = Package(
         // The SDK: find an issuer's keys over HTTP.
         .target(
             name: "KeyDiscovery",
-            dependencies: ["JOSE", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryNIO],
+            dependencies: [
+                "JOSE", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryLifecycle, discoveryLogging,
+                discoveryNIO,
+            ],
             swiftSettings: settings),
         // The words of OAuth 2.0 and OpenID Connect as types.
         .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),

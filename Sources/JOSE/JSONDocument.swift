@@ -52,8 +52,46 @@ package struct JSONDocument: Sendable {
     /// Whether the member is a string of one character at least.
     package func holdsText(_ name: String) -> Bool {
         guard let place = place(of: name) else { return false }
-        return (parts[place].kind == .string || parts[place].kind == .escapedString)
-            && parts[place].start < parts[place].end
+        return parts[place].isString && parts[place].start < parts[place].end
+    }
+
+    /// Whether the member is a string.
+    package func isString(_ name: String) -> Bool {
+        place(of: name).map { parts[$0].isString } ?? false
+    }
+
+    /// Whether the member is a string, or an array of nothing but strings.
+    package func isStringOrStrings(_ name: String) -> Bool {
+        guard let place = place(of: name) else { return false }
+        return parts[place].isString
+            || parts[place].kind == .array && elements(of: place).allSatisfy { parts[$0].isString }
+    }
+
+    /// Whether the member is an array of more than one value.
+    package func hasSeveral(_ name: String) -> Bool {
+        guard let place = place(of: name), parts[place].kind == .array else { return false }
+        return elements(of: place).dropFirst().contains { _ in true }
+    }
+
+    /// Whether the member is this string, or an array that holds it, byte for byte; no value is made for that.
+    package func names(_ text: String, in name: String) -> Bool {
+        guard let place = place(of: name) else { return false }
+        var text = text
+        return text.withUTF8 { text in
+            if parts[place].isString { return parts[place].hasText(text, in: bytes) }
+            guard parts[place].kind == .array else { return false }
+            return elements(of: place).contains { parts[$0].isString && parts[$0].hasText(text, in: bytes) }
+        }
+    }
+
+    /// The places of an array's values.
+    private func elements(of place: Int) -> some Sequence<Int> {
+        let behind = parts[place].next
+        return sequence(state: place + 1) { next -> Int? in
+            guard next < behind else { return nil }
+            defer { next = parts[next].next }
+            return next
+        }
     }
 
     private func place(of name: String) -> Int? {
@@ -130,6 +168,8 @@ struct JSONPart: Sendable {
     var end: Int
     /// The part behind this one and all that is in it.
     var next: Int
+
+    var isString: Bool { kind == .string || kind == .escapedString }
 
     /// The bytes of a string, without escapes.
     func text(in bytes: [UInt8]) -> [UInt8] {

@@ -30,15 +30,17 @@ package struct JSONWebKeySet: Sendable {
     /// Reads a document.
     ///
     /// - Throws: ``JSONWebKeySetError``: when it is no set at all, or too large a one.
-    package init(parsing bytes: [UInt8]) throws(JSONWebKeySetError) {
+    package init(
+        parsing bytes: [UInt8], maximumBytes: Int = maximumBytes, maximumCount: Int = maximumCount
+    ) throws(JSONWebKeySetError) {
         let object: JSONObject
         do {
-            object = try JSONObject(parsing: bytes, limits: JSONLimits(maximumBytes: JSONWebKeySet.maximumBytes))
+            object = try JSONObject(parsing: bytes, limits: JSONLimits(maximumBytes: maximumBytes))
         } catch {
             throw .json(error)
         }
         guard let members = object["keys"]?.arrayValue else { throw .noKeysMember }
-        guard members.count <= JSONWebKeySet.maximumCount else { throw .tooManyKeys(members.count) }
+        guard members.count <= maximumCount else { throw .tooManyKeys(members.count, limit: maximumCount) }
         var keys: [JSONWebKey] = []
         var skipped: [SkippedKey] = []
         for (index, member) in members.enumerated() {
@@ -63,13 +65,13 @@ package struct JSONWebKeySet: Sendable {
 package enum JSONWebKeySetError: CustomStringConvertible, Equatable, Error {
     case json(JSONError)
     case noKeysMember
-    case tooManyKeys(Int)
+    case tooManyKeys(Int, limit: Int)
 
     package var description: String {
         switch self {
         case .json(let error): error.description
         case .noKeysMember: "The document has no array \"keys\"."
-        case .tooManyKeys(let count): "The set has \(count) keys, and at most \(JSONWebKeySet.maximumCount) are read."
+        case .tooManyKeys(let count, let limit): "The set has \(count) keys, and at most \(limit) are read."
         }
     }
 }

@@ -7,13 +7,15 @@ package import LibCrypto
 /// An algorithm whose codes are made and checked with one secret (RFC 7518 §3.2).
 ///
 /// A type of its own: a verifier that takes public keys cannot be led to take one for a secret.
-package struct MACAlgorithm: CustomStringConvertible, Hashable, Sendable {
+public struct MACAlgorithm: CustomStringConvertible, Hashable, Sendable {
     /// The `alg` value.
-    package let name: String
+    public let name: String
     package let digest: DigestAlgorithm
 
     /// The algorithm of that name; `nil` when it is not of the table.
-    package init?(name: String) {
+    ///
+    /// Names are case-sensitive.
+    public init?(name: String) {
         guard let row = MACAlgorithm.all.first(where: { $0.name == name }) else { return nil }
         self = row
     }
@@ -23,30 +25,49 @@ package struct MACAlgorithm: CustomStringConvertible, Hashable, Sendable {
         self.digest = digest
     }
 
-    package var description: String { name }
+    /// The `alg` value.
+    public var description: String { name }
 
-    package static let hs256 = MACAlgorithm("HS256", .sha256)
-    package static let hs384 = MACAlgorithm("HS384", .sha384)
-    package static let hs512 = MACAlgorithm("HS512", .sha512)
+    /// HMAC with SHA-256.
+    public static let hs256 = MACAlgorithm("HS256", .sha256)
+    /// HMAC with SHA-384.
+    public static let hs384 = MACAlgorithm("HS384", .sha384)
+    /// HMAC with SHA-512.
+    public static let hs512 = MACAlgorithm("HS512", .sha512)
 
     package static let all = [hs256, hs384, hs512]
+
+    /// `at_hash` and its like (OpenID Connect Core §3.1.3.6).
+    package func leftHalfHash(of text: String) -> String {
+        digest.leftHalf(of: text)
+    }
 }
 
 /// A secret that two parties share; prints redacted.
-package struct SharedSecret: CustomStringConvertible, Sendable {
+public struct SharedSecret: CustomReflectable, CustomStringConvertible, Sendable {
     private let bytes: [UInt8]
 
-    package init(_ bytes: [UInt8]) {
+    /// The bytes as they are; a secret that is given in base64 is decoded first.
+    public init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    package var description: String { "<redacted>" }
+    /// Does not tell.
+    public var description: String { "<redacted>" }
+
+    /// Does not tell.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+
+    /// Whether the secret is as long as the algorithm asks for, that is its digest (RFC 7518 §3.2).
+    package func suffices(for algorithm: MACAlgorithm) -> Bool {
+        bytes.count >= algorithm.digest.byteCount
+    }
 
     /// The code of a message.
     ///
     /// - Throws: ``CryptoError``, also for a secret that is shorter than the algorithm's digest (RFC 7518 §3.2).
     package func code(of message: [UInt8], algorithm: MACAlgorithm) throws(CryptoError) -> [UInt8] {
-        guard bytes.count >= algorithm.digest.byteCount else {
+        guard suffices(for: algorithm) else {
             throw CryptoError(
                 "Authenticating by \(algorithm)",
                 reasons: ["the secret has \(bytes.count) bytes, and \(algorithm.digest.byteCount) are due"])

@@ -55,6 +55,11 @@ public struct SignatureAlgorithm: CustomStringConvertible, Hashable, Sendable {
     package var tokenHash: DigestAlgorithm {
         scheme.digest ?? .sha512
     }
+
+    /// `at_hash` and its like (OpenID Connect Core §3.1.3.6).
+    package func leftHalfHash(of text: String) -> String {
+        tokenHash.leftHalf(of: text)
+    }
 }
 
 extension SignatureAlgorithm: Codable {
@@ -73,5 +78,12 @@ extension SignatureAlgorithm: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(name)
+    }
+}
+
+extension DigestAlgorithm {
+    /// The left half of the text's digest, in base64url.
+    func leftHalf(of text: String) -> String {
+        Base64URL.encode(Array(digest(Array(text.utf8)).prefix(byteCount / 2)))
     }
 }

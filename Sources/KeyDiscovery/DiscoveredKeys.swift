@@ -2,60 +2,275 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import AsyncHTTPClient
 import JOSE
+public import Logging
+public import ServiceLifecycle
+import Synchronization
 public import TokenVerification
 
-/// Finds an issuer's keys by its metadata (OpenID Connect Discovery §4, RFC 8414 §3).
+/// Finds an issuer's keys by its metadata (OpenID Connect Discovery §4, RFC 8414 §3), and keeps them new.
 ///
 /// ```swift
-/// let keys = try await DiscoveredKeys(issuer: "https://login.example.com").keys()
+/// let keys = DiscoveredKeys(issuer: "https://login.example.com")
+/// let verifier = TokenVerifier(keys: keys, policy: .accessToken(issuer: keys.issuer, audience: "orders-api"))
+/// try await ServiceGroup(services: [keys, server], logger: logger).run()
 /// ```
-public struct DiscoveredKeys: Sendable {
-    private let issuer: String
-    private let reachableAt: String
-    private let insecureHosts: Set<String>
+///
+/// As a service it fetches the keys before they are needed. Without one it does so in the background when they are used.
+/// Either way there is one fetch at a time, which no caller's cancellation ends, and a verification never waits for it
+/// unless it asks to. See ``DiscoverySettings`` for what may be set.
+public final class DiscoveredKeys: CustomStringConvertible, Service {
+    struct State {
+        var schedule: RefreshSchedule
+        var keysURL: String?
+        var keysURLRead = Duration.zero
+        var lastError: KeyDiscoveryError?
+        /// Whoever waits for the fetch that is under way; `nil` when none is.
+        var waiters: [AsyncStream<Void>.Continuation]?
+        /// Counts the fetches that brought keys or confirmed them.
+        var successes = 0
+    }
+
+    /// The exact issuer.
+    public let issuer: String
+    let settings: DiscoverySettings
+    private let fetch: KeyFetch
+    private let logger: Logger
+    let elapsed: @Sendable () -> Duration
+    private let sleep: @Sendable (Duration) async throws -> Void
+    let state: Mutex<State>
 
     /// - Parameters:
     ///   - issuer: The exact issuer, which the metadata must name byte for byte.
     ///   - reachableAt: The base URL to use instead, where the issuer's own is not reachable from here: inside a container
     ///     network, for example. A `jwks_uri` below the issuer is then looked for below this URL.
     ///   - allowingInsecureHTTPHosts: Hosts that may be asked over plain http, besides the loopback.
-    public init(issuer: String, reachableAt: String? = nil, allowingInsecureHTTPHosts: Set<String> = []) {
+    ///   - settings: How keys are fetched, and how long they are trusted.
+    ///   - logger: Told when keys change, and when they cannot be fetched. Nothing by default.
+    ///   - clock: By which ages are measured: one that goes on while the machine sleeps, and that nobody sets.
+    public init(
+        issuer: String, reachableAt: String? = nil, allowingInsecureHTTPHosts: Set<String> = [],
+        settings: DiscoverySettings = DiscoverySettings(),
+        logger: Logger = Logger(label: "understudy.keys") { _ in SwiftLogNoOpLogHandler() },
+        clock: some Clock<Duration> = ContinuousClock()
+    ) {
         self.issuer = issuer
-        self.reachableAt = reachableAt ?? issuer
-        insecureHosts = Set(allowingInsecureHTTPHosts.map { $0.lowercased() })
+        self.settings = settings
+        self.logger = logger
+        let fetcher = DocumentFetcher(
+            insecureHosts: Set(allowingInsecureHTTPHosts.map { $0.lowercased() }), maximumBytes: settings.maximumBytes,
+            deadline: settings.deadline)
+        fetch = KeyFetch(issuer: issuer, reachableAt: reachableAt ?? issuer, settings: settings, fetcher: fetcher)
+        let origin = clock.now
+        elapsed = { origin.duration(to: clock.now) }
+        sleep = { try await clock.sleep(until: origin.advanced(by: $0), tolerance: nil) }
+        state = Mutex(State(schedule: RefreshSchedule(settings: settings)))
     }
 
-    /// Fetches the metadata and then the keys.
+    /// What a service group calls it.
+    public var description: String { "keys of \(issuer)" }
+
+    /// Keeps the keys new until the service group shuts down.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            while !Task.isCancelled {
+                await waiting { $0.schedule.isDue(at: elapsed()) ? .begin : .none }
+                let next = state.withLock { $0.schedule.nextAttempt }
+                do { try await sleep(next) } catch { return }
+            }
+        }
+    }
+
+    /// Waits until there are keys, for which it fetches them once.
+    ///
+    /// - Throws: ``KeyDiscoveryError``, why there are none. The service goes on trying.
+    public func ready() async throws(KeyDiscoveryError) {
+        if isReady { return }
+        await waiting { $0.schedule.isDue(at: elapsed()) ? .begin : .none }
+        if isReady { return }
+        throw state.withLock { $0.lastError } ?? .unreachable(url: issuer)
+    }
+
+    /// The keys, fetched once where there are none.
     ///
     /// - Throws: ``KeyDiscoveryError``.
     public func keys() async throws(KeyDiscoveryError) -> KeySet {
-        let fetcher = DocumentFetcher(insecureHosts: insecureHosts)
-        let metadata = try await metadata(with: fetcher)
-        let document = try await fetcher.fetch(reachable(metadata.keysURL))
-        do {
-            return try KeySet(jwks: document, issuer: issuer)
-        } catch {
-            throw .unusableKeys(.init(description: error.description))
+        try await ready()
+        guard let keys = usableKeys else { throw .unreachable(url: issuer) }
+        return keys
+    }
+
+    /// How it stands with the keys, for probes and dashboards.
+    public var health: KeyHealth {
+        let now = elapsed()
+        return state.withLock { state in
+            let held = state.schedule.held
+            return KeyHealth(
+                state: state.schedule.freshness(at: now), isReady: state.schedule.usableKeys(at: now) != nil,
+                age: held.map { now - $0.confirmed }, keyIDs: held?.keys.keyIDs ?? [],
+                skipped: held?.keys.skipped ?? [], consecutiveFailures: state.schedule.failures,
+                lastError: state.lastError)
         }
     }
 
-    /// OpenID Connect's name first; RFC 8414's where that one is not served.
-    private func metadata(with fetcher: DocumentFetcher) async throws(KeyDiscoveryError) -> IssuerMetadata {
-        let base = reachableAt.hasSuffix("/") ? String(reachableAt.dropLast()) : reachableAt
-        let openID = base + "/.well-known/openid-configuration"
-        do {
-            return try IssuerMetadata(try await fetcher.fetch(openID), url: openID, issuer: issuer)
-        } catch .unexpectedStatus(_, 404) {
-            let oauth = IssuerMetadata.oauthURL(of: base)
-            return try IssuerMetadata(try await fetcher.fetch(oauth), url: oauth, issuer: issuer)
+    private var isReady: Bool { usableKeys != nil }
+
+    private var usableKeys: KeySet? {
+        let now = elapsed()
+        return state.withLock { $0.schedule.usableKeys(at: now) }
+    }
+}
+
+extension DiscoveredKeys: KeySource {
+    /// The keys as they are; a fetch that is due begins in the background.
+    public func currentKeys() throws(VerificationError) -> KeySet {
+        let now = elapsed()
+        let keys = state.withLock { state in
+            if state.schedule.isDue(at: now) { begin(&state, forUnknownKey: false) }
+            return state.schedule.usableKeys(at: now)
+        }
+        guard let keys else { throw .keysUnavailable }
+        return keys
+    }
+
+    /// Begins a fetch in the background, when the budget for unknown keys allows one.
+    public func noteUnknownKey(_ keyID: String?) {
+        let now = elapsed()
+        state.withLock { state in
+            if state.waiters == nil, state.schedule.mayFetch(forUnknown: keyID, at: now) {
+                begin(&state, forUnknownKey: true)
+            }
         }
     }
 
-    private func reachable(_ url: String) -> String {
-        let base = issuer.hasSuffix("/") ? issuer : issuer + "/"
-        guard reachableAt != issuer, url.hasPrefix(base) else { return url }
-        return (reachableAt.hasSuffix("/") ? reachableAt : reachableAt + "/") + url.dropFirst(base.count)
+    /// Waits for the fetch that is under way, or for one of its own when the budget for unknown keys allows it.
+    public func refreshKeys(forUnknown keyID: String?) async -> Bool {
+        let now = elapsed()
+        let (before, usable) = state.withLock { ($0.successes, $0.schedule.usableKeys(at: now)) }
+        // A fetch may have ended since the token was held against the keys.
+        if let usable, usable.holds(keyID) { return true }
+        let isOwn = await waiting { state in
+            guard state.waiters == nil else { return .join }
+            if usable == nil { return state.schedule.isDue(at: now) ? .begin : .none }
+            return state.schedule.mayFetch(forUnknown: keyID, at: now) ? .beginForUnknownKey : .none
+        }
+        return state.withLock { state in
+            guard state.successes > before else { return false }
+            let isKnown = state.schedule.held?.keys.holds(keyID) ?? false
+            // A fetch that began before the token came may just have missed its key.
+            if isOwn, !isKnown { state.schedule.note(unknown: keyID, at: now) }
+            return true
+        }
+    }
+}
+
+// MARK: One fetch at a time
+
+extension DiscoveredKeys {
+    private enum Wish {
+        case begin
+        case beginForUnknownKey
+        case join
+        case none
+    }
+
+    /// Waits for the end of a fetch that is under way.
+    func settle() async {
+        await waiting { _ in .none }
+    }
+
+    /// Joins the fetch that is under way, or begins one, and waits for its end or for the caller's own cancellation.
+    ///
+    /// - Returns: Whether the fetch was begun here.
+    @discardableResult
+    private func waiting(_ wish: (inout State) -> Wish) async -> Bool {
+        let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
+        let (isWaiting, isOwn) = state.withLock { state in
+            let wish = wish(&state)
+            let isIdle = state.waiters == nil
+            switch wish {
+            case .begin: begin(&state, forUnknownKey: false)
+            case .beginForUnknownKey: begin(&state, forUnknownKey: true)
+            case .join, .none: break
+            }
+            guard state.waiters != nil, wish != .none || !isIdle else { return (false, false) }
+            state.waiters?.append(continuation)
+            return (true, isIdle)
+        }
+        guard isWaiting else { return false }
+        for await _ in ended {}
+        return isOwn
+    }
+
+    /// Does nothing when a fetch is under way.
+    private func begin(_ state: inout State, forUnknownKey: Bool) {
+        guard state.waiters == nil else { return }
+        state.waiters = []
+        let started = elapsed()
+        // The metadata is read again when it is old, and when the keys were not where it said.
+        let isKnown = state.lastError == nil && started - state.keysURLRead < settings.hardStaleAge
+        let (held, url) = (state.schedule.held, isKnown ? state.keysURL : nil)
+        // Of no caller's: whoever began it may go, and the others still get their keys.
+        Task.detached { [self] in
+            let outcome: Result<KeyFetch.Result, KeyDiscoveryError>
+            do throws(KeyDiscoveryError) {
+                outcome = .success(try await fetch.run(held: held, keysURL: url, passingCaches: forUnknownKey))
+            } catch {
+                outcome = .failure(error)
+            }
+            finish(outcome, started: started, readMetadata: url == nil, forUnknownKey: forUnknownKey)
+        }
+    }
+
+    private func finish(
+        _ outcome: Result<KeyFetch.Result, KeyDiscoveryError>, started: Duration, readMetadata: Bool,
+        forUnknownKey: Bool
+    ) {
+        let now = elapsed()
+        let (waiters, previous) = state.withLock { state in
+            let (waiters, previous) = (state.waiters ?? [], state.schedule.held?.keys)
+            switch outcome {
+            case .success(let result):
+                if readMetadata { state.keysURLRead = started }
+                state.keysURL = result.keysURL
+                state.lastError = nil
+                state.successes += 1
+                let timeToLive = settings.timeToLive(maximumAge: result.maximumAge)
+                state.schedule.succeed(
+                    with: .init(keys: result.keys, eTag: result.eTag, confirmed: started, timeToLive: timeToLive),
+                    lot: .random(in: 0...1))
+            case .failure(let error):
+                state.lastError = error
+                if !forUnknownKey { state.schedule.fail(at: now, lot: .random(in: 0...1)) }
+            }
+            state.waiters = nil
+            return (waiters, previous)
+        }
+        report(outcome, after: previous)
+        for waiter in waiters { waiter.finish() }
+    }
+
+    private func report(_ outcome: Result<KeyFetch.Result, KeyDiscoveryError>, after previous: KeySet?) {
+        switch outcome {
+        case .success(let result):
+            let (before, after) = (Set(previous?.thumbprints ?? []), Set(result.keys.thumbprints))
+            guard before != after || previous == nil else { return }
+            logger.info(
+                "Keys changed",
+                metadata: [
+                    "issuer": "\(issuer)", "added": "\(after.subtracting(before).sorted())",
+                    "removed": "\(before.subtracting(after).sorted())",
+                    "skipped": "\(result.keys.skipped.map(\.description))",
+                ])
+        case .failure(let error):
+            logger.warning("Keys not fetched", metadata: ["issuer": "\(issuer)", "error": "\(error)"])
+        }
+    }
+}
+
+extension KeySet {
+    fileprivate func holds(_ keyID: String?) -> Bool {
+        guard let keyID else { return false }
+        return keyIDs.contains { isSame($0, keyID) }
     }
 }

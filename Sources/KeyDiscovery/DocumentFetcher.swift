@@ -7,23 +7,38 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Fetches one JSON document: https, or http where it is allowed; no redirect; 256 KiB; five seconds in all.
+/// Fetches one JSON document: https, or http where it is allowed; no redirect; bounded in bytes and time.
 struct DocumentFetcher {
-    private static let limit = 256 * 1_024
+    /// What a server answered.
+    enum Answer {
+        case document([UInt8], eTag: String?, maximumAge: Int64?)
+        /// What the tag stands for is still so.
+        case unchanged(maximumAge: Int64?)
+    }
 
     let insecureHosts: Set<String>
+    var maximumBytes = 256 * 1_024
     var deadline = Duration.seconds(5)
 
-    func fetch(_ url: String) async throws(KeyDiscoveryError) -> [UInt8] {
+    /// - Parameters:
+    ///   - eTag: Of the document at hand.
+    ///   - passingCaches: Asks caches on the way to ask the server.
+    func fetch(
+        _ url: String, eTag: String? = nil, passingCaches: Bool = false
+    ) async throws(KeyDiscoveryError) -> Answer {
         guard isAllowed(url) else { throw .insecureURL(url) }
+        var request = HTTPClientRequest(url: url)
+        request.headers.add(name: "Accept", value: "application/json")
+        if let eTag { request.headers.add(name: "If-None-Match", value: eTag) }
+        if passingCaches { request.headers.add(name: "Cache-Control", value: "no-cache") }
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         // Who tries again is the caller's choice, not the pool's, which would knock until the deadline.
         configuration.connectionPool.retryConnectionEstablishment = false
         do {
-            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                try await beforeDeadline { try await DocumentFetcher.fetch(url, with: client) }
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
+                try await beforeDeadline { [self] in try await answer(to: request, with: client) }
             }
         } catch let error as KeyDiscoveryError {
             throw error
@@ -48,19 +63,34 @@ struct DocumentFetcher {
         }
     }
 
-    private static func fetch(_ url: String, with client: HTTPClient) async throws -> [UInt8] {
-        var request = HTTPClientRequest(url: url)
-        request.headers.add(name: "Accept", value: "application/json")
+    private func answer(to request: HTTPClientRequest, with client: HTTPClient) async throws -> Answer {
         let response = try await client.execute(request, deadline: .distantFuture)
+        let maximumAge = DocumentFetcher.maximumAge(of: response.headers)
+        if response.status == .notModified, request.headers.contains(name: "If-None-Match") {
+            return .unchanged(maximumAge: maximumAge)
+        }
         guard response.status == .ok else {
-            throw KeyDiscoveryError.unexpectedStatus(url: url, status: Int(response.status.code))
+            throw KeyDiscoveryError.unexpectedStatus(url: request.url, status: Int(response.status.code))
         }
         do {
-            let body = try await response.body.collect(upTo: limit)
-            return Array(body.readableBytesView)
+            let body = try await response.body.collect(upTo: maximumBytes)
+            let eTag = response.headers.first(name: "ETag").flatMap { $0.utf8.count <= 1_024 ? $0 : nil }
+            return .document(Array(body.readableBytesView), eTag: eTag, maximumAge: maximumAge)
         } catch is NIOTooManyBytesError {
-            throw KeyDiscoveryError.tooLarge(url: url)
+            throw KeyDiscoveryError.tooLarge(url: request.url, limit: maximumBytes)
         }
+    }
+
+    /// The seconds for which the answer may be kept (RFC 9111 §5.2.2.1), less those it was on the way (§5.1); `nil` when it
+    /// does not say. A number beyond all bounds is a long time, and not a short one.
+    static func maximumAge(of headers: HTTPHeaders) -> Int64? {
+        let directives = headers[canonicalForm: "Cache-Control"].map { $0.lowercased() }
+        if directives.contains("no-store") || directives.contains("no-cache") { return 0 }
+        guard let directive = directives.first(where: { $0.hasPrefix("max-age=") }) else { return nil }
+        let digits = directive.dropFirst("max-age=".count).filter { $0 != "\"" }
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return 0 }
+        let age = headers.first(name: "Age").flatMap { Int64($0) } ?? 0
+        return max(0, (Int64(digits) ?? Int64(Int32.max)) - min(max(0, age), Int64(Int32.max)))
     }
 
     private func isAllowed(_ url: String) -> Bool {

@@ -3,19 +3,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why an issuer's keys could not be found.
-public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error {
+public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendable {
     /// The URL is none, or not of https: plain http is for the loopback and for hosts that were allowed by name.
     case insecureURL(String)
     /// No answer within the deadline.
     case unreachable(url: String)
     /// Another status than 200; a redirect too, which is never followed.
     case unexpectedStatus(url: String, status: Int)
-    /// More than 256 KiB.
-    case tooLarge(url: String)
+    /// More bytes than are read.
+    case tooLarge(url: String, limit: Int)
     /// The metadata is no JSON object, or lacks `issuer` or `jwks_uri`.
     case malformedMetadata(url: String)
     /// The metadata names another issuer than the one asked for.
     case wrongIssuer(url: String)
+    /// None of the keys at hand were there any more, and a second answer at once said something else again.
+    case unconfirmedKeys(url: String)
+    /// The keys to start from are another issuer's.
+    case snapshotOfAnotherIssuer(String)
     /// The key set cannot be used.
     case unusableKeys(KeySetProblem)
 
@@ -28,7 +32,7 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error {
     /// Whether trying again may help.
     public var isRetryable: Bool {
         switch self {
-        case .unreachable: true
+        case .unreachable, .unconfirmedKeys: true
         case .unexpectedStatus(_, let status): status >= 500 || status == 429
         default: false
         }
@@ -40,9 +44,11 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error {
         case .insecureURL(let url): "\(url) is not https. Allow its host by name if that is meant."
         case .unreachable(let url): "\(url) does not answer."
         case .unexpectedStatus(let url, let status): "\(url) answered \(status), and 200 is due."
-        case .tooLarge(let url): "\(url) answered more than 256 KiB."
+        case .tooLarge(let url, let limit): "\(url) answered more than \(limit) bytes."
         case .malformedMetadata(let url): "\(url) is no provider metadata."
         case .wrongIssuer(let url): "\(url) names another issuer than the one asked for."
+        case .unconfirmedKeys(let url): "\(url) answered two different sets at once, and neither holds a known key."
+        case .snapshotOfAnotherIssuer(let issuer): "The keys to start from are those of \(issuer)."
         case .unusableKeys(let problem): problem.description
         }
     }

@@ -2,5 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// A user of the SDK names algorithms, and needs no other import for that.
+// A user of the SDK names algorithms and secrets, and needs no other import for that.
+@_exported public import struct JOSE.MACAlgorithm
+@_exported public import struct JOSE.SharedSecret
 @_exported public import struct JOSE.SignatureAlgorithm

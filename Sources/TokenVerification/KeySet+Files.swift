@@ -33,11 +33,11 @@ extension KeySet {
     private init(folder: String) throws(KeySetError) {
         let names = try KeySet.names(in: folder)
         var keys: [JSONWebKey] = []
-        var diagnoses: [String] = []
+        var skipped: [SkippedKey] = []
         if names.contains("jwks.json") {
             let set = try KeySet.parse(try KeySet.contents(of: "\(folder)/jwks.json"))
             keys = set.keys
-            diagnoses = KeySet.diagnoses(of: set).map { "jwks.json: \($0)" }
+            skipped = KeySet.skipped(of: set)
         }
         for name in names where name.hasSuffix(".pem") {
             let text = String(decoding: try KeySet.contents(of: "\(folder)/\(name)"), as: UTF8.self)
@@ -49,7 +49,7 @@ extension KeySet {
             issuer = String(decoding: try KeySet.contents(of: "\(folder)/issuer.txt"), as: UTF8.self)
                 .trimmingCharacters(in: .newlines)
         }
-        try self.init(keys: keys, issuer: issuer, diagnoses: diagnoses)
+        try self.init(keys: keys, issuer: issuer, skipped: skipped)
     }
 
     /// The files of a folder by name.

@@ -10,31 +10,54 @@ import JOSE
 /// let keys = try KeySet(contentsOf: "public-keys/default")
 /// ```
 public struct KeySet: Sendable {
-    let keys: [JSONWebKey]
-    /// The issuer whose keys these are, where the source says so (`issuer.txt` of a folder).
-    ///
-    /// A policy for another issuer is refused.
-    public let issuer: String?
-    /// Why keys of the source were left out, in words.
-    public let diagnoses: [String]
+    /// One object, so that handing a set out costs one reference.
+    private final class Storage: Sendable {
+        let keys: [JSONWebKey]
+        let issuer: String?
+        let skipped: [SkippedKey]
+
+        init(keys: [JSONWebKey], issuer: String?, skipped: [SkippedKey]) {
+            self.keys = keys
+            self.issuer = issuer
+            self.skipped = skipped
+        }
+    }
+
+    private let storage: Storage
+
+    /// Entries that say the same of the same key are one entry.
+    package init(entries: [JSONWebKey], issuer: String?, skipped: [SkippedKey]) {
+        var seen = Set<String>()
+        var keys: [JSONWebKey] = []
+        var skipped = skipped
+        for (index, key) in entries.enumerated() {
+            let entry = "\(key.thumbprint) \(key.algorithm?.name ?? "") \(key.keyID ?? "")"
+            if seen.insert(entry).inserted {
+                keys.append(key)
+            } else {
+                skipped.append(SkippedKey(index: index, keyID: key.keyID, reason: .duplicate))
+            }
+        }
+        storage = Storage(keys: keys, issuer: issuer, skipped: skipped)
+    }
+
+    /// - Throws: ``KeySetError/empty(skipped:)``.
+    init(keys: [JSONWebKey], issuer: String?, skipped: [SkippedKey]) throws(KeySetError) {
+        guard !keys.isEmpty else { throw .empty(skipped: skipped) }
+        self.init(entries: keys, issuer: issuer, skipped: skipped)
+    }
 
     /// Reads a JWK set (RFC 7517 §5).
     ///
-    /// A key that cannot be used is skipped and explained in ``diagnoses``.
+    /// A key that cannot be used is skipped and explained in ``skipped``.
     ///
-    /// - Parameter jwks: The JSON document, at most 256 KiB and 100 keys.
+    /// - Parameters:
+    ///   - jwks: The JSON document, at most 256 KiB and 100 keys.
+    ///   - issuer: Whose keys these are, where that is known: a policy for another issuer then refuses every token.
     /// - Throws: ``KeySetError/malformedSet(reason:)``, or ``KeySetError/empty(skipped:)`` when no key is left.
-    public init(jwks: [UInt8]) throws(KeySetError) {
+    public init(jwks: [UInt8], issuer: String? = nil) throws(KeySetError) {
         let set = try KeySet.parse(jwks)
-        try self.init(keys: set.keys, issuer: nil, diagnoses: KeySet.diagnoses(of: set))
-    }
-
-    /// Reads the JWK set that an issuer's own metadata led to: it is that issuer's, and no other's.
-    ///
-    /// - Throws: As ``init(jwks:)``.
-    package init(jwks: [UInt8], issuer: String) throws(KeySetError) {
-        let set = try KeySet.parse(jwks)
-        try self.init(keys: set.keys, issuer: issuer, diagnoses: KeySet.diagnoses(of: set))
+        try self.init(keys: set.keys, issuer: issuer, skipped: KeySet.skipped(of: set))
     }
 
     /// Reads one public key or certificate: RSA, P-256, P-384 or Ed25519.
@@ -46,25 +69,38 @@ public struct KeySet: Sendable {
     ///   - keyID: The `kid` of the key; by default its RFC 7638 thumbprint.
     /// - Throws: ``KeySetError/malformedPEM(reason:)`` or ``KeySetError/privateKey``.
     public init(pem: String, keyID: String? = nil) throws(KeySetError) {
-        try self.init(keys: [try KeySet.key(pem: pem, keyID: keyID)], issuer: nil, diagnoses: [])
+        try self.init(keys: [try KeySet.key(pem: pem, keyID: keyID)], issuer: nil, skipped: [])
     }
 
-    /// Entries that say the same of the same key are one entry.
-    init(keys: [JSONWebKey], issuer: String?, diagnoses: [String]) throws(KeySetError) {
-        guard !keys.isEmpty else { throw .empty(skipped: diagnoses) }
-        var seen = Set<String>()
-        self.keys = keys.filter {
-            seen.insert("\($0.thumbprint) \($0.algorithm?.name ?? "") \($0.keyID ?? "")").inserted
-        }
-        self.issuer = issuer
-        self.diagnoses = diagnoses
-    }
+    package var keys: [JSONWebKey] { storage.keys }
+
+    /// The issuer whose keys these are, where the source says so (`issuer.txt` of a folder).
+    ///
+    /// A policy for another issuer is refused.
+    public var issuer: String? { storage.issuer }
+
+    /// The keys of the source that were left out, and why.
+    public var skipped: [SkippedKey] { storage.skipped }
 
     /// How many keys there are.
     public var count: Int { keys.count }
 
     /// The ids of the keys, in their order.
     public var keyIDs: [String] { keys.compactMap(\.keyID) }
+
+    /// The RFC 7638 thumbprints of the keys, in their order.
+    public var thumbprints: [String] { keys.map(\.thumbprint) }
+
+    /// Only those keys whose RFC 7638 thumbprint is one of these; the others are among ``skipped`` then.
+    ///
+    /// For a service that knows its issuer's keys beforehand, and would rather fail than trust a new one. The set may become
+    /// empty, and then no token holds.
+    public func pinned(to thumbprints: Set<String>) -> KeySet {
+        let others = keys.enumerated().filter { !thumbprints.contains($1.thumbprint) }
+        return KeySet(
+            entries: keys.filter { thumbprints.contains($0.thumbprint) }, issuer: issuer,
+            skipped: skipped + others.map { SkippedKey(index: $0, keyID: $1.keyID, reason: .notPinned) })
+    }
 
     /// The one key that fits exactly.
     ///
@@ -90,12 +126,12 @@ extension JSONWebKey {
 }
 
 extension KeySet {
-    static func parse(_ jwks: [UInt8]) throws(KeySetError) -> JSONWebKeySet {
+    package static func parse(_ jwks: [UInt8]) throws(KeySetError) -> JSONWebKeySet {
         do { return try JSONWebKeySet(parsing: jwks) } catch { throw .malformedSet(reason: error.description) }
     }
 
-    static func diagnoses(of set: JSONWebKeySet) -> [String] {
-        set.skipped.map { "key \($0.index + 1): \($0.reason)" }
+    package static func skipped(of set: JSONWebKeySet) -> [SkippedKey] {
+        set.skipped.map { SkippedKey(index: $0.index, keyID: $0.keyID, reason: .init($0.reason)) }
     }
 
     static func key(pem: String, keyID: String?) throws(KeySetError) -> JSONWebKey {

@@ -7,7 +7,7 @@
 /// ```swift
 /// do { keys = try KeySet(contentsOf: path) } catch .empty { … }
 /// ```
-public enum KeySetError: CustomStringConvertible, Equatable, Error {
+public enum KeySetError: CustomStringConvertible, Equatable, Error, Sendable {
     /// Nothing can be read at the path.
     case unreadable(path: String)
     /// A folder holds folders: keys of several issuers must not mix. Choose one of them.
@@ -19,7 +19,7 @@ public enum KeySetError: CustomStringConvertible, Equatable, Error {
     /// A private key stands where a public one is due. It is no longer a secret: replace it.
     case privateKey
     /// Not one key can be used; says why each was skipped.
-    case empty(skipped: [String])
+    case empty(skipped: [SkippedKey])
 
     /// What is wrong, and what to do; holds paths, and no key.
     public var description: String {
@@ -31,7 +31,8 @@ public enum KeySetError: CustomStringConvertible, Equatable, Error {
         case .malformedPEM(let reason): "The PEM text is no usable public key: \(reason)."
         case .privateKey: "A private key stands where a public one is due. Replace it, since it is no longer a secret."
         case .empty(let skipped):
-            "There is no usable key." + (skipped.isEmpty ? "" : " Skipped: \(skipped.joined(separator: "; ")).")
+            "There is no usable key."
+                + (skipped.isEmpty ? "" : " Skipped: \(skipped.map(\.description).joined(separator: "; ")).")
         }
     }
 }

@@ -25,6 +25,10 @@ public enum VerificationError: Equatable, Error, Sendable {
     case ambiguousKey
     /// The keys are those of another issuer than the policy's.
     case keysOfAnotherIssuer
+    /// There are no keys to verify by: none were found yet, or those that were are too old to be trusted.
+    ///
+    /// Says nothing of the token.
+    case keysUnavailable
     /// The signature is not the key's: the token was forged or tampered with.
     case invalidSignature
     /// A claim that must be there is missing.
@@ -33,7 +37,7 @@ public enum VerificationError: Equatable, Error, Sendable {
     case malformedClaim(String)
     /// `iss` is another, byte for byte.
     case wrongIssuer
-    /// `aud` names none of the policy's audiences.
+    /// `aud` does not name the policy's audience.
     case wrongAudience
     /// `azp` names another client.
     case wrongAuthorizedParty
@@ -43,6 +47,16 @@ public enum VerificationError: Equatable, Error, Sendable {
     case tokenNotYetValid
     /// `iat` is still to come.
     case issuedInFuture
+    /// From `iat` to `exp` is longer than the policy allows.
+    case lifetimeTooLong
+    /// `nonce` is not that of the request.
+    case wrongNonce
+    /// `at_hash` or `c_hash` is not the hash of what came with the token. Names the claim.
+    case wrongHash(String)
+    /// `auth_time` is longer ago than the policy allows.
+    case authenticationTooOld
+    /// `acr` is none that the policy allows.
+    case wrongAuthenticationContext
     /// The token is marked as another kind: an ID token, a logout token, a refresh token … . Names the mark.
     case wrongTokenKind(String)
 }
@@ -59,6 +73,7 @@ extension VerificationError {
         case .unknownKey: "unknown_key"
         case .ambiguousKey: "ambiguous_key"
         case .keysOfAnotherIssuer: "keys_of_another_issuer"
+        case .keysUnavailable: "keys_unavailable"
         case .invalidSignature: "invalid_signature"
         case .missingClaim: "missing_claim"
         case .malformedClaim: "malformed_claim"
@@ -68,6 +83,11 @@ extension VerificationError {
         case .tokenExpired: "token_expired"
         case .tokenNotYetValid: "token_not_yet_valid"
         case .issuedInFuture: "issued_in_future"
+        case .lifetimeTooLong: "lifetime_too_long"
+        case .wrongNonce: "wrong_nonce"
+        case .wrongHash: "wrong_hash"
+        case .authenticationTooOld: "authentication_too_old"
+        case .wrongAuthenticationContext: "wrong_authentication_context"
         case .wrongTokenKind: "wrong_token_kind"
         }
     }
@@ -75,21 +95,21 @@ extension VerificationError {
     /// Whether the same token may hold later: after a refresh of the keys, or a moment's wait.
     public var isRetryable: Bool {
         switch self {
-        case .unknownKey, .tokenNotYetValid, .issuedInFuture: true
+        case .unknownKey, .keysUnavailable, .tokenNotYetValid, .issuedInFuture: true
         default: false
         }
     }
 
-    /// The status of the answer to a request that brought the token.
-    public var httpStatus: Int { 401 }
+    /// The status of the answer to a request that brought the token: 401, or 503 when nothing can be said of it.
+    public var httpStatus: Int { self == .keysUnavailable ? 503 : 401 }
 
     /// The value of `WWW-Authenticate` (RFC 6750 §3).
     ///
-    /// - Parameter realm: Printable ASCII; other characters are dropped.
-    public func wwwAuthenticate(realm: String) -> String {
-        let realm = realm.unicodeScalars.filter { (0x20..<0x7F).contains($0.value) && $0 != "\"" && $0 != "\\" }
-        return "Bearer realm=\"\(String(String.UnicodeScalarView(realm)))\", error=\"invalid_token\", "
-            + "error_description=\"\(description)\""
+    /// - Parameters:
+    ///   - realm: Printable ASCII; other characters are dropped.
+    ///   - resourceMetadata: The URL of the service's own metadata (RFC 9728 §5.1).
+    public func wwwAuthenticate(realm: String, resourceMetadata: String? = nil) -> String {
+        BearerTokenError.refused(self).wwwAuthenticate(realm: realm, resourceMetadata: resourceMetadata)
     }
 }
 
@@ -105,6 +125,7 @@ extension VerificationError: CustomStringConvertible {
         case .unknownKey: "The token's key is unknown"
         case .ambiguousKey: "Several keys fit the token"
         case .keysOfAnotherIssuer: "The keys are those of another issuer"
+        case .keysUnavailable: "The keys to verify by are not available"
         case .invalidSignature: "The token's signature is invalid"
         case .missingClaim(let name): "The claim \(name) is missing"
         case .malformedClaim(let name): "The claim \(name) is malformed"
@@ -114,6 +135,11 @@ extension VerificationError: CustomStringConvertible {
         case .tokenExpired: "The token has expired"
         case .tokenNotYetValid: "The token is not yet valid"
         case .issuedInFuture: "The token was issued in the future"
+        case .lifetimeTooLong: "The token lives longer than is allowed"
+        case .wrongNonce: "The token belongs to another login"
+        case .wrongHash(let name): "The claim \(name) is not the hash that is due"
+        case .authenticationTooOld: "The user's authentication is too old"
+        case .wrongAuthenticationContext: "The user's authentication is not strong enough"
         case .wrongTokenKind(let mark): "The token is of another kind, marked by \(mark)"
         }
     }

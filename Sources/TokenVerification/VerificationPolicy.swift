@@ -13,25 +13,40 @@ public import JOSE
 /// let policy = VerificationPolicy.accessToken(issuer: "https://login.example.com", audience: "orders-api")
 /// ```
 public struct VerificationPolicy: Sendable {
-    /// The kind of token that is due.
-    enum Kind: Sendable {
-        case accessToken
-        case bearer
-        case idToken
+    /// Whose tokens are taken.
+    public enum IssuerRule: Equatable, Sendable {
+        /// `iss` is this, byte for byte.
+        case exactly(String)
+        /// Anyone's whose keys these are; `iss` may be missing.
+        case unchecked
     }
 
-    let kind: Kind
-    /// Claims that must be there, besides `iss`, `aud` and `exp`.
-    let requiredClaims: [String]
-    /// What `typ` may be, in lower case and without `application/`; empty stands for a header without it.
-    let types: [String]
-    /// Compared byte for byte with `iss`.
-    public let issuer: String
-    /// The token must be meant for one of these at least.
-    public let audiences: [String]
+    /// For whom a token must be meant.
+    public enum AudienceRule: Equatable, Sendable {
+        /// `aud` names one of these at least, byte for byte.
+        case anyOf([String])
+        /// `aud` names each of these, byte for byte.
+        case allOf([String])
+        /// For anyone: a token that was given to another service is good for this one. `aud` may be missing.
+        case unchecked
+    }
+
+    let kind: TokenKind
+    /// Whose tokens are taken.
+    public var issuer: IssuerRule
+    /// For whom a token must be meant.
+    public var audience: AudienceRule
+    /// What `typ` may be, without `application/`; letter case is ignored (RFC 8725 §3.11).
+    ///
+    /// The empty text stands for a header without it.
+    public var types: [String] {
+        didSet { types = types.map { $0.lowercased() } }
+    }
+    /// Claims that must be there besides those of the other rules, each a string that is not empty or, for `iat`, a date.
+    public var requiredClaims: [String]
     /// What the header's `alg` may be; only public key algorithms exist here.
     ///
-    /// RS256 by default.
+    /// RS256 by default. A shared secret brings its own algorithm: see ``TokenVerifier/init(secret:algorithm:policy:)``.
     public var algorithms: Set<SignatureAlgorithm> = [.rs256]
     /// Seconds by which `exp` may have passed.
     ///
@@ -41,48 +56,64 @@ public struct VerificationPolicy: Sendable {
     ///
     /// 30 by default.
     public var futureLeeway: Int64 = 30
+    /// The most seconds from `iat` to `exp`; `iat` must be there then.
+    public var maximumLifetime: Int64?
+    /// The most seconds since the user proved who they are: `max_age` of the request (OpenID Connect Core §3.1.3.7, step 13).
+    ///
+    /// `auth_time` must be there then. The ``futureLeeway`` is given.
+    public var maximumAuthenticationAge: Int64?
+    /// What `acr` may be (OpenID Connect Core §3.1.3.7, step 12).
+    public var authenticationContexts: [String]?
+    /// The clients to whom the token may have been given: `azp` must be there and be one of them.
+    ///
+    /// Without this rule an ID token's `azp`, if there, is still its client's.
+    public var authorizedParties: [String]?
+    /// The `nonce` that was sent in the request: the token must have it (OpenID Connect Core §3.1.3.7, step 11).
+    public var nonce: String?
+    /// The access token that came with an ID token: `at_hash` must be there and be its hash (OpenID Connect Core §3.1.3.8).
+    public var accessToken: String? {
+        get { boundAccessToken?.text }
+        set { boundAccessToken = newValue.map(RedactedText.init) }
+    }
+    /// The authorization code that came with an ID token: `c_hash` must be there and be its hash (§3.3.2.10).
+    public var authorizationCode: String? {
+        get { boundCode?.text }
+        set { boundCode = newValue.map(RedactedText.init) }
+    }
+    /// Takes tokens with `cnf`, which are good only with a proof of its key (RFC 7800 §3). Whoever sets this checks the proof.
+    ///
+    /// Off by default: taken as a bearer token it would be good for a thief.
+    public var allowsConfirmation = false
     /// The wall clock.
     public var now: @Sendable () -> Date = { Date() }
 
-    private init(kind: Kind, issuer: String, audiences: [String]) {
+    private var boundAccessToken: RedactedText?
+    private var boundCode: RedactedText?
+
+    init(
+        kind: TokenKind, types: [String], required: [String], issuer: IssuerRule, audience: AudienceRule
+    ) {
         self.kind = kind
-        (requiredClaims, types) =
-            switch kind {
-            case .accessToken: (["sub", "client_id", "iat", "jti"], ["at+jwt"])
-            case .bearer: ([], ["", "jwt", "at+jwt"])
-            case .idToken: (["sub", "iat"], ["", "jwt"])
-            }
+        self.types = types.map { $0.lowercased() }
+        requiredClaims = required
         self.issuer = issuer
-        self.audiences = audiences
+        self.audience = audience
     }
+}
 
-    /// Access tokens as RFC 9068 has them: `typ` is `at+jwt`, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti`
-    /// are there.
-    ///
-    /// - Parameters:
-    ///   - issuer: The exact `iss`.
-    ///   - audience: What this service is called in `aud`.
-    public static func accessToken(issuer: String, audience: String) -> VerificationPolicy {
-        VerificationPolicy(kind: .accessToken, issuer: issuer, audiences: [audience])
-    }
+/// The kind of token that is due.
+enum TokenKind: Sendable {
+    case accessToken
+    case bearer
+    case custom
+    case idToken
+    case logoutToken
+}
 
-    /// Access tokens of providers that mark them `JWT` or not at all.
-    ///
-    /// What is marked as another kind is refused.
-    ///
-    /// - Parameters:
-    ///   - issuer: The exact `iss`.
-    ///   - audience: What this service is called in `aud`.
-    public static func bearer(issuer: String, audience: String) -> VerificationPolicy {
-        VerificationPolicy(kind: .bearer, issuer: issuer, audiences: [audience])
-    }
+/// A text that is never printed.
+private struct RedactedText: CustomReflectable, CustomStringConvertible, Sendable {
+    let text: String
 
-    /// ID tokens (OpenID Connect Core §3.1.3.7): `aud` holds the client's id, and `azp`, if there, is it.
-    ///
-    /// - Parameters:
-    ///   - issuer: The exact `iss`.
-    ///   - clientID: The client that asked for the token.
-    public static func idToken(issuer: String, clientID: String) -> VerificationPolicy {
-        VerificationPolicy(kind: .idToken, issuer: issuer, audiences: [clientID])
-    }
+    var description: String { "<redacted>" }
+    var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -10,39 +10,46 @@ import JOSE
 /// Only a ``TokenVerifier`` makes one.
 public struct VerifiedToken: Sendable {
     private let header: TokenHeader
-    private let claims: RegisteredClaims
     private let payload: JSONDocument
+    private let dates: TokenDates
+    private let algorithm: TokenAlgorithm
+    private let key: JSONWebKey?
+    private let trust: Trust
 
-    init(header: TokenHeader, claims: RegisteredClaims, payload: JSONDocument) {
-        self.header = header
-        self.claims = claims
-        self.payload = payload
+    init(_ authentic: TokenAuthentication.Authentic) {
+        header = authentic.header
+        payload = authentic.subject.payload
+        dates = authentic.subject.dates
+        algorithm = authentic.subject.algorithm
+        key = authentic.key
+        trust = authentic.subject.trust
     }
 
-    /// The `iss` claim.
-    public var issuer: String { claims.issuer ?? "" }
+    /// The `iss` claim; empty when the token has none, which only a policy that takes any issuer lets pass.
+    public var issuer: String { text("iss") ?? "" }
 
-    /// The `sub` claim; empty when the token has none, which only a `bearer` policy lets pass.
-    public var subject: String { claims.subject ?? "" }
+    /// The `sub` claim; empty when the token has none, which only a policy that does not ask for it lets pass.
+    public var subject: String { text("sub") ?? "" }
 
     /// The `aud` claim; one value or several.
-    public var audience: [String] { claims.audience ?? [] }
+    public var audience: [String] {
+        text("aud").map { [$0] } ?? (payload["aud"]?.arrayValue ?? []).compactMap(\.stringValue)
+    }
 
     /// The `exp` claim.
-    public var expiration: Date {
-        Date(timeIntervalSince1970: Double(claims.expiration?.seconds ?? 0))
-    }
+    public var expiration: Date { Date(dates.expiration ?? .farFuture) }
 
     /// The `iat` claim.
-    public var issuedAt: Date? {
-        claims.issuedAt.map { Date(timeIntervalSince1970: Double($0.seconds)) }
-    }
+    public var issuedAt: Date? { dates.issuedAt.map { Date($0) } }
 
     /// The `jti` claim.
-    public var tokenID: String? { claims.jwtID }
+    public var tokenID: String? { text("jti") }
+
+    /// The `sid` claim: the session that a logout token ends.
+    public var sessionID: String? { text("sid") }
 
     /// The `client_id` claim.
-    public var clientID: String? { payload["client_id"]?.stringValue }
+    public var clientID: String? { text("client_id") }
 
     /// The `kid` of the header.
     public var keyID: String? { header.keyID }
@@ -73,11 +80,44 @@ public struct VerifiedToken: Sendable {
         try JSONDecoder().decode(type, from: Data(payloadJSON))
     }
 
+    private func text(_ claim: String) -> String? { payload[claim]?.stringValue }
+
     private static func list(_ value: JSONValue?) -> [String] {
         if let text = value?.stringValue { return text.split(separator: " ").map(String.init) }
         guard let array = value?.arrayValue, case let texts = array.compactMap(\.stringValue),
             texts.count == array.count
         else { return [] }
         return texts
+    }
+}
+
+extension VerifiedToken {
+    /// Whether it may be answered with again: not what is good once (a logout token, the answer to one login), nor what is
+    /// bound to a key, whose proof changes.
+    var isRepeatable: Bool {
+        let policy = trust.policy
+        return policy.kind != .logoutToken && policy.nonce == nil && !payload.holds("cnf")
+    }
+
+    /// Whether a remembered token would still be verified: its key is still among the keys, for the same algorithm.
+    ///
+    /// - Parameter issuers: The verifier's, of which one vouched for the token.
+    /// - Throws: ``VerificationError``, as a verification would: what has come with time.
+    func stillHolds(in issuers: [Trust]) throws(VerificationError) -> Bool {
+        guard issuers.contains(where: { $0 === trust }), let key, let source = trust.source,
+            case .signature(let algorithm) = algorithm
+        else { return false }
+        let current = try? trust.keys(of: source).key(id: header.keyID, algorithm: algorithm)
+        guard current?.thumbprint == key.thumbprint else { return false }
+        let subject = CheckSubject(
+            payload: payload, dates: dates, algorithm: .signature(algorithm), trust: trust, now: trust.now())
+        for check in trust.timeChecks { try check.check(subject) }
+        return true
+    }
+}
+
+extension Date {
+    fileprivate init(_ date: NumericDate) {
+        self.init(timeIntervalSince1970: Double(date.seconds))
     }
 }

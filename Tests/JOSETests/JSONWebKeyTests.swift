@@ -131,7 +131,7 @@ struct JSONWebKeySetTests {
         #expect(throws: JSONWebKeySetError.json(JSONError(.notAnObject, offset: 0))) {
             try JSONWebKeySet(parsing: Array("[]".utf8))
         }
-        #expect(throws: JSONWebKeySetError.tooManyKeys(101)) {
+        #expect(throws: JSONWebKeySetError.tooManyKeys(101, limit: 100)) {
             try JSONWebKeySet(parsing: set(Array(repeating: ["kty": "AKP"], count: 101)))
         }
         #expect(throws: JSONWebKeySetError.json(JSONError(.tooLarge, offset: 262_144))) {

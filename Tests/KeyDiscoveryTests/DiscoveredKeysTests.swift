@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
+import JOSE
+import LibCrypto
 import Testing
 import TokenVerification
 
@@ -80,7 +82,9 @@ struct DiscoveredKeysTests {
     func oversized() async throws {
         try await FakeIssuer.run { issuer async throws in
             issuer["/jwks.json"] = .init(body: String(repeating: " ", count: 300_000))
-            #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .tooLarge(url: issuer.url + "/jwks.json"))
+            #expect(
+                await error(DiscoveredKeys(issuer: issuer.url))
+                    == .tooLarge(url: issuer.url + "/jwks.json", limit: 256 * 1_024))
         }
     }
 
@@ -119,7 +123,9 @@ struct DiscoveredKeysTests {
             let keys = try await DiscoveredKeys(issuer: issuer.url).keys()
             #expect(keys.issuer == issuer.url)
             let verifier = TokenVerifier(keys: keys, policy: .bearer(issuer: "https://other.example", audience: "a"))
-            #expect(throws: VerificationError.keysOfAnotherIssuer) { try verifier.verify("a.b.c") }
+            let token = try CompactToken.sign(
+                header: ["alg": "RS256"], payload: [:], key: .generateRSA(bits: 2_048), algorithm: .rs256)
+            #expect(throws: VerificationError.keysOfAnotherIssuer) { try verifier.verify(token) }
         }
     }
 

@@ -18,6 +18,8 @@ final class FakeIssuer: Sendable {
         var body = ""
         /// Sends the body and never ends it.
         var stalls = false
+        /// Answers only when it is open.
+        var gate: Gate?
     }
 
     private let replies = Mutex<[String: Reply]>([:])
@@ -36,6 +38,12 @@ final class FakeIssuer: Sendable {
         set { replies.withLock { $0[path] = newValue } }
     }
 
+    /// A set of the keys, each under an id.
+    static func jwks(_ keys: [(String, PrivateKey)]) throws -> String {
+        let keys = try keys.map { JSONWebKey(publicKey: try $1.publicKey, algorithm: .rs256, keyID: $0) }
+        return JSONWebKeySet(keys: keys).json.text
+    }
+
     /// A key set of one new key.
     static func jwks() throws -> String {
         let key = try PrivateKey.generateRSA(bits: 2_048).publicKey
@@ -48,7 +56,7 @@ final class FakeIssuer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (ports, bound) = AsyncStream.makeStream(of: Int.self)
             let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
-                holder.withLock { $0 }?.respond(to: request) ?? Response(status: .serviceUnavailable)
+                await holder.withLock { $0 }?.respond(to: request) ?? Response(status: .serviceUnavailable)
             }
             let application = Application(
                 responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
@@ -66,9 +74,13 @@ final class FakeIssuer: Sendable {
         }
     }
 
-    private func respond(to request: Request) -> Response {
+    private func respond(to request: Request) async -> Response {
         asked.withLock { $0.append(request.uri.path) }
         guard let reply = self[request.uri.path] else { return Response(status: .notFound) }
+        await reply.gate?.wait()
+        if let tag = reply.headers[.eTag], request.headers[.ifNoneMatch] == tag {
+            return Response(status: .notModified, headers: reply.headers)
+        }
         let buffer = ByteBuffer(string: reply.body)
         guard reply.stalls else {
             return Response(status: reply.status, headers: reply.headers, body: .init(byteBuffer: buffer))
@@ -81,5 +93,28 @@ final class FakeIssuer: Sendable {
             held.finish()
         }
         return Response(status: reply.status, headers: reply.headers, body: body)
+    }
+}
+
+/// Closed until it is opened, once.
+final class Gate: Sendable {
+    private let waiting = Mutex<[AsyncStream<Void>.Continuation]?>([])
+
+    func open() {
+        let waiters = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting ?? []
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    func wait() async {
+        let (opened, continuation) = AsyncStream.makeStream(of: Void.self)
+        let isClosed = waiting.withLock { waiting in
+            waiting?.append(continuation)
+            return waiting != nil
+        }
+        guard isClosed else { return }
+        for await _ in opened {}
     }
 }

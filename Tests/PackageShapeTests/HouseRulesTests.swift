@@ -6,6 +6,10 @@ import Testing
 
 @Suite("House rules")
 struct HouseRulesTests {
+    private static let sdk = [
+        "HTTPTokenVerification", "HummingbirdTokenVerification", "KeyDiscovery", "TokenVerification",
+    ]
+
     private func all() throws -> [PackageSources.File] {
         try PackageSources.files(under: "Sources") + PackageSources.files(under: "Tests")
     }
@@ -62,7 +66,9 @@ struct HouseRulesTests {
         }
         for file in try PackageSources.files(under: "Tests") where file.target != "PackageShapeTests" {
             for word in ["Task.sleep", "usleep(", "Thread.sleep", " sleep("] {
-                #expect(!file.text.contains(word), "\(file.path) has \(word)")
+                // A clock that a test moves has to offer what it does not do.
+                let text = file.text.replacing("func sleep(", with: "")
+                #expect(!text.contains(word), "\(file.path) has \(word)")
             }
         }
     }
@@ -72,8 +78,10 @@ struct HouseRulesTests {
         for file in try PackageSources.files(under: "Sources") {
             if file.text.contains("@unchecked Sendable") { #expect(file.target == "LibCrypto", "\(file.path)") }
             if file.text.contains("\n    public ") || file.text.contains("\npublic ") {
-                let isSDK = ["TokenVerification", "KeyDiscovery"].contains(file.target)
-                #expect(isSDK || file.name == "SignatureAlgorithm.swift", "\(file.path)")
+                let isSDK = Self.sdk.contains(file.target)
+                // Two of JOSE's types are the SDK's too, which exports them.
+                #expect(
+                    isSDK || ["MACAlgorithm.swift", "SignatureAlgorithm.swift"].contains(file.name), "\(file.path)")
             }
         }
     }

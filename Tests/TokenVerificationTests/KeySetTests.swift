@@ -70,9 +70,8 @@ struct KeySetTests {
     func encryptionKey() throws {
         var jwk = try TokenForge.webKey(key.get())
         jwk["use"] = "enc"
-        #expect(throws: KeySetError.empty(skipped: ["key 1: it is not meant for verifying signatures"])) {
-            try TokenForge.keySet([jwk])
-        }
+        let error = #expect(throws: KeySetError.self) { try TokenForge.keySet([jwk]) }
+        #expect(error?.description.contains("key 1: it is not meant for verifying signatures") == true)
     }
 
     @Test("a PEM key is named by its thumbprint unless a name is given")

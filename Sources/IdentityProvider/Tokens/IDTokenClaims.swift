@@ -36,10 +36,4 @@ package enum IDTokenClaims {
         }
         return claims
     }
-
-    /// `at_hash`: the left half of the hash that the signature uses (OpenID Connect Core §3.1.3.6).
-    static func hash(of accessToken: String, by algorithm: SignatureAlgorithm) -> String {
-        let digest = algorithm.tokenHash.digest(Array(accessToken.utf8))
-        return Base64URL.encode(Array(digest.prefix(digest.count / 2)))
-    }
 }

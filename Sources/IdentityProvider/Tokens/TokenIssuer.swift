@@ -55,7 +55,7 @@ package struct TokenIssuer: Sendable {
     ) throws -> String {
         let lifetime = client.idTokenLifetime ?? snapshot.record.idTokenLifetime
         let claims = IDTokenClaims.claims(
-            of: proven, accessTokenHash: IDTokenClaims.hash(of: accessToken, by: signer.algorithm), issuer: issuer,
+            of: proven, accessTokenHash: signer.algorithm.leftHalfHash(of: accessToken), issuer: issuer,
             tokenID: try tokenID(of: proven), issuedAt: now, expiresAt: now.adding(lifetime))
         return try sign(claims, type: "JWT")
     }

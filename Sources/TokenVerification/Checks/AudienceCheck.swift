@@ -9,12 +9,24 @@ struct AudienceCheck: TokenCheck {
     static let name = "audience"
 
     func check(_ subject: CheckSubject) throws(VerificationError) {
-        guard let audience = subject.claims.audience else { throw .missingClaim("aud") }
-        let wanted = subject.policy.audiences
-        guard audience.contains(where: { value in wanted.contains { isSame(value, $0) } }) else { throw .wrongAudience }
+        let payload = subject.payload
+        switch subject.trust.policy.audience {
+        case .unchecked: return
+        case .anyOf(let wanted):
+            guard payload.holds("aud") else { throw .missingClaim("aud") }
+            guard wanted.contains(where: { payload.names($0, in: "aud") }) else { throw .wrongAudience }
+        case .allOf(let wanted):
+            guard payload.holds("aud") else { throw .missingClaim("aud") }
+            // Of no audience every token would have all.
+            guard !wanted.isEmpty, wanted.allSatisfy({ payload.names($0, in: "aud") }) else { throw .wrongAudience }
+        }
     }
 
-    func finding(_ subject: CheckSubject) -> String {
-        "aud names \(subject.policy.audiences.joined(separator: " or "))"
+    func comparison(_ subject: CheckSubject) -> String {
+        switch subject.trust.policy.audience {
+        case .anyOf(let wanted): "\(subject.shown("aud")); due is \(wanted.joined(separator: " or "))"
+        case .allOf(let wanted): "\(subject.shown("aud")); due is \(wanted.joined(separator: " and "))"
+        case .unchecked: "\(subject.shown("aud")); the policy takes any"
+        }
     }
 }

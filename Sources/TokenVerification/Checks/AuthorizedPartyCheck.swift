@@ -4,23 +4,37 @@
 
 import JOSE
 
-/// An ID token was given to this client: `azp`, which several audiences need (OpenID Connect Core §3.1.3.7, steps 4, 5).
+/// The token was given to a client that may use it here: `azp`, which an ID token of several audiences needs (OpenID Connect
+/// Core §3.1.3.7, steps 4, 5).
 struct AuthorizedPartyCheck: TokenCheck {
     static let name = "authorized party"
 
-    func check(_ subject: CheckSubject) throws(VerificationError) {
-        guard subject.policy.kind == .idToken else { return }
-        let party: String?
-        do { party = try subject.payload.string("azp") } catch { throw .malformedClaim(error.claim) }
-        guard let party else {
-            guard (subject.claims.audience ?? []).count <= 1 else { throw .missingClaim("azp") }
-            return
-        }
-        guard subject.policy.audiences.contains(where: { isSame($0, party) }) else { throw .wrongAuthorizedParty }
+    static func isDue(by policy: VerificationPolicy) -> Bool {
+        policy.kind == .idToken || policy.authorizedParties != nil
     }
 
-    func finding(_ subject: CheckSubject) -> String {
-        guard subject.policy.kind == .idToken else { return "not asked of this kind of token" }
-        return !subject.payload.holds("azp") ? "one audience needs no azp" : "azp is the client"
+    func check(_ subject: CheckSubject) throws(VerificationError) {
+        let payload = subject.payload
+        guard payload.holds("azp") else {
+            guard subject.trust.policy.authorizedParties == nil, !payload.hasSeveral("aud") else {
+                throw .missingClaim("azp")
+            }
+            return
+        }
+        guard payload.isString("azp") else { throw .malformedClaim("azp") }
+        guard parties(subject).contains(where: { payload.names($0, in: "azp") }) else { throw .wrongAuthorizedParty }
+    }
+
+    /// Unless they are given: of an ID token its client.
+    private func parties(_ subject: CheckSubject) -> [String] {
+        if let parties = subject.trust.policy.authorizedParties { return parties }
+        switch subject.trust.policy.audience {
+        case .anyOf(let clients), .allOf(let clients): return clients
+        case .unchecked: return []
+        }
+    }
+
+    func comparison(_ subject: CheckSubject) -> String {
+        "\(subject.shown("azp")); due is \(parties(subject).joined(separator: " or "))"
     }
 }

@@ -9,11 +9,15 @@ struct IssuerCheck: TokenCheck {
     static let name = "issuer"
 
     func check(_ subject: CheckSubject) throws(VerificationError) {
-        guard let issuer = subject.claims.issuer else { throw .missingClaim("iss") }
-        guard isSame(issuer, subject.policy.issuer) else { throw .wrongIssuer }
+        guard case .exactly(let issuer) = subject.trust.policy.issuer else { return }
+        guard subject.payload.holds("iss") else { throw .missingClaim("iss") }
+        guard subject.payload.names(issuer, in: "iss") else { throw .wrongIssuer }
     }
 
-    func finding(_ subject: CheckSubject) -> String {
-        "iss is \(subject.policy.issuer)"
+    func comparison(_ subject: CheckSubject) -> String {
+        switch subject.trust.policy.issuer {
+        case .exactly(let issuer): "\(subject.shown("iss")); due is \"\(issuer)\""
+        case .unchecked: "\(subject.shown("iss")); the policy takes any"
+        }
     }
 }

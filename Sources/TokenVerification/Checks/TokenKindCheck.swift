@@ -4,44 +4,66 @@
 
 import JOSE
 
-/// An access token bears no mark of another kind (RFC 8725 §3.11, §3.12).
+/// A token bears no mark of another kind (RFC 8725 §3.11, §3.12).
 ///
-/// Providers that do not mark access tokens by `typ` sign ID tokens, logout tokens and more with the same keys, sometimes
-/// for the same audience. What gives those away is looked for here.
+/// Providers that do not mark tokens by `typ` sign access tokens, ID tokens, logout tokens and more with the same keys,
+/// sometimes for the same audience. What gives those away is looked for here.
 struct TokenKindCheck: TokenCheck {
     static let name = "kind"
 
-    /// Claims that no access token has: ID token, ID token, logout token or security event, ID token of the hybrid flow.
-    private static let foreignClaims = ["nonce", "at_hash", "c_hash", "events"]
-
     func check(_ subject: CheckSubject) throws(VerificationError) {
+        let policy = subject.trust.policy
         // Bound to a key whose proof nobody checks here: taken as a bearer token it would be good for a thief
         // (RFC 7800 §3, RFC 9449 §7.2, RFC 8705 §3).
-        guard !subject.payload.holds("cnf") else { throw .wrongTokenKind("cnf") }
-        if subject.policy.kind == .idToken {
-            // What only access tokens and security events have.
-            for claim in ["events", "client_id", "scope", "scp"] where subject.payload.holds(claim) {
-                throw .wrongTokenKind(claim)
-            }
-            try refuse(subject, besides: [("token_use", "id"), ("typ", "ID")])
-        } else {
-            for claim in TokenKindCheck.foreignClaims where subject.payload.holds(claim) {
-                throw .wrongTokenKind(claim)
-            }
-            try refuse(subject, besides: [("token_use", "access"), ("typ", "Bearer")])
-        }
+        guard policy.allowsConfirmation || !subject.payload.holds("cnf") else { throw .wrongTokenKind("cnf") }
+        let marks = policy.kind.marks
+        for claim in marks.foreign where subject.payload.holds(claim) { throw .wrongTokenKind(claim) }
+        // Amazon Cognito marks its tokens by `token_use`, Keycloak by a claim `typ` beside the header.
+        try refuse(subject, "token_use", but: marks.use)
+        try refuse(subject, "typ", but: marks.type)
     }
 
-    func finding(_ subject: CheckSubject) -> String {
-        "no mark of another kind"
-    }
-
-    /// Amazon Cognito marks its tokens by `token_use`, Keycloak by a claim `typ` beside the header.
     private func refuse(
-        _ subject: CheckSubject, besides marks: [(claim: String, mark: String)]
+        _ subject: CheckSubject, _ claim: String, but mark: String?
     ) throws(VerificationError) {
-        for (claim, mark) in marks {
-            if let value = subject.payload[claim], value.stringValue != mark { throw .wrongTokenKind(claim) }
+        guard let mark, subject.payload.holds(claim) else { return }
+        guard subject.payload.isString(claim), subject.payload.names(mark, in: claim) else {
+            throw .wrongTokenKind(claim)
         }
     }
+
+    func comparison(_ subject: CheckSubject) -> String {
+        let marks = subject.trust.policy.kind.marks
+        let found = (marks.foreign + ["cnf", "token_use", "typ"]).filter(subject.payload.holds)
+        return found.isEmpty ? "no claim that marks a kind" : found.map(subject.shown).joined(separator: "; ")
+    }
+}
+
+extension TokenKind {
+    /// The claims that give another kind away, and what the marks of this kind say.
+    fileprivate struct Marks {
+        let foreign: [String]
+        let use: String?
+        let type: String?
+    }
+
+    fileprivate var marks: Marks {
+        switch self {
+        case .accessToken, .bearer: TokenKind.ofAccessTokens
+        case .idToken: TokenKind.ofIDTokens
+        case .logoutToken: TokenKind.ofLogoutTokens
+        // Its `typ` tells it from all others.
+        case .custom: TokenKind.none
+        }
+    }
+
+    /// What marks a proof of possession (RFC 9449 §4.2) and a presentation of credentials, which are for one request only.
+    private static let proofs = ["htm", "htu", "vp"]
+    private static let ofAccessTokens = Marks(
+        foreign: ["nonce", "at_hash", "c_hash", "events"] + proofs, use: "access", type: "Bearer")
+    private static let ofIDTokens = Marks(
+        foreign: ["events", "client_id", "scope", "scp"] + proofs, use: "id", type: "ID")
+    private static let ofLogoutTokens = Marks(
+        foreign: ["nonce", "at_hash", "c_hash", "client_id", "scope", "scp"] + proofs, use: "logout", type: "Logout")
+    private static let none = Marks(foreign: [], use: nil, type: nil)
 }

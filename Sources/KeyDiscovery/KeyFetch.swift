@@ -1,0 +1,105 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+import TokenVerification
+
+/// Asks an issuer for its keys: the metadata where it is not known, then the set, and a second time what is hard to believe.
+struct KeyFetch {
+    /// What came of it.
+    struct Result {
+        let keys: KeySet
+        let eTag: String?
+        let maximumAge: Int64?
+        let keysURL: String
+    }
+
+    let issuer: String
+    let reachableAt: String
+    let settings: DiscoverySettings
+    let fetcher: DocumentFetcher
+
+    /// - Parameters:
+    ///   - held: The keys at hand, and their tag.
+    ///   - keysURL: Where the keys are, when the metadata was read not long ago.
+    ///   - passingCaches: Asks caches on the way to ask the issuer.
+    func run(
+        held: RefreshSchedule.Held?, keysURL: String?, passingCaches: Bool
+    ) async throws(KeyDiscoveryError) -> Result {
+        let url = if let keysURL { keysURL } else { reachable(try await metadata().keysURL) }
+        let answer = try await fetcher.fetch(url, eTag: held?.eTag, passingCaches: passingCaches)
+        switch answer {
+        case .unchanged(let maximumAge):
+            // A tag is sent only for keys at hand.
+            guard let held else { throw .unexpectedStatus(url: url, status: 304) }
+            return Result(keys: held.keys, eTag: held.eTag, maximumAge: maximumAge, keysURL: url)
+        case .document(let bytes, let eTag, let maximumAge):
+            let keys = try keySet(bytes)
+            let result = Result(keys: keys, eTag: eTag, maximumAge: maximumAge, keysURL: url)
+            guard isHardToBelieve(keys, after: held?.keys) else { return result }
+            return try await confirmed(result, after: held?.keys)
+        }
+    }
+
+    /// No key at all, or not one of those at hand: a misconfigured issuer looks so, and an attacker's set does.
+    private func isHardToBelieve(_ keys: KeySet, after known: KeySet?) -> Bool {
+        guard keys.count > 0 else { return true }
+        guard let known, known.count > 0 else { return false }
+        return Set(keys.thumbprints).isDisjoint(with: known.thumbprints)
+    }
+
+    private func confirmed(_ first: Result, after known: KeySet?) async throws(KeyDiscoveryError) -> Result {
+        guard
+            case .document(let bytes, let eTag, let maximumAge) = try await fetcher.fetch(
+                first.keysURL, passingCaches: true)
+        else { throw .unexpectedStatus(url: first.keysURL, status: 304) }
+        let keys = try keySet(bytes)
+        let isSame = Set(keys.thumbprints) == Set(first.keys.thumbprints)
+        guard isSame || !isHardToBelieve(keys, after: known) else { throw .unconfirmedKeys(url: first.keysURL) }
+        // Where there were none before, there is nothing to withdraw.
+        if keys.count == 0, known == nil { throw .unusableKeys(.init(description: empty(keys))) }
+        return Result(keys: keys, eTag: eTag, maximumAge: maximumAge, keysURL: first.keysURL)
+    }
+
+    private func empty(_ keys: KeySet) -> String {
+        KeySetError.empty(skipped: keys.skipped).description
+    }
+
+    private func keySet(_ document: [UInt8]) throws(KeyDiscoveryError) -> KeySet {
+        let set: JSONWebKeySet
+        do {
+            set = try JSONWebKeySet(
+                parsing: document, maximumBytes: settings.maximumBytes, maximumCount: settings.maximumKeys)
+        } catch {
+            throw .unusableKeys(.init(description: error.description))
+        }
+        let keys = KeySet(entries: set.keys, issuer: issuer, skipped: KeySet.skipped(of: set))
+        return settings.pinnedThumbprints.map(keys.pinned) ?? keys
+    }
+
+    /// OpenID Connect's name first; RFC 8414's where that one is not served.
+    private func metadata() async throws(KeyDiscoveryError) -> IssuerMetadata {
+        let base = reachableAt.hasSuffix("/") ? String(reachableAt.dropLast()) : reachableAt
+        let openID = base + "/.well-known/openid-configuration"
+        do {
+            return try IssuerMetadata(try await document(openID), url: openID, issuer: issuer)
+        } catch .unexpectedStatus(_, 404) {
+            let oauth = IssuerMetadata.oauthURL(of: base)
+            return try IssuerMetadata(try await document(oauth), url: oauth, issuer: issuer)
+        }
+    }
+
+    private func document(_ url: String) async throws(KeyDiscoveryError) -> [UInt8] {
+        guard case .document(let bytes, _, _) = try await fetcher.fetch(url) else {
+            throw .unexpectedStatus(url: url, status: 304)
+        }
+        return bytes
+    }
+
+    private func reachable(_ url: String) -> String {
+        let base = issuer.hasSuffix("/") ? issuer : issuer + "/"
+        guard reachableAt != issuer, url.hasPrefix(base) else { return url }
+        return (reachableAt.hasSuffix("/") ? reachableAt : reachableAt + "/") + url.dropFirst(base.count)
+    }
+}
