@@ -36,9 +36,11 @@ let discoveryHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swif
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift", condition: server)
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird)
 let hummingbirdServer: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird)
+let hummingbirdTesting: Target.Dependency = .product(
+    name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird)
 let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log", condition: server)
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: server)
-let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics", condition: server)
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: hummingbird)
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics", condition: hummingbird)
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache", condition: server)
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: hummingbird)
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird)
@@ -59,6 +61,8 @@ let package = Package(
     products: [
         .executable(name: "understudy", targets: ["understudy"]),
         .executable(name: "orders-service", targets: ["orders-service"]),
+        .library(name: "HTTPTokenVerification", targets: ["HTTPTokenVerification"]),
+        .library(name: "HummingbirdTokenVerification", targets: ["HummingbirdTokenVerification"]),
         .library(name: "KeyDiscovery", targets: ["KeyDiscovery"]),
         .library(name: "TokenVerification", targets: ["TokenVerification"]),
     ],
@@ -110,6 +114,16 @@ let package = Package(
                 discoveryNIO,
             ],
             swiftSettings: settings),
+        // The SDK: the bearer token of a request, for frameworks that speak swift-http-types.
+        .target(
+            name: "HTTPTokenVerification", dependencies: ["TokenVerification", httpTypes], swiftSettings: settings),
+        // The SDK: bearer-token middleware for Hummingbird services.
+        .target(
+            name: "HummingbirdTokenVerification",
+            dependencies: [
+                "HTTPTokenVerification", "TokenVerification", coreMetrics, httpTypes, hummingbirdServer, logging,
+            ],
+            swiftSettings: settings),
         // The words of OAuth 2.0 and OpenID Connect as types.
         .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),
         // The only room with SQL: tenants, users, clients, authorizations, refresh tokens, signing keys.
@@ -152,7 +166,9 @@ let package = Package(
         // The example of a downstream service, which docker-compose starts beside the provider.
         .executableTarget(
             name: "orders-service",
-            dependencies: ["TokenVerification", httpTypes, hummingbirdServer, logging],
+            dependencies: [
+                "HummingbirdTokenVerification", "KeyDiscovery", "TokenVerification", hummingbirdServer, logging,
+            ],
             swiftSettings: settings
         ),
 
@@ -171,6 +187,14 @@ let package = Package(
             dependencies: [
                 "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient, hummingbirdServer, logging,
                 nioCore,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HummingbirdTokenVerificationTests",
+            dependencies: [
+                "HTTPTokenVerification", "HummingbirdTokenVerification", "JOSE", "LibCrypto", "TokenVerification",
+                httpTypes, hummingbirdServer, hummingbirdTesting,
             ],
             swiftSettings: settings
         ),

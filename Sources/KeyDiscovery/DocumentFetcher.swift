@@ -81,8 +81,9 @@ struct DocumentFetcher {
         }
     }
 
-    /// The seconds for which the answer may be kept (RFC 9111 §5.2.2.1), less those it was on the way (§5.1); `nil` when it
-    /// does not say. A number beyond all bounds is a long time, and not a short one.
+    /// The seconds for which the answer may be kept (RFC 9111 §5.2.2.1), less those it was on the way (§5.1).
+    ///
+    /// `nil` when it does not say. A number beyond all bounds is a long time, and not a short one.
     static func maximumAge(of headers: HTTPHeaders) -> Int64? {
         let directives = headers[canonicalForm: "Cache-Control"].map { $0.lowercased() }
         if directives.contains("no-store") || directives.contains("no-cache") { return 0 }

@@ -6,7 +6,9 @@ import JOSE
 import TokenVerification
 
 /// When an issuer's keys are fetched, and whether those at hand may be used: the state of ``DiscoveredKeys``, as a value
-/// without a clock, a lock or a socket. Moments are durations since one origin, of a clock that only goes forwards.
+/// without a clock, a lock or a socket.
+///
+/// Moments are durations since one origin, of a clock that only goes forwards.
 ///
 /// ```
 ///            first answer              time to live over             hard-stale age over

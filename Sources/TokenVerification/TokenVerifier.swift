@@ -34,7 +34,9 @@ public struct TokenVerifier: Sendable {
     }
 
     /// Several issuers, each with keys and a policy of its own; a token is held against those of the one that its `iss`
-    /// names, byte for byte. A `kid` of one is never looked for among the keys of another.
+    /// names, byte for byte.
+    ///
+    /// A `kid` of one is never looked for among the keys of another.
     ///
     /// - Throws: ``VerifierConfigurationError``: when there is none, two have the same name, or one has no name.
     public init(issuers: [TrustedIssuer], cache: VerifiedTokenCache? = nil) throws(VerifierConfigurationError) {

@@ -80,7 +80,9 @@ public struct VerificationPolicy: Sendable {
         get { boundCode?.text }
         set { boundCode = newValue.map(RedactedText.init) }
     }
-    /// Takes tokens with `cnf`, which are good only with a proof of its key (RFC 7800 §3). Whoever sets this checks the proof.
+    /// Takes tokens with `cnf`, which are good only with a proof of its key (RFC 7800 §3).
+    ///
+    /// Whoever sets this checks the proof.
     ///
     /// Off by default: taken as a bearer token it would be good for a thief.
     public var allowsConfirmation = false

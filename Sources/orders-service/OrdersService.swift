@@ -3,83 +3,75 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import HTTPTypes
 import Hummingbird
+import HummingbirdTokenVerification
+import KeyDiscovery
 import Logging
 import TokenVerification
 
-/// A small service whose requests carry a bearer token, which it verifies offline: the provider need not run.
+/// A small service whose requests carry a bearer token.
+///
+/// It takes the issuer's keys from a folder (`ORDERS_KEYS`), and then the provider need not run; or from the issuer itself
+/// (`ORDERS_DISCOVER`, where it is reached), and then it needs the provider at its start only.
 @main
 struct OrdersService {
     static func main() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let folder = environment["ORDERS_KEYS"] ?? "public-keys/default"
-        let keys: KeySet
-        do {
-            keys = try KeySet(contentsOf: folder)
-        } catch {
-            FileHandle.standardError.write(Data("orders-service: ORDERS_KEYS: \(error)\n".utf8))
-            exit(78)
-        }
-        guard let issuer = environment["ORDERS_ISSUER"] ?? keys.issuer else {
-            FileHandle.standardError.write(Data("orders-service: ORDERS_ISSUER: \(folder) does not name one\n".utf8))
-            exit(78)
-        }
+        let logger = Logger(label: "orders-service") { StreamLogHandler.standardError(label: $0) }
         let audience = environment["ORDERS_AUDIENCE"] ?? "orders-api"
-        let verifier = TokenVerifier(keys: keys, policy: .accessToken(issuer: issuer, audience: audience))
+        if let address = environment["ORDERS_DISCOVER"] {
+            let keys = DiscoveredKeys(
+                issuer: environment["ORDERS_ISSUER"] ?? address, reachableAt: address, logger: logger)
+            let policy = VerificationPolicy.accessToken(issuer: keys.issuer, audience: audience)
+            var service = application(TokenVerifier(keys: keys, policy: policy), environment, logger)
+            service.addServices(keys)
+            return try await service.runService()
+        }
+        let folder = environment["ORDERS_KEYS"] ?? "public-keys/default"
+        do {
+            let keys = try ReloadingKeys(contentsOf: folder)
+            guard let issuer = environment["ORDERS_ISSUER"] ?? keys.currentKeys().issuer else {
+                return fail("ORDERS_ISSUER: \(folder) does not name one")
+            }
+            let policy = VerificationPolicy.accessToken(issuer: issuer, audience: audience)
+            try await application(TokenVerifier(keys: keys, policy: policy), environment, logger).runService()
+        } catch let error as KeySetError {
+            fail("ORDERS_KEYS: \(error)")
+        }
+    }
 
-        let router = Router()
+    static func fail(_ message: String) {
+        FileHandle.standardError.write(Data("orders-service: \(message)\n".utf8))
+        exit(78)
+    }
+
+    static func application(
+        _ verifier: TokenVerifier, _ environment: [String: String], _ logger: Logger
+    ) -> Application<RouterResponder<BasicTokenRequestContext>> {
+        let router = Router(context: BasicTokenRequestContext.self)
         router.get("health") { _, _ in "ok\n" }
-        router.get("orders") { request, _ in try orders(for: request, verifier: verifier) }
-
-        let host = environment["HOST"] ?? "127.0.0.1"
-        let port = environment["PORT"].flatMap { Int($0) } ?? 8_081
-        let application = Application(
-            router: router,
-            configuration: .init(address: .hostname(host, port: port)),
+        router.group().add(middleware: TokenVerificationMiddleware(verifier: verifier, realm: "orders"))
+            .group(context: VerifiedRequestContext<BasicTokenRequestContext>.self)
+            .add(middleware: RequireScopes("orders:read", realm: "orders"))
+            .get("orders") { _, context in
+                Orders(subject: context.token.subject, orders: [Order(id: 1, item: "teapot")])
+            }
+        let (host, port) = (environment["HOST"] ?? "127.0.0.1", environment["PORT"].flatMap { Int($0) } ?? 8_081)
+        return Application(
+            router: router, configuration: .init(address: .hostname(host, port: port)),
             onServerRunning: { channel in
                 let line = "orders-service is ready at http://\(host):\(channel.localAddress?.port ?? port)\n"
                 FileHandle.standardOutput.write(Data(line.utf8))
-            },
-            logger: Logger(label: "orders-service") { StreamLogHandler.standardError(label: $0) })
-        try await application.runService()
+            }, logger: logger)
     }
+}
 
-    /// `GET /orders`: for tokens with the scope `orders:read`.
-    static func orders(for request: Request, verifier: TokenVerifier) throws -> Response {
-        let realm = "orders"
-        guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else {
-            return refusal(.unauthorized, "Bearer realm=\"\(realm)\"")
-        }
-        do {
-            let token = try verifier.verify(String(header.dropFirst("bearer ".count)))
-            guard token.scopes.containsAll("orders:read") else {
-                return refusal(
-                    .forbidden, "Bearer realm=\"\(realm)\", error=\"insufficient_scope\", scope=\"orders:read\"")
-            }
-            return try json(Orders(subject: token.subject, orders: [Order(id: 1, item: "teapot")]))
-        } catch let error as VerificationError {
-            return refusal(.unauthorized, error.wwwAuthenticate(realm: realm))
-        }
-    }
+struct Order: Encodable {
+    let id: Int
+    let item: String
+}
 
-    struct Order: Encodable {
-        let id: Int
-        let item: String
-    }
-
-    struct Orders: Encodable {
-        let subject: String
-        let orders: [Order]
-    }
-
-    static func json(_ orders: Orders) throws -> Response {
-        let body = try JSONEncoder().encode(orders)
-        return Response(
-            status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: .init(bytes: body)))
-    }
-
-    static func refusal(_ status: HTTPResponse.Status, _ challenge: String) -> Response {
-        Response(status: status, headers: [.wwwAuthenticate: challenge])
-    }
+struct Orders: ResponseEncodable {
+    let subject: String
+    let orders: [Order]
 }
