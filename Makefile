@@ -1,6 +1,6 @@
 # `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint format bench fuzz full interop isolation image
+.PHONY: help setup serve test lint format bench fuzz mutate full interop isolation image
 
 ARGS ?=
 
@@ -31,6 +31,9 @@ bench: setup ## Measure what docs/benchmarks.md shows, and write it (needs wrk)
 fuzz: setup ## Fuzz what reads strangers' bytes, a minute each (FUZZ_SECONDS=600 for longer)
 	scripts/fuzz
 
+mutate: setup ## Remove the verifier's checks one by one, and see a test fail for each
+	scripts/mutate.py
+
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation
 
@@ -44,5 +47,6 @@ image: setup ## Build the container image without a Docker engine, and try it (D
 full: setup ## Everything that is too long for .ci/run
 	RACE_ROUNDS=20 CRASH_ROUNDS=200 ROTATION_ROUNDS=60 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel
 	scripts/check-sdk-isolation
+	scripts/mutate.py
 	swift build --product understudy
 	scripts/interop

@@ -59,6 +59,19 @@ struct KeySetTests {
         }
     }
 
+    @Test("a key that names another algorithm verifies none but that, whatever the policy allows")
+    func keyOfAnotherAlgorithm() throws {
+        var policy = TokenForge.policy()
+        policy.algorithms = [.rs256, .rs512]
+        let other = try TokenForge.keySet([TokenForge.webKey(key.get(), algorithm: .rs512)])
+        #expect(try TokenForge.verdict(TokenForge.token(), policy: policy, keys: other) == .unknownKey)
+        var encrypting = try TokenForge.webKey(key.get(), id: "k2")
+        encrypting["alg"] = "RSA-OAEP"
+        let both = try TokenForge.keySet([TokenForge.webKey(key.get()), encrypting])
+        #expect(both.skipped.map(\.reason.code) == ["unsupported_algorithm"])
+        #expect(try TokenForge.verdict(TokenForge.token(header: ["kid": "k2"]), keys: both) == .unknownKey)
+    }
+
     @Test("the public key's bytes are no HMAC secret")
     func confusion() throws {
         let token = try TokenForge.token(header: ["alg": "HS256"])

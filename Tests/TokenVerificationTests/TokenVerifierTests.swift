@@ -86,6 +86,22 @@ struct TokenVerifierTests {
         #expect(try TokenForge.verdict("\(parts[0]).\(parts[1]).") == .invalidSignature)
     }
 
+    @Test("one token has one spelling: trailing bits, padding, another alphabet and line ends are refused")
+    func spellings() throws {
+        let token = try TokenForge.token()
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        // 256 bytes leave four bits of the last character unused.
+        let last = try #require(token.last.flatMap { alphabet.firstIndex(of: $0) })
+        for variant in 0..<16 where last / 16 * 16 + variant != last {
+            let other = token.dropLast() + String(alphabet[last / 16 * 16 + variant])
+            #expect(try TokenForge.verdict(String(other)) == .malformedToken)
+        }
+        let respelled = token.replacing("-", with: "+").replacing("_", with: "/")
+        for other in [token + "==", token + "\n", " " + token, respelled, token.replacing(".", with: ".\r\n")] {
+            #expect(try TokenForge.verdict(other) == .malformedToken)
+        }
+    }
+
     @Test("a forged token that has also expired says that it is forged")
     func forgedAndExpired() throws {
         let token = try TokenForge.token(claims: ["exp": 1], key: TokenForge.otherKey.get())
