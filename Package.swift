@@ -186,7 +186,7 @@ let package = Package(
             name: "KeyDiscoveryTests",
             dependencies: [
                 "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient, hummingbirdServer, logging,
-                nioCore,
+                nioCore, nioHTTP1,
             ],
             swiftSettings: settings
         ),

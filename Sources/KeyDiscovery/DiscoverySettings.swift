@@ -46,16 +46,21 @@ public struct DiscoverySettings: Sendable {
     /// The defaults.
     public init() {}
 
+    /// Longer than anybody waits, and short enough to be multiplied: "for ever" must not trap.
+    private static let longest = Duration.seconds(366 * 86_400)
+
     /// For how long keys are fresh whose answer had this `max-age` in seconds; the bounds hold whatever it says.
     func timeToLive(maximumAge seconds: Int64?) -> Duration {
         let said = seconds.map { Duration.seconds(max(0, $0)) } ?? defaultAge
-        return max(minimumAge, min(said, max(minimumAge, maximumAge)))
+        // Without a time of their own keys would be asked for again without a pause.
+        let shortest = max(.seconds(1), minimumAge)
+        return min(DiscoverySettings.longest, max(shortest, min(said, maximumAge)))
     }
 
     /// The wait after so many failures in a row.
     func backoff(after failures: Int) -> Duration {
-        let shortest = max(.milliseconds(1), minimumBackoff)
-        let longest = max(shortest, maximumBackoff)
+        let shortest = min(DiscoverySettings.longest, max(.milliseconds(1), minimumBackoff))
+        let longest = min(DiscoverySettings.longest, max(shortest, maximumBackoff))
         // Beyond 2^20 of the shortest wait there is no longer one to double.
         return min(longest, shortest * (1 << min(20, max(0, failures - 1))))
     }

@@ -1,0 +1,45 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+import Testing
+
+@testable import KeyDiscovery
+
+@Suite("For how long keys are fresh")
+struct DiscoverySettingsTests {
+    @Test(
+        "max-age is read within its bounds, however large, small or odd",
+        arguments: [
+            ("max-age=300", 300), ("public, MAX-AGE=300", 300), ("max-age=\"300\"", 300), ("max-age=5", 60),
+            ("max-age=86400", 3_600), ("max-age=99999999999999999999999", 3_600), ("max-age=-1", 60),
+            ("max-age=NaN", 60), ("max-age=1e9", 60), ("no-cache", 60), ("no-store, max-age=300", 60), ("private", 600),
+        ])
+    func maximumAge(header: String, seconds: Int) {
+        let said = DocumentFetcher.maximumAge(of: ["Cache-Control": header])
+        #expect(DiscoverySettings().timeToLive(maximumAge: said) == .seconds(seconds))
+    }
+
+    @Test("what a cache on the way kept is that much older")
+    func age() {
+        #expect(DocumentFetcher.maximumAge(of: ["Cache-Control": "max-age=300", "Age": "100"]) == 200)
+        #expect(DocumentFetcher.maximumAge(of: ["Cache-Control": "max-age=300", "Age": "-5"]) == 300)
+    }
+
+    @Test("settings of nothing, less than nothing and for ever neither trap nor ask without a pause")
+    func oddSettings() {
+        for odd in [Duration.zero, .seconds(-5), .seconds(Int64.max)] {
+            var settings = DiscoverySettings()
+            settings.minimumAge = odd
+            settings.maximumAge = odd
+            settings.defaultAge = odd
+            settings.minimumBackoff = odd
+            settings.maximumBackoff = odd
+            for said in [nil, 0, 300, Int64.max] {
+                #expect(settings.timeToLive(maximumAge: said) >= .seconds(1))
+            }
+            for failures in [0, 1, 20, Int.max] { #expect(settings.backoff(after: failures) > .zero) }
+        }
+    }
+}
