@@ -59,7 +59,7 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
         self.logger = logger
         let fetcher = DocumentFetcher(
             insecureHosts: Set(allowingInsecureHTTPHosts.map { $0.lowercased() }), maximumBytes: settings.maximumBytes,
-            deadline: settings.deadline)
+            deadline: settings.deadline, sleep: { try await clock.sleep(for: $0) })
         fetch = KeyFetch(issuer: issuer, reachableAt: reachableAt ?? issuer, settings: settings, fetcher: fetcher)
         let origin = clock.now
         elapsed = { origin.duration(to: clock.now) }

@@ -19,6 +19,7 @@ struct DocumentFetcher {
     let insecureHosts: Set<String>
     var maximumBytes = 256 * 1_024
     var deadline = Duration.seconds(5)
+    var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     /// - Parameters:
     ///   - eTag: Of the document at hand.
@@ -53,8 +54,8 @@ struct DocumentFetcher {
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask(operation: body)
-            group.addTask { [deadline] in
-                try await Task.sleep(for: deadline)
+            group.addTask { [sleep, deadline] in
+                try await sleep(deadline)
                 throw CancellationError()
             }
             defer { group.cancelAll() }

@@ -22,7 +22,7 @@ final class FakeIssuer: Sendable {
         var gate: Gate?
     }
 
-    private let replies = Mutex<[String: Reply]>([:])
+    private let replies = Mutex<[String: [Reply]]>([:])
     private let asked = Mutex<[String]>([])
     let url: String
 
@@ -34,8 +34,20 @@ final class FakeIssuer: Sendable {
     var requests: [String] { asked.withLock { $0 } }
 
     subscript(path: String) -> Reply? {
-        get { replies.withLock { $0[path] } }
-        set { replies.withLock { $0[path] = newValue } }
+        get { replies.withLock { $0[path]?.first } }
+        set { replies.withLock { $0[path] = newValue.map { [$0] } } }
+    }
+
+    /// Answers with one after the other, and goes on with the last.
+    func answer(_ path: String, with script: [Reply]) {
+        replies.withLock { $0[path] = script }
+    }
+
+    private func next(_ path: String) -> Reply? {
+        replies.withLock { replies in
+            guard let script = replies[path] else { return nil }
+            return script.count > 1 ? replies[path]?.removeFirst() : script.first
+        }
     }
 
     /// A set of the keys, each under an id.
@@ -76,7 +88,7 @@ final class FakeIssuer: Sendable {
 
     private func respond(to request: Request) async -> Response {
         asked.withLock { $0.append(request.uri.path) }
-        guard let reply = self[request.uri.path] else { return Response(status: .notFound) }
+        guard let reply = next(request.uri.path) else { return Response(status: .notFound) }
         await reply.gate?.wait()
         if let tag = reply.headers[.eTag], request.headers[.ifNoneMatch] == tag {
             return Response(status: .notModified, headers: reply.headers)

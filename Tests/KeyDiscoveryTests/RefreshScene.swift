@@ -14,6 +14,7 @@ import TokenVerification
 struct RefreshScene: Sendable {
     static let first = Result { try PrivateKey.generateRSA(bits: 2_048) }
     static let second = Result { try PrivateKey.generateRSA(bits: 2_048) }
+    static let third = Result { try PrivateKey.generateRSA(bits: 2_048) }
 
     let issuer: FakeIssuer
     let clock: ManualClock
@@ -37,6 +38,11 @@ struct RefreshScene: Sendable {
 
     func publish(_ published: [(String, PrivateKey)], headers: HTTPFields = [:]) throws {
         issuer["/jwks.json"] = .init(headers: headers, body: try FakeIssuer.jwks(published))
+    }
+
+    /// What the issuer answers when it publishes the keys.
+    func reply(_ published: [(String, PrivateKey)], gate: Gate? = nil) throws -> FakeIssuer.Reply {
+        .init(body: try FakeIssuer.jwks(published), gate: gate)
     }
 
     func token(_ keyID: String, _ key: PrivateKey) throws -> String {
@@ -68,6 +74,21 @@ struct RefreshScene: Sendable {
 
     /// How often the set was asked for.
     var fetches: Int { issuer.requests.count { $0 == "/jwks.json" } }
+
+    /// Moves on, lets a fetch that is due reach the issuer, and moves on until it is given up.
+    func passBeyondTheDeadline(_ seconds: Double) async {
+        let before = fetches
+        clock.advance(seconds)
+        _ = try? keys.currentKeys()
+        while fetches == before { await Task.yield() }
+        let ended = Task { await keys.settle() }
+        // The fetch may not have begun to wait by the clock yet.
+        while keys.health.consecutiveFailures == 0 {
+            clock.advance(0.1)
+            await Task.yield()
+        }
+        await ended.value
+    }
 
     /// Moves on, lets whatever is due be fetched, and waits for it.
     func pass(_ seconds: Double) async {
