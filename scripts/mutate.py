@@ -2,23 +2,28 @@
 """Removes the verifier's checks one by one, and shows that a test fails for each.
 
   scripts/mutate.py            lists attack, check and test, and runs them all
-  scripts/mutate.py --list     lists them
+  scripts/mutate.py --list     lists them, and the attacks for which there is no check of ours to remove
   scripts/mutate.py 28 30      runs the rows of these numbers
 
-The checks are removed in a copy that holds the SDK's offline half alone, which builds in seconds. A mutation whose text is
-no longer there is an error: the table must follow the code.
+The checks are removed in copies: one of the SDK's offline half, which builds in seconds, and one with the fetching of keys,
+whose packages are built once in .build-mutants. A mutation whose text is no longer there is an error: the table must follow
+the code. A test that never ends has found the mutant, too.
 """
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TV = "Sources/TokenVerification/"
+KD = "Sources/KeyDiscovery/"
 CHECKS = TV + "Checks/"
 JOSE = "Sources/JOSE/"
+
+ATTACKS = range(1, 51)
 
 # (attack, what is removed, file, its text, what stands there instead, suite or test that must fail)
 MUTATIONS = [
@@ -32,6 +37,9 @@ MUTATIONS = [
      "SignatureAlgorithm.all.map(TokenAlgorithm.signature)", "KeySetTests/keyWithoutAlgorithm"),
     ("3 key with another alg", "a key's alg binds it", JOSE + "JSONWebKey.swift",
      " && self.algorithm ?? algorithm == algorithm", "", "KeySetTests/keyOfAnotherAlgorithm"),
+    ("8 hostile kid", "kid is compared whole", TV + "KeySet.swift",
+     " && (id.map(key.isNamed) ?? true)", " && (id.map { $0.isEmpty || key.isNamed($0) } ?? true)",
+     "TokenVerifierTests/hostileKids"),
     ("9 kid that is no string", "header members are strings", JOSE + "TokenHeader.swift",
      "guard let text = value.stringValue else { throw .malformedHeader }\n        return text",
      "return value.stringValue", "KeySetTests/mistypedKid"),
@@ -45,6 +53,13 @@ MUTATIONS = [
     ("13 issuer that only looks alike", "iss is compared byte for byte", TV + "Trust.swift",
      'return payload.isString("iss") && payload.names(issuer, in: "iss")', 'return !issuer.isEmpty',
      "SeveralIssuersTests/names"),
+    ("20 torn set", "a bad key spoils no other", JOSE + "JSONWebKeySet.swift",
+     "keys.append(try JSONWebKey(object))", "if skipped.isEmpty { keys.append(try JSONWebKey(object)) }",
+     "JSONWebKeySetTests/skipping"),
+    ("23 ECDSA signature of another length", "two halves as long as the field", "Sources/LibCrypto/ECDSASignature.swift",
+     "guard halves.count == curve.fieldBytes * 2", "guard halves.count >= curve.fieldBytes * 2", "SignatureSchemeTests"),
+    ("24 encrypted token", "three parts", JOSE + "CompactToken.swift",
+     ",\n            !bytes[(second + 1)...].contains(dot)\n", "\n", "TokenVerifierTests/encrypted|CompactTokenTests"),
     ("25 nested token", "cty is refused", CHECKS + "HeaderCheck.swift",
      'guard header.contentType == nil else { throw .wrongTokenKind("cty") }\n', "", "TokenVerifierTests/nesting"),
     ("26 encryption key", "use and key_ops", JOSE + "JSONWebKey.swift",
@@ -144,7 +159,76 @@ MUTATIONS = [
      'guard subject.payload.names(nonce, in: "nonce") else { throw .wrongNonce }\n', "_ = nonce\n", "PolicyTests/nonce"),
 ]
 
-MANIFEST = """// swift-tools-version: 6.2
+# The same, where a provider is asked.
+FETCHING = [
+    ("13 metadata of another issuer", "issuer is compared byte for byte", KD + "IssuerMetadata.swift",
+     "guard isSame(named, issuer) else { throw .wrongIssuer(url: url) }\n", "_ = named\n", "DiscoveredKeysTests/wrongIssuer"),
+    ("14 kid flood", "one fetch in its window", KD + "RefreshSchedule.swift",
+     "if let last = lastUnknownKeyFetch, now - last < settings.unknownKeyInterval { return false }\n", "",
+     "KeyRefreshTests/flood"),
+    ("14 kid flood", "an id looked for in vain is remembered", KD + "RefreshSchedule.swift",
+     "guard !unknownKeys.contains(keyID, at: now) else { return false }\n", "", "KeyRefreshTests/flood"),
+    ("14 kid flood", "what is remembered is bounded", KD + "RefreshSchedule.swift",
+     "if ring.count < limit {", "if ring.count >= 0 {", "RefreshScheduleTests"),
+    ("15 cooldown after success only", "a failure waits", KD + "DiscoveredKeys.swift",
+     "if !forUnknownKey { state.schedule.fail(at: now, lot: .random(in: 0...1)) }\n", "_ = now\n",
+     "ProviderFaultsTests/fault"),
+    ("15 cooldown after success only", "each failure waits longer", KD + "RefreshSchedule.swift",
+     "failures += 1\n", "failures = 1\n", "RefreshScheduleTests"),
+    ("16 keys lost by a failure", "a failure leaves the keys", KD + "RefreshSchedule.swift",
+     "failures += 1\n", "failures += 1\n        held = nil\n", "ProviderFaultsTests/dead"),
+    ("17 withdrawn key for ever", "keys have a last age", KD + "RefreshSchedule.swift",
+     "if age >= settings.hardStaleAge { return .hardStale }\n", "", "ProviderFaultsTests/withdrawing"),
+    ("18 new key under an old id", "a new set is taken whole", KD + "RefreshSchedule.swift",
+     "        self.held = held\n        failures = 0", "        if self.held?.keys.keyIDs != held.keys.keyIDs { self.held = held }\n        failures = 0",
+     "KeyRefreshTests/sameID"),
+    ("19 answers out of order", "one fetch at a time", KD + "DiscoveredKeys.swift",
+     "guard state.waiters == nil else { return }\n", "", "KeyRefreshTests/singleFlight"),
+    ("19 a caller's end ends the fetch", "the fetch is nobody's", KD + "DiscoveredKeys.swift",
+     "for await _ in ended {}\n", "for await _ in ended {}\n        if Task.isCancelled { finish(.failure(.unreachable(url: issuer)), started: .zero, readMetadata: false, forUnknownKey: false) }\n",
+     "KeyRefreshTests/singleFlight"),
+    ("21 enormous body", "a document has a limit", KD + "DocumentFetcher.swift",
+     ".collect(upTo: maximumBytes)", ".collect(upTo: 1 << 30)", "DiscoveredKeysTests/oversized"),
+    ("21 a million keys", "a set has a limit", KD + "KeyFetch.swift",
+     "maximumCount: settings.maximumKeys", "maximumCount: 1 << 30", "ProviderFaultsTests/fault"),
+    ("21 slow answer", "the deadline is of the whole answer", KD + "DocumentFetcher.swift",
+     "                throw CancellationError()\n            }\n            defer",
+     "                for await _ in AsyncStream<Void>(unfolding: { try? await Task.sleep(for: .seconds(3_600)) }) {}\n                throw CancellationError()\n            }\n            defer",
+     "ProviderFaultsTests/slow"),
+    ("21 redirect", "none is followed", KD + "DocumentFetcher.swift",
+     ".disallow", ".follow(max: 5, allowCycles: false)", "DiscoveredKeysTests/redirect"),
+    ("21 compressed bomb", "nothing is unpacked", KD + "DocumentFetcher.swift",
+     "configuration.decompression = .disabled", "configuration.decompression = .enabled(limit: .none)",
+     "ProviderFaultsTests/fault"),
+    ("22 plain http", "https, or a host that was named", KD + "DocumentFetcher.swift",
+     "guard isAllowed(url) else { throw .insecureURL(url) }\n", "", "DiscoveredKeysTests/insecure"),
+    ("47 time to live of nothing", "fresh for a second at least", KD + "DiscoverySettings.swift",
+     "max(.seconds(1), minimumAge)", "minimumAge", "DiscoverySettingsTests"),
+    ("47 time to live for ever", "a time can be multiplied", KD + "DiscoverySettings.swift",
+     "return min(DiscoverySettings.longest, max(shortest, min(said, maximumAge)))",
+     "return max(shortest, min(said, maximumAge))", "DiscoverySettingsTests"),
+    ("48 clock set back", "keys age by the clock given", KD + "DiscoveredKeys.swift",
+     "elapsed = { origin.duration(to: clock.now) }", "elapsed = { _ = origin\n            return .zero }", "ProviderFaultsTests/clocks"),
+    ("- empty or wholly new set", "what is hard to believe is asked for twice", KD + "KeyFetch.swift",
+     "guard isHardToBelieve(keys, after: held?.keys) else { return result }\n", "if keys.count >= 0 { return result }\n",
+     "ProviderFaultsTests/unconfirmed"),
+    ("- pins", "only pinned keys", KD + "KeyFetch.swift",
+     "return settings.pinnedThumbprints.map(keys.pinned) ?? keys", "return keys", "KeyRefreshTests/pins"),
+]
+
+# Attacks for which no check of ours can be removed, why, and the test that would see one that came back.
+REASONS = {
+    4: ("no unprotected header is read: a token is three base64url parts or none", "TokenVerifierTests/serializations"),
+    5: ("the header's jwk is not read by any code", "TokenVerifierTests/embeddedKeys"),
+    6: ("the header's jku and x5u are not read by any code", "ProviderFaultsTests/pointers"),
+    7: ("the header's x5c is not read by any code", "TokenVerifierTests/embeddedKeys"),
+    31: ("one parse gives what is checked and what is returned", "TokenVerifierTests/serializations"),
+    42: ("errors are an enum whose only payloads are names of claims, of our own source", "TokenVerifierTests/errors"),
+    44: ("libcrypto compares the encoded message whole; ours is to call it", "SignaturePaddingTests"),
+    50: ("policies are values without regular expressions, and verifiers hold no state but a memo", "TokenVerifierTests/headers"),
+}
+
+HEAD = """// swift-tools-version: 6.2
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -153,62 +237,149 @@ let settings: [SwiftSetting] = [
 ]
 let package = Package(
     name: "mutants", platforms: [.macOS(.v15)],
-    targets: [
+"""
+ROOMS = """
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto"),
         .target(name: "LibCrypto", dependencies: ["CLibCrypto"], swiftSettings: settings + [.strictMemorySafety()]),
         .target(name: "JOSE", dependencies: ["LibCrypto"], swiftSettings: settings),
         .target(name: "TokenVerification", dependencies: ["JOSE"], swiftSettings: settings),
-        .testTarget(name: "JOSETests", dependencies: ["JOSE", "LibCrypto"], swiftSettings: settings),
+"""
+OFFLINE = HEAD + "    targets: [" + ROOMS + """
+        .testTarget(name: "LibCryptoTests", dependencies: ["LibCrypto"], swiftSettings: settings),
+        .testTarget(
+            name: "JOSETests", dependencies: ["JOSE", "LibCrypto"], exclude: ["Vectors"], swiftSettings: settings),
         .testTarget(
             name: "TokenVerificationTests", dependencies: ["JOSE", "LibCrypto", "TokenVerification"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6])
 """
+ONLINE = HEAD + """    dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [""" + ROOMS + """
+        .target(
+            name: "KeyDiscovery",
+            dependencies: [
+                "JOSE", "TokenVerification", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "KeyDiscoveryTests",
+            dependencies: [
+                "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6])
+"""
 
 
-def swift_test(folder, test):
-    return subprocess.run(
-        ["swift", "test", "--package-path", folder, "--filter", test], capture_output=True, text=True, timeout=600)
+def swift_test(folder, test, timeout=120):
+    """The exit status, and what was printed; a test that never ends is a failing one."""
+    command = ["swift", "test", "--package-path", folder, "--filter", test]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=timeout)
+            return output, process.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return process.communicate()[0], 1
+
+
+def copy_rooms(folder, manifest, rooms, tests):
+    for name in ("Sources", "Tests"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in rooms:
+        shutil.copytree(ROOT / "Sources" / name, folder / "Sources" / name)
+    for name in tests:
+        shutil.copytree(ROOT / "Tests" / name, folder / "Tests" / name)
+    (folder / "Tests/JOSETests/VectorTests.swift").unlink(missing_ok=True)  # they need files that are not in the copy
+    (folder / "Package.swift").write_text(manifest)
+
+
+def run(folder, rows):
+    """Mutates the copy row by row, and counts the mutants that no test saw."""
+    print(f"mutate: building what {len(rows)} mutants are made of", flush=True)
+    output, status = swift_test(folder, ".", timeout=1_200)
+    if status != 0:
+        print(output[-4_000:], "\nmutate: the tests fail before anything is removed", file=sys.stderr)
+        return len(rows)
+    survivors = 0
+    for attack, check, path, old, new, test in rows:
+        file = folder / path
+        text = file.read_text()
+        if text.count(old) != 1:
+            print(f"LOST      {attack}: {path} has the text {text.count(old)} times", file=sys.stderr)
+            survivors += 1
+            continue
+        file.write_text(text.replace(old, new))
+        output, status = swift_test(folder, test)
+        file.write_text(text)
+        if "Test run with 0 tests" in output or "Build complete!" not in output:
+            verdict = "BROKEN"  # it did not build, or no test of that name is there; a crash is a failing test
+        else:
+            verdict = "SURVIVED" if status == 0 else "caught"
+        survivors += verdict != "caught"
+        print(f"{verdict:9} {attack:38} {check:42} {test}", flush=True)
+    return survivors
+
+
+def missing():
+    """The attacks that have neither a row nor a reason."""
+    named = {int(row[0].split()[0]) for row in MUTATIONS + FETCHING if row[0][0] != "-"} | set(REASONS)
+    return [number for number in ATTACKS if number not in named]
 
 
 def main():
     wanted = sys.argv[1:]
+    if missing():
+        print(f"mutate: no row and no reason for {missing()}", file=sys.stderr)
+        return 1
     if wanted == ["--list"]:
-        for attack, check, path, _, _, test in MUTATIONS:
-            print(f"{attack:34} {check:42} {pathlib.Path(path).name:28} {test}")
+        for attack, check, path, _, _, test in MUTATIONS + FETCHING:
+            print(f"{attack:38} {check:42} {pathlib.Path(path).name:28} {test}")
+        for number, (reason, test) in REASONS.items():
+            print(f"{number:<3} not removable: {reason}; {test}")
         return 0
-    chosen = [row for row in MUTATIONS if not wanted or row[0].split(" ")[0] in wanted]
+    offline, fetching = (
+        [row for row in rows if not wanted or row[0].split(" ")[0] in wanted] for rows in (MUTATIONS, FETCHING))
     survivors = 0
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copy = pathlib.Path(folder)
-        for name in ("CLibCrypto", "LibCrypto", "JOSE", "TokenVerification"):
-            shutil.copytree(ROOT / "Sources" / name, copy / "Sources" / name)
-        for name in ("JOSETests", "TokenVerificationTests"):
-            shutil.copytree(ROOT / "Tests" / name, copy / "Tests" / name)
-        (copy / "Tests/JOSETests/VectorTests.swift").unlink()  # they need files that are not in the copy
-        (copy / "Package.swift").write_text(MANIFEST)
-        if swift_test(folder, ".").returncode != 0:
-            print("mutate: the tests fail before anything is removed", file=sys.stderr)
-            return 1
-        for attack, check, path, old, new, test in chosen:
-            file = copy / path
-            text = file.read_text()
-            if text.count(old) != 1:
-                print(f"LOST      {attack}: {path} has the text {text.count(old)} times", file=sys.stderr)
-                survivors += 1
-                continue
-            file.write_text(text.replace(old, new))
-            result = swift_test(folder, test)
-            file.write_text(text)
-            output = result.stdout + result.stderr
-            if "Test run with 0 tests" in output or "Build complete!" not in output:
-                verdict = "BROKEN"  # it did not build, or no test of that name is there; a crash is a failing test
-            else:
-                verdict = "SURVIVED" if result.returncode == 0 else "caught"
-            survivors += verdict != "caught"
-            print(f"{verdict:9} {attack:34} {check:42} {test}", flush=True)
-    print(f"mutate: {len(chosen) - survivors} of {len(chosen)} caught")
+    if offline:
+        with tempfile.TemporaryDirectory(prefix="mutants-") as name:
+            folder = pathlib.Path(name)
+            copy_rooms(
+                folder, OFFLINE, ("CLibCrypto", "LibCrypto", "JOSE", "TokenVerification"),
+                ("LibCryptoTests", "JOSETests", "TokenVerificationTests"))
+            survivors += run(folder, offline)
+    if fetching:
+        folder = ROOT / ".build-mutants"
+        folder.mkdir(exist_ok=True)
+        copy_rooms(
+            folder, ONLINE, ("CLibCrypto", "LibCrypto", "JOSE", "TokenVerification", "KeyDiscovery"),
+            ("KeyDiscoveryTests",))
+        survivors += run(folder, fetching)
+    count = len(offline) + len(fetching)
+    print(f"mutate: {count - survivors} of {count} caught")
     return 1 if survivors else 0
 
 

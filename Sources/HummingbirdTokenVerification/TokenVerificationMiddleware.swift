@@ -64,7 +64,8 @@ public struct TokenVerificationMiddleware<Context: TokenRequestContext>: RouterM
     ///   - resourceMetadata: The URL of the service's own metadata (RFC 9728), for the challenge.
     ///   - cookie: The cookie that may carry the token instead of the `Authorization` header. None by default.
     ///   - refresh: Whether a request may wait for newer keys when its key is unknown.
-    ///   - metrics: Where `token_verifications` are counted by `outcome`.
+    ///   - metrics: Where `token_verifications` are counted by `outcome`, and `token_cache_lookups` by `result` when the
+    ///     verifier has a cache.
     public init(
         verifier: TokenVerifier, realm: String = "api", resourceMetadata: String? = nil, cookie: String? = nil,
         refreshingKeys refresh: KeyRefresh = .onUnknownKey, metrics: any MetricsFactory = MetricsSystem.factory
@@ -91,6 +92,7 @@ public struct TokenVerificationMiddleware<Context: TokenRequestContext>: RouterM
             throw BearerRefusal(error, realm: realm, resourceMetadata: resourceMetadata)
         }
         outcomes.count("verified")
+        if let token = context.token, verifier.hasCache { outcomes.countLookup(isHit: token.isRemembered) }
         return try await next(request, context)
     }
 
@@ -154,7 +156,7 @@ struct BearerRefusal: HTTPResponseError {
     }
 }
 
-/// `token_verifications`, by outcome.
+/// `token_verifications` by outcome, and what the cache answered.
 private struct OutcomeCounters: Sendable {
     private let factory: any MetricsFactory
 
@@ -164,5 +166,10 @@ private struct OutcomeCounters: Sendable {
 
     func count(_ outcome: String) {
         Counter(label: "token_verifications", dimensions: [("outcome", outcome)], factory: factory).increment()
+    }
+
+    func countLookup(isHit: Bool) {
+        let result = isHit ? "hit" : "miss"
+        Counter(label: "token_cache_lookups", dimensions: [("result", result)], factory: factory).increment()
     }
 }

@@ -39,9 +39,3 @@ extension DiscoveredKeys {
         }
     }
 }
-
-extension Duration {
-    fileprivate var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-}

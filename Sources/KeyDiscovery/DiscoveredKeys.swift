@@ -2,11 +2,13 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+public import CoreMetrics
 import JOSE
 public import Logging
 public import ServiceLifecycle
 import Synchronization
 public import TokenVerification
+public import Tracing
 
 /// Finds an issuer's keys by its metadata (OpenID Connect Discovery §4, RFC 8414 §3), and keeps them new.
 ///
@@ -35,7 +37,7 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
     public let issuer: String
     let settings: DiscoverySettings
     private let fetch: KeyFetch
-    private let logger: Logger
+    private let telemetry: KeyTelemetry
     let elapsed: @Sendable () -> Duration
     private let sleep: @Sendable (Duration) async throws -> Void
     let state: Mutex<State>
@@ -47,19 +49,24 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
     ///   - allowingInsecureHTTPHosts: Hosts that may be asked over plain http, besides the loopback.
     ///   - settings: How keys are fetched, and how long they are trusted.
     ///   - logger: Told when keys change, and when they cannot be fetched. Nothing by default.
+    ///   - metrics: Where `key_refreshes` by `outcome`, `key_refresh_duration`, `keys_held` and `keys_age_seconds` are kept,
+    ///     each by `issuer`.
+    ///   - tracer: Gets a span for each fetch, and one for each of its requests. A verification has none.
     ///   - clock: By which ages are measured: one that goes on while the machine sleeps, and that nobody sets.
     public init(
         issuer: String, reachableAt: String? = nil, allowingInsecureHTTPHosts: Set<String> = [],
         settings: DiscoverySettings = DiscoverySettings(),
         logger: Logger = Logger(label: "understudy.keys") { _ in SwiftLogNoOpLogHandler() },
+        metrics: any MetricsFactory = MetricsSystem.factory, tracer: any Tracer = InstrumentationSystem.tracer,
         clock: some Clock<Duration> = ContinuousClock()
     ) {
         self.issuer = issuer
         self.settings = settings
-        self.logger = logger
+        telemetry = KeyTelemetry(issuer: issuer, logger: logger, metrics: metrics, tracer: tracer)
         let fetcher = DocumentFetcher(
             insecureHosts: Set(allowingInsecureHTTPHosts.map { $0.lowercased() }), maximumBytes: settings.maximumBytes,
-            deadline: settings.deadline, sleep: { try await clock.sleep(for: $0) })
+            deadline: settings.deadline, tracer: tracer,
+            sleep: { try await clock.sleep(for: $0) })
         fetch = KeyFetch(issuer: issuer, reachableAt: reachableAt ?? issuer, settings: settings, fetcher: fetcher)
         let origin = clock.now
         elapsed = { origin.duration(to: clock.now) }
@@ -212,11 +219,8 @@ extension DiscoveredKeys {
         let (held, url) = (state.schedule.held, isKnown ? state.keysURL : nil)
         // Of no caller's: whoever began it may go, and the others still get their keys.
         Task.detached { [self] in
-            let outcome: Result<KeyFetch.Result, KeyDiscoveryError>
-            do throws(KeyDiscoveryError) {
-                outcome = .success(try await fetch.run(held: held, keysURL: url, passingCaches: forUnknownKey))
-            } catch {
-                outcome = .failure(error)
+            let outcome = await telemetry.fetching { () async throws(KeyDiscoveryError) in
+                try await fetch.run(held: held, keysURL: url, passingCaches: forUnknownKey)
             }
             finish(outcome, started: started, readMetadata: url == nil, forUnknownKey: forUnknownKey)
         }
@@ -227,7 +231,7 @@ extension DiscoveredKeys {
         forUnknownKey: Bool
     ) {
         let now = elapsed()
-        let (waiters, previous) = state.withLock { state in
+        let (waiters, previous, age) = state.withLock { state in
             let (waiters, previous) = (state.waiters ?? [], state.schedule.held?.keys)
             switch outcome {
             case .success(let result):
@@ -244,27 +248,10 @@ extension DiscoveredKeys {
                 if !forUnknownKey { state.schedule.fail(at: now, lot: .random(in: 0...1)) }
             }
             state.waiters = nil
-            return (waiters, previous)
+            return (waiters, previous, state.schedule.held.map { now - $0.confirmed })
         }
-        report(outcome, after: previous)
+        telemetry.note(outcome.map(\.keys), after: now - started, previous: previous, age: age)
         for waiter in waiters { waiter.finish() }
-    }
-
-    private func report(_ outcome: Result<KeyFetch.Result, KeyDiscoveryError>, after previous: KeySet?) {
-        switch outcome {
-        case .success(let result):
-            let (before, after) = (Set(previous?.thumbprints ?? []), Set(result.keys.thumbprints))
-            guard before != after || previous == nil else { return }
-            logger.info(
-                "Keys changed",
-                metadata: [
-                    "issuer": "\(issuer)", "added": "\(after.subtracting(before).sorted())",
-                    "removed": "\(before.subtracting(after).sorted())",
-                    "skipped": "\(result.keys.skipped.map(\.description))",
-                ])
-        case .failure(let error):
-            logger.warning("Keys not fetched", metadata: ["issuer": "\(issuer)", "error": "\(error)"])
-        }
     }
 }
 

@@ -6,6 +6,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Tracing
 
 /// Fetches one JSON document: https, or http where it is allowed; no redirect; bounded in bytes and time.
 struct DocumentFetcher {
@@ -19,6 +20,7 @@ struct DocumentFetcher {
     let insecureHosts: Set<String>
     var maximumBytes = 256 * 1_024
     var deadline = Duration.seconds(5)
+    var tracer: any Tracer = NoOpTracer()
     var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     /// - Parameters:
@@ -35,6 +37,7 @@ struct DocumentFetcher {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
+        configuration.tracing.tracer = tracer
         // Who tries again is the caller's choice, not the pool's, which would knock until the deadline.
         configuration.connectionPool.retryConnectionEstablishment = false
         do {

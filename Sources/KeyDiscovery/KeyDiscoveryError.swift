@@ -29,6 +29,21 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
         public let description: String
     }
 
+    /// A stable name of the case, for metrics and logs.
+    public var code: String {
+        switch self {
+        case .insecureURL: "insecure_url"
+        case .unreachable: "unreachable"
+        case .unexpectedStatus: "unexpected_status"
+        case .tooLarge: "too_large"
+        case .malformedMetadata: "malformed_metadata"
+        case .wrongIssuer: "wrong_issuer"
+        case .unconfirmedKeys: "unconfirmed_keys"
+        case .snapshotOfAnotherIssuer: "snapshot_of_another_issuer"
+        case .unusableKeys: "unusable_keys"
+        }
+    }
+
     /// Whether trying again may help.
     public var isRetryable: Bool {
         switch self {

@@ -17,6 +17,7 @@ import JOSE
 public struct TokenVerifier: Sendable {
     let issuers: [Trust]
     private let cache: VerifiedTokenCache?
+    package var hasCache: Bool { cache != nil }
     private let headers = TokenHeaderMemo()
 
     private init(_ issuers: [Trust], cache: VerifiedTokenCache?) {

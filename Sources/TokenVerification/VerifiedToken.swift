@@ -15,6 +15,8 @@ public struct VerifiedToken: Sendable {
     private let algorithm: TokenAlgorithm
     private let key: JSONWebKey?
     private let trust: Trust
+    /// Whether a cache answered with it.
+    package internal(set) var isRemembered = false
 
     init(_ authentic: TokenAuthentication.Authentic) {
         header = authentic.header

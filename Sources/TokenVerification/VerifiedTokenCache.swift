@@ -72,6 +72,8 @@ public final class VerifiedTokenCache: Sendable {
 
     func remember(_ token: VerifiedToken, of digest: TokenDigest, bytes: Int) {
         guard token.isRepeatable else { return }
+        var token = token
+        token.isRemembered = true
         // Beside the payload's bytes a list of where each value stands, which is longer than they are.
         shard(of: digest).insert(token, of: digest, bytes: 512 + bytes * 4)
     }

@@ -9,6 +9,7 @@ import HummingbirdTesting
 import HummingbirdTokenVerification
 import JOSE
 import LibCrypto
+import MetricsTestKit
 import Testing
 import TokenVerification
 
@@ -111,5 +112,32 @@ struct MiddlewareTests {
         func found(_ value: String) -> String? { try? BearerToken.find(in: [.cookie: value], cookie: "t") }
         #expect(found("t=a.b.c") == "a.b.c" && found("x=1; t=\"a.b.c\"; y=2") == "a.b.c")
         for value in ["tt=a.b.c", "T=a.b.c", "t=", "t=a b", "t=a.b.c; t=d.e.f", "t"] { #expect(found(value) == nil) }
+    }
+
+    @Test("verifications are counted by outcome, and the cache's answers by result")
+    func metrics() async throws {
+        let metrics = TestMetrics()
+        let verifier = TokenVerifier(
+            keys: try KeySet(pem: try Self.key.get().publicKey.pem),
+            policy: .bearer(issuer: "https://a.example", audience: "orders"), cache: VerifiedTokenCache())
+        let router = Router(context: BasicTokenRequestContext.self)
+        router.group().add(middleware: TokenVerificationMiddleware(verifier: verifier, metrics: metrics))
+            .get("orders") { _, _ in "" }
+        let token = try Self.token()
+        try await Application(router: router)
+            .test(.live) { client in
+                for credentials in [token, token, token, token, "a.b.c"] {
+                    let headers: HTTPFields = [.authorization: "Bearer \(credentials)"]
+                    _ = try await client.executeRequest(uri: "/orders", method: .get, headers: headers, body: nil)
+                }
+            }
+        func count(_ label: String, _ dimension: (String, String)) throws -> Int64 {
+            try metrics.expectCounter(label, [dimension]).totalValue
+        }
+        #expect(try count("token_verifications", ("outcome", "verified")) == 4)
+        #expect(try count("token_verifications", ("outcome", "malformed_token")) == 1)
+        // Admitted on second sight.
+        #expect(try count("token_cache_lookups", ("result", "miss")) == 2)
+        #expect(try count("token_cache_lookups", ("result", "hit")) == 2)
     }
 }

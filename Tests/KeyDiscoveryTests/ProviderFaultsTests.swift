@@ -199,6 +199,21 @@ struct ProviderFaultsTests {
         }
     }
 
+    @Test("a token's own pointers to keys are never followed")
+    func pointers() async throws {
+        try await RefreshScene.run { scene async throws in
+            let stranger = try RefreshScene.second.get()
+            scene.issuer["/trap"] = try scene.reply([("x", stranger)])
+            let trap = JSONValue.string(scene.issuer.url + "/trap")
+            let token = try CompactToken.sign(
+                header: ["alg": "RS256", "kid": "x", "jku": trap, "x5u": trap], payload: ["iss": trap], key: stranger,
+                algorithm: .rs256)
+            #expect(scene.verdict(token) == .keysUnavailable)
+            #expect(await scene.verdictRefreshing(token) == .unknownKey)
+            #expect(!scene.issuer.requests.contains("/trap") && scene.fetches == 1)
+        }
+    }
+
     @Test("keys age by the monotonic clock and tokens by the wall clock, however far the two move apart")
     func clocks() async throws {
         try await RefreshScene.run { scene async throws in

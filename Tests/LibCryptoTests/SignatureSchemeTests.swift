@@ -80,6 +80,12 @@ struct SignatureSchemeTests {
                 #expect(!key.isValid(signature: r + s, for: [1, 2, 3], scheme: .ecdsa(.p256, .sha256)))
             }
         }
+        // One half too long is another number, and half a byte too short is none.
+        let (message, own): ([UInt8], _) = ([1, 2, 3], try #require(try Self.keys.get()[.ec(.p256)]))
+        let good = try own.sign(message, scheme: .ecdsa(.p256, .sha256))
+        for signature in [good + [0], [0] + good, good.dropLast(), good + good] {
+            #expect(!key.isValid(signature: Array(signature), for: message, scheme: .ecdsa(.p256, .sha256)))
+        }
         // A point that is not on the curve, and the one at infinity.
         #expect(throws: CryptoError.self) { try PublicKey(.ec(.p256, x: one, y: one)) }
         #expect(throws: CryptoError.self) { try PublicKey(.ec(.p256, x: zero, y: zero)) }

@@ -31,7 +31,9 @@ struct ImportDirectionTests {
     /// What each room may import of others, besides Foundation and Synchronization.
     private static let packages: [String: Set<String>] = [
         "LibCrypto": [], "JOSE": [], "TokenVerification": [], "OAuth": [],
-        "KeyDiscovery": ["AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle"],
+        "KeyDiscovery": [
+            "AsyncHTTPClient", "CoreMetrics", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Tracing",
+        ],
         "HTTPTokenVerification": ["HTTPTypes"],
         "HummingbirdTokenVerification": ["CoreMetrics", "HTTPTypes", "Hummingbird", "Logging"],
         "IdentityStore": ["GRDB"],

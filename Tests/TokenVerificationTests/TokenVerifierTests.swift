@@ -115,9 +115,48 @@ struct TokenVerifierTests {
         #expect(try TokenForge.verdict(text) == .malformedToken)
     }
 
+    @Test("the JSON serialisations are refused, whatever they hold beside a good token")
+    func serializations() throws {
+        let token = try TokenForge.token()
+        let parts = token.split(separator: ".").map(String.init)
+        let flattened =
+            #"{"protected":"\#(parts[0])","header":{"alg":"none"},"payload":"\#(parts[1])","signature":"\#(parts[2])"}"#
+        let general =
+            #"{"payload":"\#(parts[1])","signatures":[{"protected":"\#(parts[0])","signature":"\#(parts[2])"}]}"#
+        for text in [flattened, general, #"{"":"\#(token)"}"#, #"{" \#(parts[0]).":".\#(parts[1])."}.\#(parts[2])"#] {
+            #expect(try TokenForge.verdict(text) == .malformedToken)
+        }
+    }
+
+    @Test("an encrypted token is refused before any of it is read")
+    func encrypted() throws {
+        let parts = try TokenForge.token().split(separator: ".").map(String.init)
+        let header = Base64URL.encode(Array(#"{"alg":"RS256","enc":"A256GCM","zip":"DEF","p2c":2147483647}"#.utf8))
+        for text in [
+            "\(header).AA.AA.AA.AA", "\(parts[0]).\(parts[1]).\(parts[2]).AA.AA",
+            "\(parts[0]).\(parts[1]).\(parts[2]).AA",
+            "\(parts[0])..\(parts[1]).\(parts[2])",
+        ] {
+            #expect(try TokenForge.verdict(text) == .malformedToken)
+        }
+    }
+
+    @Test(
+        "a hostile kid is the name of no key, and no path, query or property",
+        arguments: [
+            "", " k1", "k1 ", "K1", "k1\u{0}", "k", "k12", "../k1", "/dev/null", "k1' OR '1'='1", "__proto__",
+            "constructor",
+            "\u{212A}1", "k1\u{200B}", "\u{202E}1k", "%6b1", "0", "null", "http://127.0.0.1:9/k1", "${jndi:ldap://x}",
+        ])
+    func hostileKids(kid: String) throws {
+        #expect(try TokenForge.verdict(TokenForge.token(header: ["kid": .string(kid)])) == .unknownKey)
+    }
+
     @Test("an enormous token is refused by its size")
     func size() throws {
         #expect(try TokenForge.verdict(String(repeating: ".", count: 1_000_000)) == .tokenTooLarge)
+        let kid = String(repeating: "k", count: 1_000_000)
+        #expect(try TokenForge.verdict(TokenForge.token(header: ["kid": .string(kid)])) == .tokenTooLarge)
     }
 
     @Test(
