@@ -220,7 +220,7 @@ FETCHING = [
 REASONS = {
     4: ("no unprotected header is read: a token is three base64url parts or none", "TokenVerifierTests/serializations"),
     5: ("the header's jwk is not read by any code", "TokenVerifierTests/embeddedKeys"),
-    6: ("the header's jku and x5u are not read by any code", "ProviderFaultsTests/pointers"),
+    6: ("the header's jku and x5u are not read by any code", "StrangerTokensTests/pointers"),
     7: ("the header's x5c is not read by any code", "TokenVerifierTests/embeddedKeys"),
     31: ("one parse gives what is checked and what is returned", "TokenVerifierTests/serializations"),
     42: ("errors are an enum whose only payloads are names of claims, of our own source", "TokenVerifierTests/errors"),

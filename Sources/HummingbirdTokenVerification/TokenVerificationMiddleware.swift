@@ -116,11 +116,12 @@ public struct RequireScopes<Parent: TokenRequestContext>: RouterMiddleware {
     private let resourceMetadata: String?
 
     /// - Parameters:
-    ///   - scopes: All of them are needed.
+    ///   - scope: A scope that is needed.
+    ///   - more: Further ones, all of which are needed.
     ///   - realm: What the challenge calls the service.
     ///   - resourceMetadata: The URL of the service's own metadata (RFC 9728), for the challenge.
-    public init(_ scopes: String..., realm: String = "api", resourceMetadata: String? = nil) {
-        self.scopes = scopes
+    public init(_ scope: String, _ more: String..., realm: String = "api", resourceMetadata: String? = nil) {
+        scopes = [scope] + more
         self.realm = realm
         self.resourceMetadata = resourceMetadata
     }

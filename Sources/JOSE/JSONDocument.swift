@@ -28,6 +28,9 @@ package struct JSONDocument: Sendable {
         guard parts[0].kind == .object else { throw JSONError(.notAnObject, offset: 0) }
     }
 
+    /// What it takes in memory: of where each value stands there is a list, which may be longer than the text.
+    package var memoryBytes: Int { bytes.capacity + parts.capacity * MemoryLayout<JSONPart>.stride }
+
     /// The whole value.
     package var value: JSONValue { value(at: 0) }
 

@@ -20,6 +20,7 @@ package struct JSONWebKey: Sendable {
     /// - Throws: ``JSONWebKeyError``.
     package init(_ object: JSONObject) throws(JSONWebKeyError) {
         keyID = try object.member("kid")
+        guard keyID?.utf8.count ?? 0 <= JSONWebKey.maximumKeyIDBytes else { throw .malformedMember("kid") }
         use = try object.member("use")
         operations = try object.list("key_ops")
         guard let keyType = try object.member("kty") else { throw .missingMember("kty") }
@@ -55,6 +56,7 @@ package struct JSONWebKey: Sendable {
         self.init(publicKey: try JSONWebKey(numbers.members).publicKey, algorithm: nil, keyID: keyID)
     }
 
+    private static let maximumKeyIDBytes = 1_024
     private static let keyTypes = ["EC", "OKP", "RSA"]
     private static let privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 

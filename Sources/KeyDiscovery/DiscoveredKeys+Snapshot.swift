@@ -31,8 +31,9 @@ extension DiscoveredKeys {
             throw .unusableKeys(.init(description: error.description))
         }
         if let pins = settings.pinnedThumbprints { keys = keys.pinned(to: pins) }
-        // A clock that was set back makes no keys younger than new.
-        let age = Duration.seconds(max(0, min(Date().timeIntervalSince(snapshot.confirmed), 1e9)))
+        let seconds = Date().timeIntervalSince(snapshot.confirmed)
+        // Of keys that come from the future nobody knows how old they are.
+        let age = seconds < -60 ? settings.hardStaleAge : .seconds(max(0, min(seconds, 1e9)))
         let now = elapsed()
         state.withLock { [keys] state in
             if state.schedule.held == nil { state.schedule.hydrate(keys, age: age, at: now) }

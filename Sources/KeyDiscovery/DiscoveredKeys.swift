@@ -26,6 +26,8 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
         var schedule: RefreshSchedule
         var keysURL: String?
         var keysURLRead = Duration.zero
+        /// A key was looked for in vain where the metadata once said: it may say something else now.
+        var mayHaveMoved = false
         var lastError: KeyDiscoveryError?
         /// Whoever waits for the fetch that is under way; `nil` when none is.
         var waiters: [AsyncStream<Void>.Continuation]?
@@ -64,12 +66,14 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
         self.settings = settings
         telemetry = KeyTelemetry(issuer: issuer, logger: logger, metrics: metrics, tracer: tracer)
         let fetcher = DocumentFetcher(
-            insecureHosts: Set(allowingInsecureHTTPHosts.map { $0.lowercased() }), maximumBytes: settings.maximumBytes,
-            deadline: settings.deadline, tracer: tracer,
-            sleep: { try await clock.sleep(for: $0) })
-        fetch = KeyFetch(issuer: issuer, reachableAt: reachableAt ?? issuer, settings: settings, fetcher: fetcher)
+            insecureHosts: Set(allowingInsecureHTTPHosts.map { $0.lowercased() }),
+            // An issuer far away has no business with what listens here.
+            allowsLoopback: (reachableAt ?? issuer).hasPrefix("http://"), maximumBytes: settings.maximumBytes,
+            deadline: settings.longestFetch, tracer: tracer, sleep: { try await clock.sleep(for: $0) })
         let origin = clock.now
         elapsed = { origin.duration(to: clock.now) }
+        fetch = KeyFetch(
+            issuer: issuer, reachableAt: reachableAt ?? issuer, settings: settings, fetcher: fetcher, elapsed: elapsed)
         sleep = { try await clock.sleep(until: origin.advanced(by: $0), tolerance: nil) }
         state = Mutex(State(schedule: RefreshSchedule(settings: settings)))
     }
@@ -81,7 +85,7 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
-                await waiting { $0.schedule.isDue(at: elapsed()) ? .begin : .none }
+                await waiting { $0.schedule.isDue(at: elapsed()) ? .begin(.schedule) : .join }
                 let next = state.withLock { $0.schedule.nextAttempt }
                 do { try await sleep(next) } catch { return }
             }
@@ -93,7 +97,7 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
     /// - Throws: ``KeyDiscoveryError``, why there are none. The service goes on trying.
     public func ready() async throws(KeyDiscoveryError) {
         if isReady { return }
-        await waiting { $0.schedule.isDue(at: elapsed()) ? .begin : .none }
+        await waiting { $0.schedule.isDue(at: elapsed()) ? .begin(.schedule) : .join }
         if isReady { return }
         throw state.withLock { $0.lastError } ?? .unreachable(url: issuer)
     }
@@ -133,7 +137,7 @@ extension DiscoveredKeys: KeySource {
     public func currentKeys() throws(VerificationError) -> KeySet {
         let now = elapsed()
         let keys = state.withLock { state in
-            if state.schedule.isDue(at: now) { begin(&state, forUnknownKey: false) }
+            if state.schedule.isDue(at: now) { begin(&state, .schedule) }
             return state.schedule.usableKeys(at: now)
         }
         guard let keys else { throw .keysUnavailable }
@@ -144,9 +148,9 @@ extension DiscoveredKeys: KeySource {
     public func noteUnknownKey(_ keyID: String?) {
         let now = elapsed()
         state.withLock { state in
-            if state.waiters == nil, state.schedule.mayFetch(forUnknown: keyID, at: now) {
-                begin(&state, forUnknownKey: true)
-            }
+            // Where there are no keys at all, the schedule and its backoff say when to ask.
+            guard state.waiters == nil, state.schedule.usableKeys(at: now) != nil else { return }
+            if state.schedule.mayFetch(forUnknown: keyID, at: now) { begin(&state, .unknownKey(keyID)) }
         }
     }
 
@@ -156,96 +160,101 @@ extension DiscoveredKeys: KeySource {
         let (before, usable) = state.withLock { ($0.successes, $0.schedule.usableKeys(at: now)) }
         // A fetch may have ended since the token was held against the keys.
         if let usable, usable.holds(keyID) { return true }
-        let isOwn = await waiting { state in
+        await waiting { state in
+            // Strangers must not fill the room with requests that wait for nothing.
+            if usable != nil, state.schedule.isUnknown(keyID, at: now) { return .leave }
             guard state.waiters == nil else { return .join }
-            if usable == nil { return state.schedule.isDue(at: now) ? .begin : .none }
-            return state.schedule.mayFetch(forUnknown: keyID, at: now) ? .beginForUnknownKey : .none
+            if usable == nil { return state.schedule.isDue(at: now) ? .begin(.schedule) : .leave }
+            return state.schedule.mayFetch(forUnknown: keyID, at: now) ? .begin(.unknownKey(keyID)) : .leave
         }
-        return state.withLock { state in
-            guard state.successes > before else { return false }
-            let isKnown = state.schedule.held?.keys.holds(keyID) ?? false
-            // A fetch that began before the token came may just have missed its key.
-            if isOwn, !isKnown { state.schedule.note(unknown: keyID, at: now) }
-            return true
-        }
+        return state.withLock { $0.successes > before }
     }
 }
 
 // MARK: One fetch at a time
 
 extension DiscoveredKeys {
-    private enum Wish {
-        case begin
-        case beginForUnknownKey
-        case join
-        case none
+    /// Why keys are fetched.
+    private enum Reason {
+        case schedule
+        /// A token came with an id that none of the keys has.
+        case unknownKey(String?)
     }
+
+    private enum Wish {
+        case begin(Reason)
+        case join
+        case leave
+    }
+
+    /// How many may wait for one fetch; whoever comes then gets the verdict of the keys at hand.
+    private static let maximumWaiters = 1_000
 
     /// Waits for the end of a fetch that is under way.
     func settle() async {
-        await waiting { _ in .none }
+        await waiting { _ in .join }
     }
 
     /// Joins the fetch that is under way, or begins one, and waits for its end or for the caller's own cancellation.
-    ///
-    /// - Returns: Whether the fetch was begun here.
-    @discardableResult
-    private func waiting(_ wish: (inout State) -> Wish) async -> Bool {
+    private func waiting(_ wish: (inout State) -> Wish) async {
         let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
-        let (isWaiting, isOwn) = state.withLock { state in
-            let wish = wish(&state)
-            let isIdle = state.waiters == nil
-            switch wish {
-            case .begin: begin(&state, forUnknownKey: false)
-            case .beginForUnknownKey: begin(&state, forUnknownKey: true)
-            case .join, .none: break
+        let isWaiting = state.withLock { state in
+            switch wish(&state) {
+            case .begin(let reason): begin(&state, reason)
+            case .join: break
+            case .leave: return false
             }
-            guard state.waiters != nil, wish != .none || !isIdle else { return (false, false) }
+            guard let waiters = state.waiters, waiters.count < Self.maximumWaiters else { return false }
             state.waiters?.append(continuation)
-            return (true, isIdle)
+            return true
         }
-        guard isWaiting else { return false }
+        guard isWaiting else { return }
         for await _ in ended {}
-        return isOwn
     }
 
     /// Does nothing when a fetch is under way.
-    private func begin(_ state: inout State, forUnknownKey: Bool) {
+    private func begin(_ state: inout State, _ reason: Reason) {
         guard state.waiters == nil else { return }
         state.waiters = []
         let started = elapsed()
+        var (isUrgent, mayHaveMoved) = (false, state.mayHaveMoved)
+        // Strangers cause one request at a time, and no more.
+        if case .unknownKey = reason { (isUrgent, mayHaveMoved) = (true, false) }
         // The metadata is read again when it is old, and when the keys were not where it said.
-        let isKnown = state.lastError == nil && started - state.keysURLRead < settings.hardStaleAge
+        let isKnown = state.lastError == nil && !mayHaveMoved && started - state.keysURLRead < settings.maximumAge
         let (held, url) = (state.schedule.held, isKnown ? state.keysURL : nil)
         // Of no caller's: whoever began it may go, and the others still get their keys.
         Task.detached { [self] in
             let outcome = await telemetry.fetching { () async throws(KeyDiscoveryError) in
-                try await fetch.run(held: held, keysURL: url, passingCaches: forUnknownKey)
+                try await fetch.run(held: held, keysURL: url, isUrgent: isUrgent)
             }
-            finish(outcome, started: started, readMetadata: url == nil, forUnknownKey: forUnknownKey)
+            finish(outcome, reason, started: started, readMetadata: url == nil)
         }
     }
 
     private func finish(
-        _ outcome: Result<KeyFetch.Result, KeyDiscoveryError>, started: Duration, readMetadata: Bool,
-        forUnknownKey: Bool
+        _ outcome: Result<KeyFetch.Result, KeyDiscoveryError>, _ reason: Reason, started: Duration, readMetadata: Bool
     ) {
         let now = elapsed()
         let (waiters, previous, age) = state.withLock { state in
             let (waiters, previous) = (state.waiters ?? [], state.schedule.held?.keys)
             switch outcome {
             case .success(let result):
-                if readMetadata { state.keysURLRead = started }
+                if readMetadata { (state.keysURLRead, state.mayHaveMoved) = (started, false) }
                 state.keysURL = result.keysURL
                 state.lastError = nil
                 state.successes += 1
-                let timeToLive = settings.timeToLive(maximumAge: result.maximumAge)
-                state.schedule.succeed(
-                    with: .init(keys: result.keys, eTag: result.eTag, confirmed: started, timeToLive: timeToLive),
-                    lot: .random(in: 0...1))
+                let held = RefreshSchedule.Held(
+                    keys: result.keys, tag: result.tag, confirmed: started, maximumAge: result.maximumAge,
+                    timeToLive: settings.timeToLive(maximumAge: result.maximumAge))
+                state.schedule.succeed(with: held, lot: .random(in: 0...1))
+                if case .unknownKey(let keyID) = reason, !result.keys.holds(keyID) {
+                    state.schedule.note(unknown: keyID, at: now)
+                    state.mayHaveMoved = true
+                }
             case .failure(let error):
                 state.lastError = error
-                if !forUnknownKey { state.schedule.fail(at: now, lot: .random(in: 0...1)) }
+                if case .schedule = reason { state.schedule.fail(at: now, lot: .random(in: 0...1)) }
             }
             state.waiters = nil
             return (waiters, previous, state.schedule.held.map { now - $0.confirmed })

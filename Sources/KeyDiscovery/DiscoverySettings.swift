@@ -34,7 +34,7 @@ public struct DiscoverySettings: Sendable {
     public var maximumBytes = 256 * 1_024
     /// The most keys of a set.
     public var maximumKeys = 100
-    /// The longest time for one document, from connecting to its last byte.
+    /// The longest time for one fetch, from connecting to the last byte of its last document.
     public var deadline = Duration.seconds(5)
     /// The wait after a first failed fetch; each further one doubles it.
     public var minimumBackoff = Duration.seconds(1)
@@ -56,6 +56,9 @@ public struct DiscoverySettings: Sendable {
         let shortest = max(.seconds(1), minimumAge)
         return min(DiscoverySettings.longest, max(shortest, min(said, maximumAge)))
     }
+
+    /// ``deadline``, within bounds.
+    var longestFetch: Duration { min(DiscoverySettings.longest, max(.zero, deadline)) }
 
     /// The wait after so many failures in a row.
     func backoff(after failures: Int) -> Duration {

@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import TokenVerification
+
 /// Why an issuer's keys could not be found.
 public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendable {
     /// The URL is none, or not of https: plain http is for the loopback and for hosts that were allowed by name.
@@ -56,15 +58,24 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
     /// What went wrong, for a log; holds URLs, and nothing secret.
     public var description: String {
         switch self {
-        case .insecureURL(let url): "\(url) is not https. Allow its host by name if that is meant."
-        case .unreachable(let url): "\(url) does not answer."
-        case .unexpectedStatus(let url, let status): "\(url) answered \(status), and 200 is due."
-        case .tooLarge(let url, let limit): "\(url) answered more than \(limit) bytes."
-        case .malformedMetadata(let url): "\(url) is no provider metadata."
-        case .wrongIssuer(let url): "\(url) names another issuer than the one asked for."
-        case .unconfirmedKeys(let url): "\(url) answered two different sets at once, and neither holds a known key."
-        case .snapshotOfAnotherIssuer(let issuer): "The keys to start from are those of \(issuer)."
+        case .insecureURL(let url): "\(shown(url)) is not https. Allow its host by name if that is meant."
+        case .unreachable(let url): "\(shown(url)) does not answer."
+        case .unexpectedStatus(let url, let status): "\(shown(url)) answered \(status), and 200 is due."
+        case .tooLarge(let url, let limit): "\(shown(url)) answered more than \(limit) bytes."
+        case .malformedMetadata(let url): "\(shown(url)) is no provider metadata."
+        case .wrongIssuer(let url): "\(shown(url)) names another issuer than the one asked for."
+        case .unconfirmedKeys(let url):
+            "\(shown(url)) answered two different sets at once, and neither holds a known key."
+        case .snapshotOfAnotherIssuer(let issuer): "The keys to start from are those of \(shown(issuer))."
         case .unusableKeys(let problem): problem.description
         }
+    }
+
+    /// A URL for a log, whoever wrote it: on one line, not too long, and without a password.
+    private func shown(_ url: String) -> String {
+        guard let start = url.firstRange(of: "://"), let at = url[start.upperBound...].firstIndex(of: "@") else {
+            return printable(url)
+        }
+        return printable(url[..<start.upperBound] + "…" + url[at...])
     }
 }

@@ -10,7 +10,7 @@ struct KeyFetch {
     /// What came of it.
     struct Result {
         let keys: KeySet
-        let eTag: String?
+        let tag: RefreshSchedule.EntityTag?
         let maximumAge: Int64?
         let keysURL: String
     }
@@ -19,26 +19,31 @@ struct KeyFetch {
     let reachableAt: String
     let settings: DiscoverySettings
     let fetcher: DocumentFetcher
+    let elapsed: @Sendable () -> Duration
 
     /// - Parameters:
     ///   - held: The keys at hand, and their tag.
     ///   - keysURL: Where the keys are, when the metadata was read not long ago.
-    ///   - passingCaches: Asks caches on the way to ask the issuer.
+    ///   - isUrgent: Asks for the set whole, and caches on the way to ask the issuer.
     func run(
-        held: RefreshSchedule.Held?, keysURL: String?, passingCaches: Bool
+        held: RefreshSchedule.Held?, keysURL: String?, isUrgent: Bool
     ) async throws(KeyDiscoveryError) -> Result {
-        let url = if let keysURL { keysURL } else { reachable(try await metadata().keysURL) }
-        let answer = try await fetcher.fetch(url, eTag: held?.eTag, passingCaches: passingCaches)
-        switch answer {
+        let end = elapsed() + settings.longestFetch
+        let url = if let keysURL { keysURL } else { reachable(try await metadata(before: end).keysURL) }
+        // What another URL called its set says nothing of this one's.
+        let tag = held?.tag.flatMap { $0.url == url && !isUrgent ? $0 : nil }
+        switch try await ask(url, before: end, eTag: tag?.text, passingCaches: isUrgent) {
         case .unchanged(let maximumAge):
             // A tag is sent only for keys at hand.
             guard let held else { throw .unexpectedStatus(url: url, status: 304) }
-            return Result(keys: held.keys, eTag: held.eTag, maximumAge: maximumAge, keysURL: url)
+            return Result(
+                keys: held.keys, tag: tag, maximumAge: maximumAge ?? held.maximumAge, keysURL: url)
         case .document(let bytes, let eTag, let maximumAge):
             let keys = try keySet(bytes)
-            let result = Result(keys: keys, eTag: eTag, maximumAge: maximumAge, keysURL: url)
+            let result = Result(
+                keys: keys, tag: eTag.map { .init(text: $0, url: url) }, maximumAge: maximumAge, keysURL: url)
             guard isHardToBelieve(keys, after: held?.keys) else { return result }
-            return try await confirmed(result, after: held?.keys)
+            return try await confirmed(result, after: held?.keys, before: end)
         }
     }
 
@@ -49,17 +54,20 @@ struct KeyFetch {
         return Set(keys.thumbprints).isDisjoint(with: known.thumbprints)
     }
 
-    private func confirmed(_ first: Result, after known: KeySet?) async throws(KeyDiscoveryError) -> Result {
+    private func confirmed(
+        _ first: Result, after known: KeySet?, before end: Duration
+    ) async throws(KeyDiscoveryError) -> Result {
         guard
-            case .document(let bytes, let eTag, let maximumAge) = try await fetcher.fetch(
-                first.keysURL, passingCaches: true)
+            case .document(let bytes, let eTag, let maximumAge) = try await ask(
+                first.keysURL, before: end, passingCaches: true)
         else { throw .unexpectedStatus(url: first.keysURL, status: 304) }
         let keys = try keySet(bytes)
         let isSame = Set(keys.thumbprints) == Set(first.keys.thumbprints)
         guard isSame || !isHardToBelieve(keys, after: known) else { throw .unconfirmedKeys(url: first.keysURL) }
         // Where there were none before, there is nothing to withdraw.
         if keys.count == 0, known == nil { throw .unusableKeys(.init(description: empty(keys))) }
-        return Result(keys: keys, eTag: eTag, maximumAge: maximumAge, keysURL: first.keysURL)
+        let tag = eTag.map { RefreshSchedule.EntityTag(text: $0, url: first.keysURL) }
+        return Result(keys: keys, tag: tag, maximumAge: maximumAge, keysURL: first.keysURL)
     }
 
     private func empty(_ keys: KeySet) -> String {
@@ -79,19 +87,28 @@ struct KeyFetch {
     }
 
     /// OpenID Connect's name first; RFC 8414's where that one is not served.
-    private func metadata() async throws(KeyDiscoveryError) -> IssuerMetadata {
+    private func metadata(before end: Duration) async throws(KeyDiscoveryError) -> IssuerMetadata {
         let base = reachableAt.hasSuffix("/") ? String(reachableAt.dropLast()) : reachableAt
         let openID = base + "/.well-known/openid-configuration"
         do {
-            return try IssuerMetadata(try await document(openID), url: openID, issuer: issuer)
+            return try IssuerMetadata(try await document(openID, before: end), url: openID, issuer: issuer)
         } catch .unexpectedStatus(_, 404) {
             let oauth = IssuerMetadata.oauthURL(of: base)
-            return try IssuerMetadata(try await document(oauth), url: oauth, issuer: issuer)
+            return try IssuerMetadata(try await document(oauth, before: end), url: oauth, issuer: issuer)
         }
     }
 
-    private func document(_ url: String) async throws(KeyDiscoveryError) -> [UInt8] {
-        guard case .document(let bytes, _, _) = try await fetcher.fetch(url) else {
+    /// Asks for one of the documents that have to come before the end.
+    private func ask(
+        _ url: String, before end: Duration, eTag: String? = nil, passingCaches: Bool = false
+    ) async throws(KeyDiscoveryError) -> DocumentFetcher.Answer {
+        var fetcher = fetcher
+        fetcher.deadline = max(.zero, end - elapsed())
+        return try await fetcher.fetch(url, eTag: eTag, passingCaches: passingCaches)
+    }
+
+    private func document(_ url: String, before end: Duration) async throws(KeyDiscoveryError) -> [UInt8] {
+        guard case .document(let bytes, _, _) = try await ask(url, before: end) else {
             throw .unexpectedStatus(url: url, status: 304)
         }
         return bytes

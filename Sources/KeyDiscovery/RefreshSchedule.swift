@@ -24,10 +24,19 @@ struct RefreshSchedule {
     /// Keys that an answer confirmed.
     struct Held {
         let keys: KeySet
-        let eTag: String?
+        /// What its publisher calls this set, and where: a tag says nothing of another URL (RFC 9110 §8.8.3).
+        let tag: EntityTag?
         /// When the fetch began that confirmed them: what was published later may be missing.
         let confirmed: Duration
+        /// What the publisher said, in seconds: it holds on when a later answer only confirms.
+        let maximumAge: Int64?
         let timeToLive: Duration
+    }
+
+    /// An `ETag`, and the URL that it was given for.
+    struct EntityTag {
+        let text: String
+        let url: String
     }
 
     let settings: DiscoverySettings
@@ -60,10 +69,15 @@ struct RefreshSchedule {
 
     /// Whether a fetch may be made for a key that is not there; if so, its budget is spent.
     mutating func mayFetch(forUnknown keyID: String?, at now: Duration) -> Bool {
-        guard !unknownKeys.contains(keyID, at: now) else { return false }
+        guard !isUnknown(keyID, at: now) else { return false }
         if let last = lastUnknownKeyFetch, now - last < settings.unknownKeyInterval { return false }
         lastUnknownKeyFetch = now
         return true
+    }
+
+    /// Whether the key was looked for in vain lately.
+    func isUnknown(_ keyID: String?, at now: Duration) -> Bool {
+        unknownKeys.contains(keyID, at: now)
     }
 
     /// The key was looked for, and the issuer does not have it.
@@ -89,7 +103,8 @@ struct RefreshSchedule {
 
     /// Keys of an earlier run: of the age that they have, and due for a fetch at once.
     mutating func hydrate(_ keys: KeySet, age: Duration, at now: Duration) {
-        held = Held(keys: keys, eTag: nil, confirmed: now - age, timeToLive: settings.minimumAge)
+        held = Held(
+            keys: keys, tag: nil, confirmed: now - age, maximumAge: nil, timeToLive: settings.minimumAge)
         nextAttempt = now
     }
 }

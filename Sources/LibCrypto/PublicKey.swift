@@ -65,8 +65,10 @@ package final class PublicKey: Sendable {
         let signature = Array(signature)
         let isValid =
             switch scheme {
+            // OpenSSL takes a shorter one for PSS when zeros led it: one token would have two spellings (RFC 8017 §8.1.2).
             case .rsaPKCS1(let digest), .rsaPSS(let digest):
-                operations[scheme]?.holds(signature, for: digest.digest(message)) ?? false
+                isAsLongAsTheModulus(signature)
+                    && operations[scheme]?.holds(signature, for: digest.digest(message)) ?? false
             case .ecdsa(let curve, let digest):
                 ECDSASignature.der(signature, curve)
                     .flatMap { operations[scheme]?.holds($0, for: digest.digest(message)) } ?? false
@@ -74,6 +76,10 @@ package final class PublicKey: Sendable {
             }
         if !isValid { discardErrors() }
         return isValid
+    }
+
+    private func isAsLongAsTheModulus(_ signature: [UInt8]) -> Bool {
+        if case .rsa(let modulus, _) = numbers { signature.count == modulus.count } else { false }
     }
 
     /// A scheme without a digest of its own takes the whole message at once.

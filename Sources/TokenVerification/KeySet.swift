@@ -27,12 +27,13 @@ public struct KeySet: Sendable {
 
     /// Entries that say the same of the same key are one entry.
     package init(entries: [JSONWebKey], issuer: String?, skipped: [SkippedKey]) {
-        var seen = Set<String>()
+        // By bytes: texts that only look the same are different ids.
+        var seen = Set<[UInt8]>()
         var keys: [JSONWebKey] = []
         var skipped = skipped
         for (index, key) in entries.enumerated() {
             let entry = "\(key.thumbprint) \(key.algorithm?.name ?? "") \(key.keyID ?? "")"
-            if seen.insert(entry).inserted {
+            if seen.insert(Array(entry.utf8)).inserted {
                 keys.append(key)
             } else {
                 skipped.append(SkippedKey(index: index, keyID: key.keyID, reason: .duplicate))

@@ -86,6 +86,8 @@ public final class ReloadingKeys: KeySource {
         state.withLock { state in
             state.keys = read ?? state.keys
             state.error = failure
+            // What could not be read was not seen: it is tried again, although nothing changes meanwhile.
+            if case .unreadable = failure { return }
             state.fingerprint = fingerprint
         }
     }

@@ -107,10 +107,20 @@ public struct TokenVerifier: Sendable {
 
     private func verify(_ token: String, onMiss: (KeyMiss) -> Void) throws(VerificationError) -> VerifiedToken {
         guard let cache else { return try judge(token, issuers, onMiss: onMiss) }
+        // What is too long is not even hashed.
+        guard token.utf8.count <= CompactToken.maximumBytes else { throw .tokenTooLarge }
         let digest = TokenDigest(of: token)
-        if let remembered = cache.token(of: digest), try remembered.stillHolds(in: issuers) { return remembered }
+        if let remembered = cache.token(of: digest) {
+            do throws(VerificationError) {
+                if try remembered.stillHolds(in: issuers) { return remembered }
+            } catch {
+                cache.forget(digest)
+                throw error
+            }
+            cache.forget(digest)
+        }
         let verified = try judge(token, issuers, onMiss: onMiss)
-        cache.remember(verified, of: digest, bytes: token.utf8.count)
+        cache.remember(verified, of: digest)
         return verified
     }
 

@@ -27,6 +27,10 @@ public struct VerificationPolicy: Sendable {
         case anyOf([String])
         /// `aud` names each of these, byte for byte.
         case allOf([String])
+        /// `aud` may be missing, as in Amazon Cognito's access tokens; if there, it names one of these at least.
+        ///
+        /// Ask for the client then: see ``VerificationPolicy/authorizedParties``.
+        case anyOfIfPresent([String])
         /// For anyone: a token that was given to another service is good for this one. `aud` may be missing.
         case unchecked
     }
@@ -64,12 +68,27 @@ public struct VerificationPolicy: Sendable {
     public var maximumAuthenticationAge: Int64?
     /// What `acr` may be (OpenID Connect Core §3.1.3.7, step 12).
     public var authenticationContexts: [String]?
-    /// The clients to whom the token may have been given: `azp` must be there and be one of them.
+    /// The clients to whom the token may have been given: it names one of them.
     ///
-    /// Without this rule an ID token's `azp`, if there, is still its client's.
+    /// As `azp`, or where that is missing as `client_id`, `cid` (Okta) or `appid` (Entra v1). Without this rule an ID
+    /// token's `azp`, if there, is still its client's.
     public var authorizedParties: [String]?
+    /// Whom else an ID token or logout token may be meant for, besides its client (OpenID Connect Core §3.1.3.7, step 3).
+    ///
+    /// By default, when this is `nil`, whomever the issuer says, as long as `azp` names the client; a token for several
+    /// audiences without `azp` is refused, since any of them could have brought it. Give a set, which may be empty, to refuse
+    /// tokens for anybody who is not in it.
+    public var trustedAudiences: Set<String>?
+    /// Claims that mark another kind of token, and are taken nevertheless: `nonce`, for example, which Azure AD B2C and old
+    /// releases of Keycloak put into access tokens.
+    ///
+    /// None by default.
+    public var toleratedMarks: Set<String> = []
     /// The `nonce` that was sent in the request: the token must have it (OpenID Connect Core §3.1.3.7, step 11).
-    public var nonce: String?
+    public var nonce: String? {
+        get { boundNonce?.text }
+        set { boundNonce = newValue.map(RedactedText.init) }
+    }
     /// The access token that came with an ID token: `at_hash` must be there and be its hash (OpenID Connect Core §3.1.3.8).
     public var accessToken: String? {
         get { boundAccessToken?.text }
@@ -80,6 +99,10 @@ public struct VerificationPolicy: Sendable {
         get { boundCode?.text }
         set { boundCode = newValue.map(RedactedText.init) }
     }
+    /// Whether `at_hash` and `c_hash` must be there when there is something to hold against them.
+    ///
+    /// They must by default. In the answer of a token endpoint they are optional (OpenID Connect Core §3.1.3.6).
+    public var requiresTokenHashes = true
     /// Takes tokens with `cnf`, which are good only with a proof of its key (RFC 7800 §3).
     ///
     /// Whoever sets this checks the proof.
@@ -91,6 +114,7 @@ public struct VerificationPolicy: Sendable {
 
     private var boundAccessToken: RedactedText?
     private var boundCode: RedactedText?
+    private var boundNonce: RedactedText?
 
     init(
         kind: TokenKind, types: [String], required: [String], issuer: IssuerRule, audience: AudienceRule

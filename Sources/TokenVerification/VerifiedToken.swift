@@ -93,7 +93,18 @@ public struct VerifiedToken: Sendable {
     }
 }
 
+extension VerifiedToken: CustomReflectable, CustomStringConvertible {
+    /// Says that it is one, and nothing of what it holds: claims do not belong into a log.
+    public var description: String { "VerifiedToken" }
+
+    /// Shows nothing of what it holds.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 extension VerifiedToken {
+    /// About what it takes in memory.
+    var memoryBytes: Int { payload.memoryBytes }
+
     /// Whether it may be answered with again: not what is good once (a logout token, the answer to one login), nor what is
     /// bound to a key, whose proof changes.
     var isRepeatable: Bool {

@@ -36,6 +36,8 @@ public final class VerifiedTokenCache: Sendable {
     ///   - maximumEntries: The most tokens that are remembered.
     ///   - maximumBytes: The most bytes that they may take, by estimate.
     public init(maximumEntries: Int = 10_000, maximumBytes: Int = 32 * 1_024 * 1_024) {
+        // Beyond four millions the table alone would be larger than what the bytes allow.
+        let maximumEntries = min(maximumEntries, 1 << 22)
         let count = maximumEntries < 256 ? 1 : 16
         shards = (0..<count)
             .map { _ in
@@ -70,12 +72,16 @@ public final class VerifiedTokenCache: Sendable {
         shard(of: digest).token(of: digest)
     }
 
-    func remember(_ token: VerifiedToken, of digest: TokenDigest, bytes: Int) {
+    func remember(_ token: VerifiedToken, of digest: TokenDigest) {
         guard token.isRepeatable else { return }
         var token = token
         token.isRemembered = true
-        // Beside the payload's bytes a list of where each value stands, which is longer than they are.
-        shard(of: digest).insert(token, of: digest, bytes: 512 + bytes * 4)
+        shard(of: digest).insert(token, of: digest, bytes: 512 + token.memoryBytes)
+    }
+
+    /// What was remembered does not hold any more.
+    func forget(_ digest: TokenDigest) {
+        shard(of: digest).remove(digest)
     }
 }
 
@@ -163,6 +169,23 @@ private final class CacheShard: Sendable {
         }
     }
 
+    /// Forgets a token that was just answered with, which was no hit then.
+    func remove(_ digest: TokenDigest) {
+        state.withLock { state in
+            state.statistics.hits -= 1
+            state.statistics.misses += 1
+            if let place = state.places[digest] { clear(place, of: &state) }
+        }
+    }
+
+    private func clear(_ place: Int, of state: inout State) {
+        guard let node = state.nodes[place] else { return }
+        state.nodes[place] = nil
+        state.places[node.digest] = nil
+        state.free.append(place)
+        state.bytes -= node.bytes
+    }
+
     private func evict(_ state: inout State) {
         while true {
             if state.hand >= state.nodes.count { state.hand = 0 }
@@ -173,10 +196,7 @@ private final class CacheShard: Sendable {
                 state.nodes[place]?.isVisited = false
                 continue
             }
-            state.nodes[place] = nil
-            state.places[node.digest] = nil
-            state.free.append(place)
-            state.bytes -= node.bytes
+            clear(place, of: &state)
             state.statistics.evictions += 1
             return
         }

@@ -125,6 +125,17 @@ struct JSONWebKeySetTests {
         #expect(set.skipped.first?.keyID == "new")
     }
 
+    @Test("an id of a kilobyte is read, and a longer one is no id")
+    func longIDs() throws {
+        func key(_ length: Int) -> JSONValue {
+            var key = JSONWebKeyTests.rfc
+            key["kid"] = .string(String(repeating: "k", count: length))
+            return .object(key)
+        }
+        let set = try JSONWebKeySet(parsing: set([key(1_024), key(1_025)]))
+        #expect(set.keys.count == 1 && set.skipped.map(\.reason) == [.malformedMember("kid")])
+    }
+
     @Test("a document that is no set, or too large a one, is refused")
     func malformed() {
         #expect(throws: JSONWebKeySetError.noKeysMember) { try JSONWebKeySet(parsing: Array("{}".utf8)) }

@@ -15,6 +15,13 @@ struct DiscoveredKeysTests {
     private static let openID = "/.well-known/openid-configuration"
     private static let oauth = "/.well-known/oauth-authorization-server"
 
+    /// With a deadline that no busy machine misses.
+    private func found(_ issuer: String, at url: String? = nil) -> DiscoveredKeys {
+        var settings = DiscoverySettings()
+        settings.deadline = .seconds(600)
+        return DiscoveredKeys(issuer: issuer, reachableAt: url, settings: settings)
+    }
+
     private func error(_ keys: DiscoveredKeys) async -> KeyDiscoveryError? {
         do {
             _ = try await keys.keys()
@@ -25,9 +32,9 @@ struct DiscoveredKeysTests {
     }
 
     @Test("metadata, then keys: two requests")
-    func found() async throws {
+    func twoRequests() async throws {
         try await FakeIssuer.run { issuer async throws in
-            #expect(try await DiscoveredKeys(issuer: issuer.url).keys().count == 1)
+            #expect(try await found(issuer.url).keys().count == 1)
             #expect(issuer.requests == [Self.openID, "/jwks.json"])
         }
     }
@@ -37,7 +44,7 @@ struct DiscoveredKeysTests {
         try await FakeIssuer.run { issuer async throws in
             issuer[Self.oauth] = issuer[Self.openID]
             issuer[Self.openID] = nil
-            #expect(try await DiscoveredKeys(issuer: issuer.url).keys().count == 1)
+            #expect(try await found(issuer.url).keys().count == 1)
             #expect(issuer.requests == [Self.openID, Self.oauth, "/jwks.json"])
         }
     }
@@ -48,7 +55,7 @@ struct DiscoveredKeysTests {
             let issuer = "https://login.example.com/realm"
             server["/inner" + Self.openID] = .init(body: #"{"issuer":"\#(issuer)","jwks_uri":"\#(issuer)/keys"}"#)
             server["/inner/keys"] = server["/jwks.json"]
-            #expect(try await DiscoveredKeys(issuer: issuer, reachableAt: server.url + "/inner").keys().count == 1)
+            #expect(try await found(issuer, at: server.url + "/inner").keys().count == 1)
             #expect(server.requests == ["/inner" + Self.openID, "/inner/keys"])
         }
     }
@@ -59,7 +66,7 @@ struct DiscoveredKeysTests {
             let url = issuer.url + Self.openID
             for name in ["https://other.example.com", issuer.url + "/", issuer.url.uppercased()] {
                 issuer[Self.openID] = .init(body: #"{"issuer":"\#(name)","jwks_uri":"\#(issuer.url)/jwks.json"}"#)
-                #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .wrongIssuer(url: url))
+                #expect(await error(found(issuer.url)) == .wrongIssuer(url: url))
             }
             #expect(!issuer.requests.contains("/jwks.json"))
         }
@@ -72,7 +79,7 @@ struct DiscoveredKeysTests {
             issuer["/other"] = keys
             issuer["/jwks.json"] = .init(status: .found, headers: [.location: issuer.url + "/other"])
             #expect(
-                await error(DiscoveredKeys(issuer: issuer.url))
+                await error(found(issuer.url))
                     == .unexpectedStatus(url: issuer.url + "/jwks.json", status: 302))
             #expect(!issuer.requests.contains("/other"))
         }
@@ -83,7 +90,7 @@ struct DiscoveredKeysTests {
         try await FakeIssuer.run { issuer async throws in
             issuer["/jwks.json"] = .init(body: String(repeating: " ", count: 300_000))
             #expect(
-                await error(DiscoveredKeys(issuer: issuer.url))
+                await error(found(issuer.url))
                     == .tooLarge(url: issuer.url + "/jwks.json", limit: 256 * 1_024))
         }
     }
@@ -96,10 +103,10 @@ struct DiscoveredKeysTests {
             let metadata = issuer[Self.openID]
             issuer[Self.openID] = .init(body: body)
             #expect(
-                await error(DiscoveredKeys(issuer: issuer.url)) == .malformedMetadata(url: issuer.url + Self.openID))
+                await error(found(issuer.url)) == .malformedMetadata(url: issuer.url + Self.openID))
             issuer[Self.openID] = metadata
             issuer["/jwks.json"] = .init(body: body)
-            guard case .unusableKeys = await error(DiscoveredKeys(issuer: issuer.url)) else {
+            guard case .unusableKeys = await error(found(issuer.url)) else {
                 Issue.record("an unusable set was used")
                 return
             }
@@ -110,17 +117,17 @@ struct DiscoveredKeysTests {
     func statuses() async throws {
         try await FakeIssuer.run { issuer async throws in
             issuer[Self.openID] = .init(status: .serviceUnavailable)
-            #expect(await error(DiscoveredKeys(issuer: issuer.url))?.isRetryable == true)
+            #expect(await error(found(issuer.url))?.isRetryable == true)
             issuer[Self.openID] = .init(status: .forbidden)
-            #expect(await error(DiscoveredKeys(issuer: issuer.url))?.isRetryable == false)
+            #expect(await error(found(issuer.url))?.isRetryable == false)
         }
-        #expect(await error(DiscoveredKeys(issuer: "http://127.0.0.1:1"))?.isRetryable == true)
+        #expect(await error(found("http://127.0.0.1:1"))?.isRetryable == true)
     }
 
     @Test("the keys know whose they are: a policy for another issuer refuses every token")
     func issuerOfKeys() async throws {
         try await FakeIssuer.run { issuer async throws in
-            let keys = try await DiscoveredKeys(issuer: issuer.url).keys()
+            let keys = try await found(issuer.url).keys()
             #expect(keys.issuer == issuer.url)
             let verifier = TokenVerifier(keys: keys, policy: .bearer(issuer: "https://other.example", audience: "a"))
             let token = try CompactToken.sign(
@@ -146,13 +153,31 @@ struct DiscoveredKeysTests {
             "http://login.example.com", "ftp://localhost", "http://127.0.0.1.example.com", "http://user@localhost:1",
             "",
         ] {
-            let found = await error(DiscoveredKeys(issuer: url))
+            let found = await error(found(url))
             #expect(found == .insecureURL(url + Self.openID))
         }
         try await FakeIssuer.run { issuer async throws in
             issuer[Self.openID] = .init(
                 body: #"{"issuer":"\#(issuer.url)","jwks_uri":"http://login.example.com/keys"}"#)
-            #expect(await error(DiscoveredKeys(issuer: issuer.url)) == .insecureURL("http://login.example.com/keys"))
+            #expect(await error(found(issuer.url)) == .insecureURL("http://login.example.com/keys"))
+        }
+    }
+
+    @Test("an issuer far away cannot send us to what listens here")
+    func loopback() async throws {
+        let fetcher = DocumentFetcher(insecureHosts: ["intranet.example"], allowsLoopback: false)
+        for url in ["http://127.0.0.1:1/keys", "http://localhost:1/keys", "http://[::1]:1/", "http://a.localhost:1/"] {
+            await #expect(throws: KeyDiscoveryError.insecureURL(url)) { try await fetcher.fetch(url) }
+        }
+    }
+
+    @Test("an error shows a URL on one line, not too long, and without a password")
+    func shownURLs() {
+        let url = "https://user:secret@idp.example/\n\u{1B}[31m" + String(repeating: "x", count: 10_000)
+        for error in [KeyDiscoveryError.insecureURL(url), .unreachable(url: url), .wrongIssuer(url: url)] {
+            let text = error.description
+            #expect(text.utf8.count < 400 && text.contains("idp.example"))
+            #expect(!text.contains("secret") && !text.contains("\n") && !text.contains("\u{1B}"))
         }
     }
 }

@@ -210,6 +210,9 @@ struct KeyRefreshTests {
             #expect(keys.health.isReady && keys.health.consecutiveFailures == 1)
             let old = KeySnapshot(issuer: kept.issuer, jwks: kept.jwks, confirmed: Date().addingTimeInterval(-90_000))
             #expect(try fresh(old).health.state == .hardStale)
+            // Kept while a clock was ahead: nobody knows how old they are.
+            let early = KeySnapshot(issuer: kept.issuer, jwks: kept.jwks, confirmed: Date().addingTimeInterval(9_000))
+            #expect(try fresh(early).health.state == .hardStale)
             let other = KeySnapshot(issuer: "https://other.example", jwks: kept.jwks, confirmed: Date())
             #expect(throws: KeyDiscoveryError.snapshotOfAnotherIssuer("https://other.example")) {
                 _ = try fresh(other)
@@ -223,10 +226,8 @@ struct KeyRefreshTests {
             let running = Task { try await scene.keys.run() }
             while scene.fetches < 1 { await Task.yield() }
             await scene.keys.settle()
-            while scene.fetches < 2 {
-                scene.clock.advance(60)
-                await Task.yield()
-            }
+            scene.clock.advance(601)
+            while scene.fetches < 2 { await Task.yield() }
             running.cancel()
             try await running.value
         }

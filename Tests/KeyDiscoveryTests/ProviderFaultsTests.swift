@@ -184,33 +184,46 @@ struct ProviderFaultsTests {
         }
     }
 
-    @Test("an unknown key during an outage costs one request in its window, and no good token")
-    func unknownKeyDuringOutage() async throws {
+    @Test("moving its keys: a tag is sent only to the URL that gave it, and the metadata is read again after a while")
+    func moving() async throws {
         try await RefreshScene.run { scene async throws in
+            let (old, new) = (try RefreshScene.first.get(), try RefreshScene.second.get())
+            try scene.publish([("k1", old)], headers: [.eTag: "\"1\""])
             try await scene.keys.ready()
-            let good = try scene.token("k1", RefreshScene.first.get())
-            scene.issuer["/jwks.json"] = .init(status: .serviceUnavailable)
-            for _ in 0..<20 {
-                #expect(try await scene.verdictRefreshing(scene.token("x", RefreshScene.second.get())) == .unknownKey)
-                #expect(scene.verdict(good) == nil)
-            }
-            #expect(scene.fetches == 2)
-            #expect(scene.keys.health.consecutiveFailures == 0)
+            let url = scene.issuer.url
+            scene.issuer["/moved.json"] = .init(
+                headers: [.eTag: "\"1\""], body: try FakeIssuer.jwks([("k1", old), ("k2", new)]))
+            scene.issuer["/.well-known/openid-configuration"] = .init(
+                body: #"{"issuer":"\#(url)","jwks_uri":"\#(url)/moved.json"}"#)
+            // The old place still answers, so only the second refresh asks where the keys are.
+            #expect(try await scene.verdictRefreshing(scene.token("k2", new)) == .unknownKey)
+            await scene.pass(601)
+            #expect(try scene.verdict(scene.token("k2", new)) == nil)
+            #expect(scene.fetches == 2 && scene.issuer.requests.count { $0 == "/moved.json" } == 1)
+            await scene.pass(601)
+            #expect(scene.keys.health.state == .fresh && scene.issuer.requests.last == "/moved.json")
         }
     }
 
-    @Test("a token's own pointers to keys are never followed")
-    func pointers() async throws {
+    @Test("confirming without a word of its age: what it said before holds on")
+    func confirming() async throws {
         try await RefreshScene.run { scene async throws in
-            let stranger = try RefreshScene.second.get()
-            scene.issuer["/trap"] = try scene.reply([("x", stranger)])
-            let trap = JSONValue.string(scene.issuer.url + "/trap")
-            let token = try CompactToken.sign(
-                header: ["alg": "RS256", "kid": "x", "jku": trap, "x5u": trap], payload: ["iss": trap], key: stranger,
-                algorithm: .rs256)
-            #expect(scene.verdict(token) == .keysUnavailable)
-            #expect(await scene.verdictRefreshing(token) == .unknownKey)
-            #expect(!scene.issuer.requests.contains("/trap") && scene.fetches == 1)
+            let key = try RefreshScene.first.get()
+            let age: HTTPFields = [.eTag: "\"1\"", .cacheControl: "max-age=3000"]
+            scene.issuer.answer(
+                "/jwks.json",
+                with: [
+                    .init(headers: age, body: try FakeIssuer.jwks([("k1", key)])),
+                    .init(headers: [.eTag: "\"1\""], body: try FakeIssuer.jwks([("k1", key)])),
+                ])
+            try await scene.keys.ready()
+            for fetches in 2...3 {
+                await scene.pass(3_001)
+                #expect(scene.fetches == fetches && scene.keys.health.state == .fresh)
+                await scene.pass(2_600)
+                #expect(scene.fetches == fetches)
+                scene.clock.advance(-2_600)
+            }
         }
     }
 

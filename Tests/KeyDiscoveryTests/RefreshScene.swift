@@ -27,12 +27,17 @@ struct RefreshScene: Sendable {
     ) async throws {
         try await FakeIssuer.run { issuer async throws in
             let clock = ManualClock()
+            // By the clock that stands; but connections are made by that of the machine, which may be busy.
+            var settings = settings
+            settings.deadline = .seconds(60)
             let keys = DiscoveredKeys(issuer: issuer.url, settings: settings, clock: clock)
             let policy = VerificationPolicy.bearer(issuer: issuer.url, audience: "a")
             let scene = RefreshScene(
                 issuer: issuer, clock: clock, keys: keys, verifier: TokenVerifier(keys: keys, policy: policy))
             try scene.publish([("k1", first.get())])
             try await body(scene)
+            // A server that ends while somebody connects to it would trap.
+            await keys.settle()
         }
     }
 

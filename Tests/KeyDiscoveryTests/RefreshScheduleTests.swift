@@ -56,7 +56,9 @@ struct RefreshScheduleTests {
                 let timeToLive = settings.timeToLive(maximumAge: Int64.random(in: -10...10_000, using: &lots))
                 let keys = sets[Int.random(in: 0...1, using: &lots)]
                 if schedule.held?.keys.keyIDs != keys.keyIDs { vain = [] }
-                schedule.succeed(with: .init(keys: keys, eTag: nil, confirmed: now, timeToLive: timeToLive), lot: lot)
+                schedule.succeed(
+                    with: .init(keys: keys, tag: nil, confirmed: now, maximumAge: nil, timeToLive: timeToLive), lot: lot
+                )
                 #expect(schedule.freshness(at: now) == .fresh && schedule.failures == 0)
                 let wait = schedule.nextAttempt - now
                 #expect(wait >= timeToLive * 0.899 && wait <= timeToLive && wait >= .seconds(53))

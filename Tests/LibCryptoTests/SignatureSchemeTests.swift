@@ -66,6 +66,24 @@ struct SignatureSchemeTests {
         }
     }
 
+    @Test("an RSA signature is as long as the modulus: one whose leading zero was dropped is none")
+    func leadingZero() throws {
+        let key = try #require(try Self.keys.get()[.rsa])
+        for scheme in [SignatureScheme.rsaPSS(.sha256), .rsaPKCS1(.sha256)] {
+            // One in 256 begins with a zero byte.
+            var (message, signature): ([UInt8], [UInt8]) = ([], [1])
+            for index in 0..<20_000 where signature.first != 0 {
+                message = Array("\(index)".utf8)
+                signature = try key.sign(message, scheme: scheme)
+            }
+            try #require(signature.first == 0)
+            let publicKey = try key.publicKey
+            #expect(publicKey.isValid(signature: signature, for: message, scheme: scheme))
+            #expect(!publicKey.isValid(signature: Array(signature.dropFirst()), for: message, scheme: scheme))
+            #expect(!publicKey.isValid(signature: [0] + signature, for: message, scheme: scheme))
+        }
+    }
+
     @Test("nothing is signed by zero, by the group's order, or by infinity")
     func edges() throws {
         let key = try #require(try Self.keys.get()[.ec(.p256)]).publicKey

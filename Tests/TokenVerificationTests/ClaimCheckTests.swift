@@ -160,11 +160,70 @@ struct TokenKindTests {
         #expect(try verdict("JWT", Self.identity, ["aud": ["demo-app", "x"]]) == .missingClaim("azp"))
         #expect(try verdict("JWT", Self.identity, ["aud": ["demo-app", "x"], "azp": "demo-app"]) == nil)
         #expect(try verdict("JWT", Self.identity, ["aud": "demo-app", "azp": 1]) == .malformedClaim("azp"))
-        for (claim, value) in [("events", [:]), ("scope", "x"), ("client_id", "demo-app"), ("scp", ["x"])]
+        #expect(try verdict("JWT", Self.identity, aud.merging(["client_id": "demo-app"]) { $1 }) == nil)
+        for (claim, value) in [("events", [:]), ("scope", "x"), ("client_id", "other"), ("scp", ["x"])]
             as [(String, JSONValue)]
         {
             #expect(try verdict("JWT", Self.identity, ["aud": "demo-app", claim: value]) == .wrongTokenKind(claim))
         }
+    }
+
+    @Test("whom a token is for besides its client is the policy's to say")
+    func trustedAudiences() throws {
+        let bare: [String: JSONValue?] = ["client_id": nil, "scope": nil, "aud": ["demo-app", "project"]]
+        let named = bare.merging(["azp": "demo-app"]) { $1 }
+        func verdict(_ trusted: Set<String>?, _ claims: [String: JSONValue?]) throws -> VerificationError? {
+            var policy = Self.identity
+            policy.trustedAudiences = trusted
+            return try self.verdict("JWT", policy, claims)
+        }
+        #expect(try verdict(nil, bare) == .missingClaim("azp"))
+        #expect(try verdict(nil, named) == nil)
+        for claims in [bare, named] {
+            #expect(try verdict(["project"], claims) == nil)
+            #expect(try verdict([], claims) == .wrongAudience)
+            #expect(try verdict(["Project"], claims) == .wrongAudience)
+        }
+        #expect(try verdict([], bare.merging(["aud": ["demo-app"]]) { $1 }) == nil)
+    }
+
+    @Test("providers that name the client otherwise, or leave the audience out, have rules of their own")
+    func clients() throws {
+        var policy = TokenForge.policy(
+            .bearer(issuer: .exactly(TokenForge.issuer), audience: .anyOfIfPresent([TokenForge.audience])))
+        policy.authorizedParties = ["demo-app"]
+        let none: [String: JSONValue?] = ["client_id": nil]
+        for claim in ["azp", "client_id", "cid", "appid"] {
+            #expect(try verdict("JWT", policy, none.merging(["aud": nil, claim: "demo-app"]) { $1 }) == nil)
+            #expect(try verdict("JWT", policy, none.merging([claim: "other"]) { $1 }) == .wrongAuthorizedParty)
+            #expect(try verdict("JWT", policy, none.merging([claim: 1]) { $1 }) == .malformedClaim(claim))
+        }
+        #expect(try verdict("JWT", policy, ["azp": "other"]) == .wrongAuthorizedParty)
+        #expect(try verdict("JWT", policy, none) == .missingClaim("azp"))
+        #expect(try verdict("JWT", policy, ["aud": "another-api"]) == .wrongAudience)
+        #expect(try verdict("JWT", policy, ["aud": []]) == .wrongAudience)
+    }
+
+    @Test("a mark of another kind may be tolerated by name, and a token bound to a key when its proof is checked")
+    func tolerated() throws {
+        var policy = TokenForge.policy(.bearer(issuer: TokenForge.issuer, audience: TokenForge.audience))
+        #expect(try verdict("JWT", policy, ["nonce": "n"]) == .wrongTokenKind("nonce"))
+        let bound: [String: JSONValue?] = ["typ": "DPoP", "cnf": ["jkt": "x"]]
+        #expect(try verdict("JWT", policy, bound) == .wrongTokenKind("cnf"))
+        policy.toleratedMarks = ["nonce"]
+        policy.allowsConfirmation = true
+        #expect(try verdict("JWT", policy, ["nonce": "n"]) == nil)
+        #expect(try verdict("JWT", policy, bound) == nil)
+        #expect(try verdict("JWT", policy, ["nonce": "n", "at_hash": "h"]) == .wrongTokenKind("at_hash"))
+        #expect(try verdict("JWT", policy, ["typ": "Refresh"]) == .wrongTokenKind("typ"))
+    }
+
+    @Test("an empty typ is not the same as none")
+    func emptyType() throws {
+        let policy = TokenForge.policy(.bearer(issuer: TokenForge.issuer, audience: TokenForge.audience))
+        #expect(try verdict(nil, policy) == nil)
+        #expect(try verdict("", policy) == .wrongType)
+        #expect(try verdict("application/", policy) == .wrongType)
     }
 
     @Test("an ID token is no access token, and an access token no ID token")

@@ -44,6 +44,18 @@ struct KeySetTests {
         #expect(try TokenForge.verdict(TokenForge.token(), keys: same) == nil)
     }
 
+    @Test("ids that only look the same are those of two keys")
+    func equivalentKids() throws {
+        let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+        let key = try TokenForge.key.get()
+        let keys = try TokenForge.keySet([composed, decomposed].map { try TokenForge.webKey(key, id: $0) })
+        #expect(keys.count == 2 && keys.skipped.isEmpty)
+        let verifier = TokenVerifier(keys: keys, policy: TokenForge.policy())
+        for kid in [composed, decomposed] {
+            #expect(throws: Never.self) { try verifier.verify(TokenForge.token(header: ["kid": .string(kid)])) }
+        }
+    }
+
     @Test("a key without alg takes what the policy allows, before and after a token that asks for more")
     func keyWithoutAlgorithm() throws {
         var jwk = try TokenForge.webKey(key.get())

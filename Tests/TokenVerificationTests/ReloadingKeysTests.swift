@@ -42,6 +42,17 @@ struct ReloadingKeysTests {
             try write([TokenForge.webKey(TokenForge.otherKey.get(), id: "k2")], to: path)
             _ = try verifier.verify(second)
             #expect(keys.lastError == nil)
+            // What cannot be read is tried again, although nothing about it changes.
+            let file = path + "/jwks.json"
+            let hidden = path + ".hidden"
+            try FileManager.default.moveItem(atPath: file, toPath: hidden)
+            try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: file)
+            _ = keys.currentKeys()
+            #expect(keys.lastError != nil)
+            try FileManager.default.removeItem(atPath: file)
+            try FileManager.default.moveItem(atPath: hidden, toPath: file)
+            _ = try verifier.verify(second)
+            #expect(keys.lastError == nil)
             try FileManager.default.removeItem(atPath: path)
             _ = try verifier.verify(second)
             #expect(keys.lastError == .unreadable(path: path))

@@ -32,6 +32,9 @@ struct TokenVerifierTests {
             let tenant: Tenant
         }
         #expect(try token.claims(as: Custom.self).tenant.id == 7)
+        var shown = "\(token)"
+        dump(token, to: &shown)
+        #expect(!shown.contains("alice") && !shown.contains("["))
     }
 
     @Test("a header that was read before is taken for no other, in any order and from many threads")

@@ -10,31 +10,33 @@ struct AuthorizedPartyCheck: TokenCheck {
     static let name = "authorized party"
 
     static func isDue(by policy: VerificationPolicy) -> Bool {
-        policy.kind == .idToken || policy.authorizedParties != nil
+        policy.kind == .idToken || policy.kind == .logoutToken || policy.authorizedParties != nil
     }
 
     func check(_ subject: CheckSubject) throws(VerificationError) {
         let payload = subject.payload
-        guard payload.holds("azp") else {
-            guard subject.trust.policy.authorizedParties == nil, !payload.hasSeveral("aud") else {
-                throw .missingClaim("azp")
-            }
+        let policy = subject.trust.policy
+        let claims = policy.authorizedParties == nil ? ["azp"] : Self.claims
+        guard let claim = claims.first(where: payload.holds) else {
+            // Of several audiences one has to be the client, unless all of them are trusted by name.
+            let isForSeveral = payload.hasSeveral("aud") && policy.trustedAudiences == nil
+            guard policy.authorizedParties == nil, !isForSeveral else { throw .missingClaim("azp") }
             return
         }
-        guard payload.isString("azp") else { throw .malformedClaim("azp") }
-        guard parties(subject).contains(where: { payload.names($0, in: "azp") }) else { throw .wrongAuthorizedParty }
+        guard payload.isString(claim) else { throw .malformedClaim(claim) }
+        guard parties(subject).contains(where: { payload.names($0, in: claim) }) else { throw .wrongAuthorizedParty }
     }
+
+    /// What providers call the client: Okta says `cid`, Entra's older tokens `appid`.
+    private static let claims = ["azp", "client_id", "cid", "appid"]
 
     /// Unless they are given: of an ID token its client.
     private func parties(_ subject: CheckSubject) -> [String] {
-        if let parties = subject.trust.policy.authorizedParties { return parties }
-        switch subject.trust.policy.audience {
-        case .anyOf(let clients), .allOf(let clients): return clients
-        case .unchecked: return []
-        }
+        subject.trust.policy.authorizedParties ?? subject.trust.policy.audience.names
     }
 
     func comparison(_ subject: CheckSubject) -> String {
-        "\(subject.shown("azp")); due is \(parties(subject).joined(separator: " or "))"
+        let claim = Self.claims.first(where: subject.payload.holds) ?? "azp"
+        return "\(subject.shown(claim)); due is \(parties(subject).joined(separator: " or "))"
     }
 }

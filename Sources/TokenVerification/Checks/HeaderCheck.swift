@@ -25,9 +25,12 @@ enum HeaderCheck {
 
     /// `typ` is of the policy's kind; media types compare without regard to case (RFC 9068 §2.1, RFC 8725 §3.11).
     static func type(_ header: TokenHeader, allowed: [String]) throws(VerificationError) {
-        let written = header.type ?? ""
+        guard let written = header.type else {
+            guard allowed.contains(where: \.isEmpty) else { throw .wrongType }
+            return
+        }
         // As almost every token has it: to turn a text into lower case costs more than to find it here.
-        if allowed.contains(where: { isSame($0, written) }) { return }
+        if !written.isEmpty, allowed.contains(where: { isSame($0, written) }) { return }
         var type = written.lowercased()
         if type.hasPrefix("application/") { type.removeFirst("application/".count) }
         // An empty `typ` is not the same as none.

@@ -76,7 +76,7 @@ struct TokenDates: Equatable {
 }
 
 /// A text of a token for a person's eyes: in printable ASCII, and not too long.
-func printable(_ text: String) -> String {
+package func printable(_ text: some StringProtocol) -> String {
     let shown = text.unicodeScalars.prefix(120)
         .map { (0x20..<0x7F).contains($0.value) ? String($0) : "\\u{\(String($0.value, radix: 16))}" }
     return shown.joined() + (shown.count < text.unicodeScalars.count ? "…" : "")

@@ -17,16 +17,27 @@ struct TokenKindCheck: TokenCheck {
         // (RFC 7800 §3, RFC 9449 §7.2, RFC 8705 §3).
         guard policy.allowsConfirmation || !subject.payload.holds("cnf") else { throw .wrongTokenKind("cnf") }
         let marks = policy.kind.marks
-        for claim in marks.foreign where subject.payload.holds(claim) { throw .wrongTokenKind(claim) }
+        for claim in marks.foreign where subject.payload.holds(claim) && !policy.toleratedMarks.contains(claim) {
+            throw .wrongTokenKind(claim)
+        }
+        // Some providers name the client of an ID token a second time; another client's is another kind of token.
+        if marks.isOfOneClient, subject.payload.holds("client_id"), !policy.toleratedMarks.contains("client_id") {
+            let isItsOwn = policy.audience.names.contains { subject.payload.names($0, in: "client_id") }
+            guard isItsOwn, subject.payload.isString("client_id") else { throw .wrongTokenKind("client_id") }
+        }
         // Amazon Cognito marks its tokens by `token_use`, Keycloak by a claim `typ` beside the header.
         try refuse(subject, "token_use", but: marks.use)
+        // Keycloak marks what is bound to a key so.
+        if policy.allowsConfirmation, marks.type == "Bearer", subject.payload.names("DPoP", in: "typ") { return }
         try refuse(subject, "typ", but: marks.type)
     }
 
     private func refuse(
         _ subject: CheckSubject, _ claim: String, but mark: String?
     ) throws(VerificationError) {
-        guard let mark, subject.payload.holds(claim) else { return }
+        guard let mark, subject.payload.holds(claim), !subject.trust.policy.toleratedMarks.contains(claim) else {
+            return
+        }
         guard subject.payload.isString(claim), subject.payload.names(mark, in: claim) else {
             throw .wrongTokenKind(claim)
         }
@@ -34,7 +45,7 @@ struct TokenKindCheck: TokenCheck {
 
     func comparison(_ subject: CheckSubject) -> String {
         let marks = subject.trust.policy.kind.marks
-        let found = (marks.foreign + ["cnf", "token_use", "typ"]).filter(subject.payload.holds)
+        let found = (marks.foreign + ["client_id", "cnf", "token_use", "typ"]).filter(subject.payload.holds)
         return found.isEmpty ? "no claim that marks a kind" : found.map(subject.shown).joined(separator: "; ")
     }
 }
@@ -43,6 +54,8 @@ extension TokenKind {
     /// The claims that give another kind away, and what the marks of this kind say.
     fileprivate struct Marks {
         let foreign: [String]
+        /// Whether `client_id`, if there, is the audience's.
+        var isOfOneClient = false
         let use: String?
         let type: String?
     }
@@ -62,8 +75,9 @@ extension TokenKind {
     private static let ofAccessTokens = Marks(
         foreign: ["nonce", "at_hash", "c_hash", "events"] + proofs, use: "access", type: "Bearer")
     private static let ofIDTokens = Marks(
-        foreign: ["events", "client_id", "scope", "scp"] + proofs, use: "id", type: "ID")
+        foreign: ["events", "scope", "scp"] + proofs, isOfOneClient: true, use: "id", type: "ID")
     private static let ofLogoutTokens = Marks(
-        foreign: ["nonce", "at_hash", "c_hash", "client_id", "scope", "scp"] + proofs, use: "logout", type: "Logout")
+        foreign: ["nonce", "at_hash", "c_hash", "scope", "scp"] + proofs, isOfOneClient: true, use: "logout",
+        type: "Logout")
     private static let none = Marks(foreign: [], use: nil, type: nil)
 }
