@@ -210,6 +210,14 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "HTTPTokenVerification", "HummingbirdTokenVerification", "KeyDiscovery", "TokenVerification", httpTypes,
+                hummingbirdServer, hummingbirdTesting, logging, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "OAuthTests", dependencies: ["JOSE", "OAuth"], swiftSettings: settings),
         .testTarget(
             name: "IdentityStoreTests",
