@@ -1,6 +1,6 @@
 # `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint format bench fuzz mutate full interop isolation image
+.PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop isolation image
 
 ARGS ?=
 
@@ -34,6 +34,15 @@ fuzz: setup ## Fuzz what reads strangers' bytes, a minute each (FUZZ_SECONDS=600
 mutate: setup ## Remove the verifier's checks one by one, and see a test fail for each
 	scripts/mutate.py
 
+faults: setup ## Hold what jwt-kit is known to get wrong against both verifiers
+	UNDERSTUDY_BENCHMARKS=1 swift run -c release --scratch-path .build-bench peer-faults
+
+docs: setup ## Build the SDK's documentation into .build-docs/site
+	UNDERSTUDY_DOCS=1 swift package --disable-sandbox --allow-writing-to-directory .build-docs/site \
+	  generate-documentation --enable-experimental-combined-documentation --warnings-as-errors \
+	  --target TokenVerification --target KeyDiscovery --target HTTPTokenVerification \
+	  --target HummingbirdTokenVerification --output-path .build-docs/site
+
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation
 
@@ -48,5 +57,8 @@ full: setup ## Everything that is too long for .ci/run
 	RACE_ROUNDS=20 CRASH_ROUNDS=200 ROTATION_ROUNDS=60 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel
 	scripts/check-sdk-isolation
 	scripts/mutate.py
+	$(MAKE) faults
+	scripts/instructions.py
+	$(MAKE) docs
 	swift build --product understudy
 	scripts/interop

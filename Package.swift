@@ -185,7 +185,8 @@ let package = Package(
 
         // What is fuzzed, each reader with the promises it must keep; its corpora are replayed in every test run.
         .target(
-            name: "FuzzTargets", dependencies: ["JOSE", "LibCrypto", "OAuth", "TokenVerification"],
+            name: "FuzzTargets",
+            dependencies: ["HTTPTokenVerification", "JOSE", "LibCrypto", "OAuth", "TokenVerification", httpTypes],
             path: "Tests/Fuzzing/FuzzTargets", swiftSettings: settings),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "LibCryptoTests", dependencies: ["LibCrypto"], swiftSettings: settings),
@@ -275,11 +276,32 @@ if Context.environment["UNDERSTUDY_BENCHMARKS"] == "1" {
             path: "Tests/Benchmarks/token-timings",
             swiftSettings: settings
         ),
+        // What the peer is known to get wrong, held against both.
+        .executableTarget(
+            name: "peer-faults",
+            dependencies: ["JOSE", "LibCrypto", "TokenVerification", .product(name: "JWTKit", package: "jwt-kit")],
+            path: "Tests/Benchmarks/peer-faults",
+            swiftSettings: settings
+        ),
+        // Verifications while the issuer rotates, fails or is asked for keys that it does not have.
+        .executableTarget(
+            name: "verification-rates",
+            dependencies: ["JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", hummingbirdServer, logging],
+            path: "Tests/Benchmarks/verification-rates",
+            swiftSettings: settings
+        ),
         // A bare Hummingbird route, which the provider's documents are held against.
         .executableTarget(
             name: "bare-server", dependencies: [hummingbirdServer, logging], path: "Tests/Benchmarks/bare-server",
             swiftSettings: settings),
     ]
+}
+
+// MARK: Documentation
+
+// `make docs` asks for it: nobody who builds against the SDK fetches the plugin.
+if Context.environment["UNDERSTUDY_DOCS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
 }
 
 // MARK: Fuzzing

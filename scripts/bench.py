@@ -20,6 +20,7 @@ import time
 import urllib.parse
 
 import bench_glewlwyd
+import bench_verify
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, ".build-bench", "release")
@@ -28,6 +29,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 CREDENTIALS = "Basic ZGVtby1hcHA6ZGVtby1hcHAtc2VjcmV0LW5vdC1mb3ItcHJvZHVjdGlvbg=="
 rows = []
 details = []
+tables = []
 
 
 def say(text):
@@ -190,20 +192,6 @@ def documents():
         bare.wait()
 
 
-def sdk(verify):
-    # On one core: on two, a peer that hops between threads pays for that, and would flatter us.
-    output = subprocess.run(["taskset", "-c", "0", f"{BUILD}/token-timings"], capture_output=True, text=True, check=True).stdout
-    times = json.loads(output)
-    whole, peer_time = times["verify_sdk"], times["verify_jwt_kit"]
-    row("SDK verify against `openssl speed` verify, one core", "≥ 0.8 ×",
-        f"{verify / whole:.2f} × ({whole:.1f} µs against {verify:.1f} µs)", verify / whole >= 0.8)
-    row("SDK verify against jwt-kit in the same process", "≥ 2.2 ×", f"{peer_time / whole:.2f} × ({peer_time:.1f} µs)",
-        peer_time / whole >= 2.2)
-    details.append(
-        f"In one process: a bare RSA signature {times['sign_bare']:.0f} µs, a whole token {times['sign_token']:.0f} µs; a bare "
-        f"RSA verification {times['verify_bare']:.1f} µs, a whole token {whole:.1f} µs.")
-
-
 def start_up():
     with tempfile.TemporaryDirectory() as data:
         with understudy(data, "--demo") as server:
@@ -322,7 +310,7 @@ def main():
     details.append(f"`openssl speed rsa2048`, one core: {sign:.0f} µs to sign, {verify:.1f} µs to verify.")
     token_path(sign)
     documents()
-    sdk(verify)
+    bench_verify.measure(BUILD, verify, row, details, tables)
     start_up()
     memory()
     users()
@@ -341,7 +329,7 @@ def write():
         "| what | hold | measured | |", "|---|---|---|---|",
     ]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
-    lines += [""] + [f"- {detail}" for detail in details]
+    lines += [""] + [f"- {detail}" for detail in details] + tables
     path = os.path.join(ROOT, "docs", "benchmarks.md")
     os.makedirs(os.path.dirname(path), exist_ok=True)
     kept = ""

@@ -15,6 +15,13 @@ package enum Base64URL {
         return values
     }()
 
+    /// The value of each byte at each of a group's four places, shifted to where it belongs: 4 × 256 entries, those of bytes
+    /// that are not of the alphabet with the highest bit.
+    private static let groupValues: [UInt32] = (0..<4)
+        .flatMap { place in
+            values.map { $0 == 0xFF ? 1 << 31 : UInt32($0) << UInt32(18 - 6 * place) }
+        }
+
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
         String(decoding: encodedBytes(bytes), as: UTF8.self)
     }
@@ -58,36 +65,37 @@ package enum Base64URL {
         let whole = text.count / 4
         var refusal: Base64URLError?
         let decoded = text.withUnsafeBufferPointer { text in
-            values.withUnsafeBufferPointer { values in
+            groupValues.withUnsafeBufferPointer { values in
                 [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { decoded, count in
-                    var seen: UInt8 = 0
+                    var seen: UInt32 = 0
                     for group in 0..<whole {
-                        let first = values[Int(text[group * 4])]
-                        let second = values[Int(text[group * 4 + 1])]
-                        let third = values[Int(text[group * 4 + 2])]
-                        let fourth = values[Int(text[group * 4 + 3])]
-                        seen |= first | second | third | fourth
-                        decoded[group * 3] = first << 2 | second >> 4
-                        decoded[group * 3 + 1] = second << 4 | third >> 2
-                        decoded[group * 3 + 2] = third << 6 | fourth
+                        let place = group &* 4
+                        let value =
+                            values[Int(text[place])] | values[256 &+ Int(text[place &+ 1])]
+                            | values[512 &+ Int(text[place &+ 2])] | values[768 &+ Int(text[place &+ 3])]
+                        seen |= value
+                        decoded[group &* 3] = UInt8(truncatingIfNeeded: value >> 16)
+                        decoded[group &* 3 &+ 1] = UInt8(truncatingIfNeeded: value >> 8)
+                        decoded[group &* 3 &+ 2] = UInt8(truncatingIfNeeded: value)
                     }
                     count = whole * 3
                     // Two or three characters are left, for one byte or two.
                     if text.count > whole * 4 {
-                        let first = values[Int(text[whole * 4])]
-                        let second = values[Int(text[whole * 4 + 1])]
-                        let third = text.count == whole * 4 + 3 ? values[Int(text[whole * 4 + 2])] : nil
-                        seen |= first | second | (third ?? 0)
-                        decoded[count] = first << 2 | second >> 4
+                        let hasThird = text.count == whole * 4 + 3
+                        let value =
+                            values[Int(text[whole * 4])] | values[256 + Int(text[whole * 4 + 1])]
+                            | (hasThird ? values[512 + Int(text[whole * 4 + 2])] : 0)
+                        seen |= value
+                        decoded[count] = UInt8(truncatingIfNeeded: value >> 16)
                         count += 1
-                        if let third {
-                            decoded[count] = second << 4 | third >> 2
+                        if hasThird {
+                            decoded[count] = UInt8(truncatingIfNeeded: value >> 8)
                             count += 1
                         }
-                        if third.map({ $0 << 6 }) ?? (second << 4) != 0 { refusal = .nonCanonical }
+                        if value & (hasThird ? 0xFF : 0xFFFF) != 0 { refusal = .nonCanonical }
                     }
-                    // What is not of the alphabet has the highest bits.
-                    if seen >= 0x40 { refusal = .invalidCharacter }
+                    // What is not of the alphabet has the highest bit.
+                    if seen >= 1 << 31 { refusal = .invalidCharacter }
                 }
             }
         }

@@ -30,8 +30,9 @@ package struct CompactToken: Sendable {
     package init(parsing bytes: [UInt8], memo: TokenHeaderMemo? = nil) throws(CompactTokenError) {
         guard bytes.count <= CompactToken.maximumBytes else { throw .tooLarge }
         let dot = UInt8(ascii: ".")
-        guard let first = bytes.firstIndex(of: dot), let second = bytes[(first + 1)...].firstIndex(of: dot),
-            !bytes[(second + 1)...].contains(dot)
+        guard let first = ByteScan.place(of: dot, in: bytes, from: 0),
+            let second = ByteScan.place(of: dot, in: bytes, from: first + 1),
+            ByteScan.place(of: dot, in: bytes, from: second + 1) == nil
         else { throw .notThreeParts }
         guard first > 0, second > first + 1 else { throw .notThreeParts }
         guard first <= CompactToken.maximumHeaderBytes else { throw .tooLarge }

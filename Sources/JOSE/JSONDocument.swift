@@ -8,15 +8,15 @@
 package struct JSONDocument: Sendable {
     private let bytes: [UInt8]
     private let parts: [JSONPart]
-    /// Which names the object may have: see ``JSONPart/sign(_:_:_:)``.
-    private let signs: UInt64
+    /// Which names the object has, and where.
+    private let names: MemberIndex
 
     /// Checks a JSON text, strictly: see ``JSONScanner``.
     ///
     /// - Throws: ``JSONError``.
     package init(parsing bytes: [UInt8], limits: JSONLimits = .default) throws(JSONError) {
         parts = try JSONScanner.scan(bytes, limits: limits)
-        signs = JSONDocument.signs(of: parts, in: bytes)
+        names = MemberIndex(of: parts, in: bytes)
         self.bytes = bytes
     }
 
@@ -104,32 +104,30 @@ package struct JSONDocument: Sendable {
 
     private func place(of name: UnsafeBufferPointer<UInt8>) -> Int? {
         // Most names that are asked for, only to be refused, are not there.
-        guard signs & JSONPart.sign(name) != 0 else { return nil }
-        var member = 1
-        while member < parts.count {
-            if parts[member].hasText(name, in: bytes) { return member + 1 }
-            member = parts[member + 1].next
+        switch names.place(of: name) {
+        case .nowhere: return nil
+        case .only(let member): return parts[member].hasText(name, in: bytes) ? member + 1 : nil
+        case .several: break
         }
-        return nil
-    }
-
-    /// The signs of all the object's names; none for another value.
-    private static func signs(of parts: [JSONPart], in bytes: [UInt8]) -> UInt64 {
-        guard parts[0].kind == .object else { return 0 }
-        var signs: UInt64 = 0
-        var member = 1
-        while member < parts.count {
-            signs |= parts[member].sign(in: bytes)
-            member = parts[member + 1].next
+        return parts.withUnsafeBufferPointer { parts in
+            var member = 1
+            while member < parts.count {
+                let part = parts[member]
+                // Of most names the length tells that they are others.
+                let isCandidate = part.end - part.start == name.count || part.kind == .escapedString
+                if isCandidate, part.hasText(name, in: bytes) { return member + 1 }
+                member = parts[member + 1].next
+            }
+            return nil
         }
-        return signs
     }
 
     private func value(at place: Int) -> JSONValue {
         let part = parts[place]
         switch part.kind {
         case .null: return .null
-        case .bool(let value): return .bool(value)
+        case .true: return .bool(true)
+        case .false: return .bool(false)
         case .number: return .number(JSONNumber(literal: part.string(in: bytes)))
         case .string, .escapedString: return .string(part.string(in: bytes))
         case .array:
@@ -149,73 +147,5 @@ package struct JSONDocument: Sendable {
             }
             return .object(object)
         }
-    }
-}
-
-/// A value, or the name of a member, and where it stands.
-struct JSONPart: Sendable {
-    enum Kind: Equatable {
-        case array
-        case bool(Bool)
-        case escapedString
-        case null
-        case number
-        case object
-        case string
-    }
-
-    let kind: Kind
-    /// The first byte; of a string the first behind the quotation mark.
-    let start: Int
-    /// Behind the last byte; of a string the quotation mark.
-    var end: Int
-    /// The part behind this one and all that is in it.
-    var next: Int
-
-    var isString: Bool { kind == .string || kind == .escapedString }
-
-    /// The bytes of a string, without escapes.
-    func text(in bytes: [UInt8]) -> [UInt8] {
-        kind == .escapedString ? JSONEscape.decoded(bytes, start..<end) : Array(bytes[start..<end])
-    }
-
-    /// A string or number as text; the scanner has found it to be UTF-8.
-    func string(in bytes: [UInt8]) -> String {
-        kind == .escapedString
-            ? String(decoding: JSONEscape.decoded(bytes, start..<end), as: UTF8.self)
-            : String(decoding: bytes[start..<end], as: UTF8.self)
-    }
-
-    /// One bit of 64, by length, first byte and last: two texts of different bits are different.
-    static func sign(_ count: Int, _ first: UInt8?, _ last: UInt8?) -> UInt64 {
-        1 << UInt64((count &* 29 &+ Int(first ?? 0) &* 7 &+ Int(last ?? 0)) & 63)
-    }
-
-    static func sign(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        sign(text.count, text.first, text.last)
-    }
-
-    /// All bits where the text is not spelled as it reads.
-    func sign(in bytes: [UInt8]) -> UInt64 {
-        if kind == .escapedString { return .max }
-        return start < end ? JSONPart.sign(end - start, bytes[start], bytes[end - 1]) : JSONPart.sign(0, nil, nil)
-    }
-
-    /// Of two strings without escapes.
-    func hasSameText(as other: JSONPart, in bytes: [UInt8]) -> Bool {
-        guard end - start == other.end - other.start else { return false }
-        for offset in 0..<(end - start) where bytes[start + offset] != bytes[other.start + offset] { return false }
-        return true
-    }
-
-    func hasText(_ text: UnsafeBufferPointer<UInt8>, in bytes: [UInt8]) -> Bool {
-        if kind == .escapedString {
-            // A byte takes six at most; what cannot be is not decoded.
-            guard text.count < end - start, end - start <= text.count * 6 else { return false }
-            return self.text(in: bytes).elementsEqual(text)
-        }
-        guard text.count == end - start else { return false }
-        for offset in 0..<text.count where bytes[start + offset] != text[offset] { return false }
-        return true
     }
 }

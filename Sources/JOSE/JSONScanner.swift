@@ -59,8 +59,8 @@ struct JSONScanner {
         case UInt8(ascii: "{"): try object()
         case UInt8(ascii: "["): try array()
         case UInt8(ascii: "\""): try string()
-        case UInt8(ascii: "t"): try literal("true", .bool(true))
-        case UInt8(ascii: "f"): try literal("false", .bool(false))
+        case UInt8(ascii: "t"): try literal("true", .true)
+        case UInt8(ascii: "f"): try literal("false", .false)
         case UInt8(ascii: "n"): try literal("null", .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
         default: throw error(.unexpectedByte)
@@ -140,7 +140,8 @@ struct JSONScanner {
 
         /// Whether the name is new; parts hold the object's own members alone, since its others are behind the name.
         mutating func insert(_ name: Int, of object: Int, _ parts: [JSONPart], _ bytes: [UInt8]) -> Bool {
-            let sign = parts[name].sign(in: bytes)
+            // All of them where the name is not spelled as it reads.
+            let sign = parts[name].mark(in: bytes).map { 1 << UInt64($0) } ?? UInt64.max
             defer {
                 count += 1
                 signs |= sign
@@ -189,7 +190,7 @@ struct JSONScanner {
     private mutating func string() throws(JSONError) {
         let bytes = bytes
         let start = position + 1
-        var end = start
+        var end = ByteScan.endOfPlainText(in: bytes, from: start)
         var highBits: UInt8 = 0
         var hasEscapes = false
         while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {

@@ -5,7 +5,7 @@
 package import LibCrypto
 
 /// A public JSON Web Key that can verify signatures (RFC 7517 §4): RSA, P-256, P-384 or Ed25519.
-package struct JSONWebKey: Sendable {
+package final class JSONWebKey: Sendable {
     package let keyID: String?
     /// `nil` when the key does not say: then the verifier's policy decides, never the token.
     package let algorithm: SignatureAlgorithm?
@@ -49,7 +49,7 @@ package struct JSONWebKey: Sendable {
     /// Reads one PEM `PUBLIC KEY` or `CERTIFICATE`, within the same bounds as a JWK; its id is its thumbprint unless given.
     ///
     /// - Throws: ``JSONWebKeyError``; `privateMembers` for a private key.
-    package init(pem: String, keyID: String? = nil) throws(JSONWebKeyError) {
+    package convenience init(pem: String, keyID: String? = nil) throws(JSONWebKeyError) {
         guard !pem.contains("PRIVATE KEY-----") else { throw .privateMembers }
         let numbers: PublicKeyNumbers
         do { numbers = try PublicKey(pem: pem).numbers } catch { throw .rejectedByLibrary }

@@ -21,7 +21,7 @@ package final class TokenHeaderMemo: Sendable {
     func header(
         of encoded: ArraySlice<UInt8>, reading: (ArraySlice<UInt8>) throws(CompactTokenError) -> TokenHeader
     ) throws(CompactTokenError) -> TokenHeader {
-        if let entry = last.withLock({ $0 }), entry.encoded.elementsEqual(encoded) { return entry.header }
+        if let entry = last.withLock({ $0 }), isSame(entry.encoded, encoded) { return entry.header }
         let header = try reading(encoded)
         last.withLock { $0 = Entry(encoded: Array(encoded), header: header) }
         return header

@@ -9,23 +9,35 @@ import JOSE
 ///
 /// Only a ``TokenVerifier`` makes one.
 public struct VerifiedToken: Sendable {
-    private let header: TokenHeader
-    private let payload: JSONDocument
-    private let dates: TokenDates
-    private let algorithm: TokenAlgorithm
-    private let key: JSONWebKey?
-    private let trust: Trust
+    /// One object, so that a token is handed on, and kept, for the price of one reference.
+    private final class Storage: Sendable {
+        let header: TokenHeader
+        let payload: JSONDocument
+        let dates: TokenDates
+        let algorithm: TokenAlgorithm
+        let key: JSONWebKey?
+        let trust: Trust
+
+        init(_ authentic: TokenAuthentication.Authentic) {
+            header = authentic.header
+            payload = authentic.subject.payload
+            dates = authentic.subject.dates
+            algorithm = authentic.subject.algorithm
+            key = authentic.key
+            trust = authentic.subject.trust
+        }
+    }
+
+    private let storage: Storage
     /// Whether a cache answered with it.
     package internal(set) var isRemembered = false
 
     init(_ authentic: TokenAuthentication.Authentic) {
-        header = authentic.header
-        payload = authentic.subject.payload
-        dates = authentic.subject.dates
-        algorithm = authentic.subject.algorithm
-        key = authentic.key
-        trust = authentic.subject.trust
+        storage = Storage(authentic)
     }
+
+    private var payload: JSONDocument { storage.payload }
+    private var dates: TokenDates { storage.dates }
 
     /// The `iss` claim; empty when the token has none, which only a policy that takes any issuer lets pass.
     public var issuer: String { text("iss") ?? "" }
@@ -54,7 +66,7 @@ public struct VerifiedToken: Sendable {
     public var clientID: String? { text("client_id") }
 
     /// The `kid` of the header.
-    public var keyID: String? { header.keyID }
+    public var keyID: String? { storage.header.keyID }
 
     /// What the token allows: the claim `scope`, space-delimited or an array, or `scp`.
     public var scopes: Scopes {
@@ -108,7 +120,7 @@ extension VerifiedToken {
     /// Whether it may be answered with again: not what is good once (a logout token, the answer to one login), nor what is
     /// bound to a key, whose proof changes.
     var isRepeatable: Bool {
-        let policy = trust.policy
+        let policy = storage.trust.policy
         return policy.kind != .logoutToken && policy.nonce == nil && !payload.holds("cnf")
     }
 
@@ -117,11 +129,12 @@ extension VerifiedToken {
     /// - Parameter issuers: The verifier's, of which one vouched for the token.
     /// - Throws: ``VerificationError``, as a verification would: what has come with time.
     func stillHolds(in issuers: [Trust]) throws(VerificationError) -> Bool {
-        guard issuers.contains(where: { $0 === trust }), let key, let source = trust.source,
-            case .signature(let algorithm) = algorithm
+        let trust = storage.trust
+        guard issuers.contains(where: { $0 === trust }), let key = storage.key, let source = trust.source,
+            case .signature(let algorithm) = storage.algorithm
         else { return false }
-        let current = try? trust.keys(of: source).key(id: header.keyID, algorithm: algorithm)
-        guard current?.thumbprint == key.thumbprint else { return false }
+        let current = try? trust.keys(of: source).key(id: storage.header.keyID, algorithm: algorithm)
+        guard current === key || current?.thumbprint == key.thumbprint else { return false }
         let subject = CheckSubject(
             payload: payload, dates: dates, algorithm: .signature(algorithm), trust: trust, now: trust.now())
         for check in trust.timeChecks { try check.check(subject) }

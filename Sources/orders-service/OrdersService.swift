@@ -20,18 +20,17 @@ struct OrdersService {
         let logger = Logger(label: "orders-service") { StreamLogHandler.standardError(label: $0) }
         let audience = environment["ORDERS_AUDIENCE"] ?? "orders-api"
         if let address = environment["ORDERS_DISCOVER"] {
-            let keys = DiscoveredKeys(
-                issuer: environment["ORDERS_ISSUER"] ?? address, reachableAt: address, logger: logger)
-            let policy = VerificationPolicy.accessToken(issuer: keys.issuer, audience: audience)
+            let issuer = environment["ORDERS_ISSUER"] ?? address
+            let keys = DiscoveredKeys(issuer: issuer, reachableAt: address, logger: logger)
+            let policy = VerificationPolicy.accessToken(issuer: issuer, audience: audience)
             var service = application(TokenVerifier(keys: keys, policy: policy), environment, logger)
             service.addServices(keys)
             return try await service.runService()
         }
-        let folder = environment["ORDERS_KEYS"] ?? "public-keys/default"
         do {
-            let keys = try ReloadingKeys(contentsOf: folder)
+            let keys = try ReloadingKeys(contentsOf: environment["ORDERS_KEYS"] ?? "public-keys/default")
             guard let issuer = environment["ORDERS_ISSUER"] ?? keys.currentKeys().issuer else {
-                return fail("ORDERS_ISSUER: \(folder) does not name one")
+                return fail("ORDERS_ISSUER: the folder of keys does not name one")
             }
             let policy = VerificationPolicy.accessToken(issuer: issuer, audience: audience)
             try await application(TokenVerifier(keys: keys, policy: policy), environment, logger).runService()
@@ -54,7 +53,7 @@ struct OrdersService {
             .group(context: VerifiedRequestContext<BasicTokenRequestContext>.self)
             .add(middleware: RequireScopes("orders:read", realm: "orders"))
             .get("orders") { _, context in
-                Orders(subject: context.token.subject, orders: [Order(id: 1, item: "teapot")])
+                Orders(subject: context.token.subject, orders: [.init(id: 1, item: "teapot")])
             }
         let (host, port) = (environment["HOST"] ?? "127.0.0.1", environment["PORT"].flatMap { Int($0) } ?? 8_081)
         return Application(
@@ -66,12 +65,7 @@ struct OrdersService {
     }
 }
 
-struct Order: Encodable {
-    let id: Int
-    let item: String
-}
-
 struct Orders: ResponseEncodable {
-    let subject: String
-    let orders: [Order]
+    struct Order: Encodable { let id: Int, item: String }
+    let subject: String, orders: [Order]
 }

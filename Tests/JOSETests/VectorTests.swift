@@ -7,17 +7,9 @@ import JOSE
 import LibCrypto
 import Testing
 
-/// Published vectors, where they stand beside the checkout.
-private let vectors = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/vectors")
-
-private let areThere = FileManager.default.fileExists(atPath: vectors.path)
-
-@Suite("Published vectors", .enabled(if: areThere))
+@Suite("Published vectors", .enabled(if: PublishedVectors.areThere))
 struct VectorTests {
-    private func bytes(_ path: String) throws -> [UInt8] {
-        Array(try Data(contentsOf: vectors.appendingPathComponent(path)))
-    }
+    private func bytes(_ path: String) throws -> [UInt8] { try PublishedVectors.bytes(path) }
 
     @Test(
         "the tokens of RFC 7515 and RFC 7520 verify by their own algorithm, and by no other",
@@ -89,7 +81,7 @@ struct VectorTests {
 
     @Test("the cookbook's RS256 signature verifies")
     func cookbook() throws {
-        let folder = vectors.appendingPathComponent("cookbook/jws")
+        let folder = PublishedVectors.folder.appendingPathComponent("cookbook/jws")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("4_1") }
         let name = try #require(names.first)
         let example = try JSONObject(parsing: bytes("cookbook/jws/\(name)"))
@@ -105,32 +97,5 @@ struct VectorTests {
         #expect(!set.keys.isEmpty)
         #expect(set.skipped.isEmpty)
         #expect(set.keys.allSatisfy { $0.keyID != nil && $0.algorithm == .rs256 })
-    }
-
-    @Test("of the certification suite's keys, which name no algorithm, the signing ones are read")
-    func certification() throws {
-        let set = try JSONWebKeySet(parsing: bytes("jwks/oidcc/openid-certification-jwks.json"))
-        #expect(!set.keys.isEmpty)
-        #expect(set.keys.allSatisfy { $0.use != "enc" })
-        #expect(set.skipped.allSatisfy { [.unsupportedCurve, .notForVerification, .symmetric].contains($0.reason) })
-    }
-
-    @Test(
-        "malformed sets lose their malformed keys only",
-        arguments: [
-            "JsonWebKeySetBadRsaDataMissingComponent", "JsonWebKeySetUnrecognizedKty", "JsonWebKeySetBadBase64Data",
-        ])
-    func malformed(name: String) throws {
-        let set = try JSONWebKeySet(parsing: bytes("jwks/identitymodel/\(name).json"))
-        #expect(!set.skipped.isEmpty)
-    }
-
-    @Test("an unknown algorithm is skipped, and its neighbour is read")
-    func unknownAlgorithm() throws {
-        let set = try JSONWebKeySet(parsing: bytes("jwks/pyjwt/jwk_keyset_with_unknown_alg.json"))
-        #expect(set.keys.count == 1)
-        #expect(set.skipped.count == 1)
-        let only = try JSONWebKeySet(parsing: bytes("jwks/pyjwt/jwk_keyset_only_unknown_alg.json"))
-        #expect(only.keys.isEmpty)
     }
 }

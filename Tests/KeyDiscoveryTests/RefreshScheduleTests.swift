@@ -90,6 +90,26 @@ struct RefreshScheduleTests {
         }
     }
 
+    @Test("of ids looked for in vain the newest are remembered, each for its time, until the set changes")
+    func unknownKeys() throws {
+        var settings = DiscoverySettings()
+        settings.unknownKeyCount = 3
+        var schedule = RefreshSchedule(settings: settings)
+        func remembered(_ seconds: Int) -> [String] {
+            ["a", "b", "c", "d"].filter { schedule.isUnknown($0, at: .seconds(seconds)) }
+        }
+        for (index, id) in ["a", "b", "c", "b", "d"].enumerated() {
+            schedule.note(unknown: id, at: .seconds(index))
+        }
+        #expect(remembered(5) == ["b", "c", "d"] && remembered(62) == ["b", "d"] && remembered(64) == [])
+        #expect(!schedule.isUnknown(nil, at: .seconds(5)))
+        let keys = try Self.sets.get()[0]
+        schedule.succeed(
+            with: .init(keys: keys, tag: nil, confirmed: .seconds(6), maximumAge: nil, timeToLive: .seconds(60)), lot: 0
+        )
+        #expect(remembered(7) == [])
+    }
+
     private func expectTrust(_ schedule: RefreshSchedule, _ settings: DiscoverySettings, at now: Duration) {
         guard let held = schedule.held else {
             #expect(schedule.usableKeys(at: now) == nil && schedule.freshness(at: now) == .empty)

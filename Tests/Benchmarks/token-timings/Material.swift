@@ -18,6 +18,8 @@ struct Material: Sendable {
     let signingInput: [UInt8]
     let signature: [UInt8]
     let verifier: TokenVerifier
+    /// The same, which remembers.
+    let rememberingVerifier: TokenVerifier
     private let header: JSONObject
     private let claims: JSONObject
 
@@ -42,6 +44,21 @@ struct Material: Sendable {
         var policy = VerificationPolicy.accessToken(issuer: Material.issuer, audience: "orders-api")
         policy.now = { Date(timeIntervalSince1970: Double(Material.now)) }
         verifier = TokenVerifier(keys: keys, policy: policy)
+        rememberingVerifier = TokenVerifier(keys: keys, policy: policy, cache: VerifiedTokenCache())
+    }
+
+    /// What must cost next to nothing, whatever its size: by name.
+    var hostile: [(String, String)] {
+        let deep = Base64URL.encode([UInt8](repeating: UInt8(ascii: "["), count: 10_000))
+        let payload = token.split(separator: ".")[1]
+        return [
+            ("dots_1MB", String(repeating: ".", count: 1 << 20)),
+            ("dots_16KB", String(repeating: ".", count: 16 * 1_024)),
+            ("header_8MB", String(repeating: "A", count: 8 << 20) + ".\(payload).AAAA"),
+            ("header_5KB", String(repeating: "A", count: 5 * 1_024) + ".\(payload).AAAA"),
+            ("deep_header", "\(Base64URL.encode([UInt8](repeating: UInt8(ascii: "["), count: 3_000))).\(payload).AAAA"),
+            ("deep_payload", "\(token.split(separator: ".")[0]).\(deep).AAAA"),
+        ]
     }
 
     var isSignatureValid: Bool {

@@ -22,7 +22,7 @@ package struct FuzzTarget: Sendable {
         self.run = run
     }
 
-    package static let all = [form, basic, json, jwk, pem, token]
+    package static let all = [form, basic, challenge, json, jwk, pem, token]
 }
 
 /// A promise that a reader broke.
