@@ -7,9 +7,7 @@ public import TokenVerification
 
 /// Finds the bearer token of a request (RFC 6750 §2), for any framework that speaks swift-http-types.
 ///
-/// ```swift
-/// let token = try verifier.verify(try BearerToken.find(in: request.headerFields))
-/// ```
+/// `TokenVerifier.verify(bearerIn:cookie:)` finds and verifies it in one step.
 public enum BearerToken {
     /// The token of the `Authorization` header, or of a cookie when one is named.
     ///

@@ -84,7 +84,8 @@ public struct TokenVerificationMiddleware<Context: TokenRequestContext>: RouterM
     ) async throws -> Response {
         var context = context
         do throws(BearerTokenError) {
-            context.token = try await token(of: request)
+            context.token = try await verifier.verify(
+                bearerIn: request.headers, cookie: cookie, refreshingKeys: refresh)
         } catch {
             outcomes.count(error.code)
             // The code and nothing of the token: whose it was nobody knows.
@@ -94,15 +95,6 @@ public struct TokenVerificationMiddleware<Context: TokenRequestContext>: RouterM
         outcomes.count("verified")
         if let token = context.token, verifier.hasCache { outcomes.countLookup(isHit: token.isRemembered) }
         return try await next(request, context)
-    }
-
-    private func token(of request: Request) async throws(BearerTokenError) -> VerifiedToken {
-        let text = try BearerToken.find(in: request.headers, cookie: cookie)
-        do throws(VerificationError) {
-            return try await verifier.verify(text, refreshingKeys: refresh)
-        } catch {
-            throw .refused(error)
-        }
     }
 }
 

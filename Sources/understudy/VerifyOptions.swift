@@ -15,6 +15,7 @@ struct VerifyOptions: ParsableArguments {
         case accessToken = "access-token"
         case bearer
         case idToken = "id-token"
+        case logoutToken = "logout-token"
     }
 
     @Argument(help: "The token; - reads it from standard input.")
@@ -29,11 +30,17 @@ struct VerifyOptions: ParsableArguments {
     @Option(help: "The exact issuer.")
     var issuer: String
 
-    @Option(help: "The audience; for an ID token the client's id.")
-    var audience: String
+    @Option(help: "The audience; for an ID token or logout token the client's id.")
+    var audience: String?
 
-    @Option(help: "access-token (RFC 9068), id-token or bearer.")
+    @Flag(help: "Take access tokens for any audience, or for none.")
+    var anyAudience = false
+
+    @Option(help: "access-token (RFC 9068), bearer, id-token or logout-token.")
     var policy: Policy = .accessToken
+
+    @Option(help: "The nonce of the login that the ID token answers.")
+    var nonce: String?
 
     @Option(help: "Comma-separated algorithms.")
     var algorithms = "RS256"
@@ -55,6 +62,15 @@ struct VerifyOptions: ParsableArguments {
             throw ValidationError("Give --keys or --discover, and not both.")
         }
         guard !(json && explain) else { throw ValidationError("--json and --explain do not go together.") }
+        guard (audience == nil) == anyAudience else {
+            throw ValidationError("Give --audience or --any-audience, and not both.")
+        }
+        guard !anyAudience || policy == .accessToken || policy == .bearer else {
+            throw ValidationError("An ID token or logout token has an --audience: the client's id.")
+        }
+        guard nonce == nil || policy == .idToken else {
+            throw ValidationError("--nonce goes with --policy id-token.")
+        }
         guard leeway ?? 0 >= 0 else { throw ValidationError("A leeway is not negative.") }
     }
 
@@ -69,11 +85,13 @@ struct VerifyOptions: ParsableArguments {
     }
 
     func policyValue() throws(CommandFailure) -> VerificationPolicy {
+        let rule: VerificationPolicy.AudienceRule = audience.map { .anyOf([$0]) } ?? .unchecked
         var value: VerificationPolicy =
             switch policy {
-            case .accessToken: .accessToken(issuer: issuer, audience: audience)
-            case .bearer: .bearer(issuer: issuer, audience: audience)
-            case .idToken: .idToken(issuer: issuer, clientID: audience)
+            case .accessToken: .accessToken(issuer: .exactly(issuer), audience: rule)
+            case .bearer: .bearer(issuer: .exactly(issuer), audience: rule)
+            case .idToken: .idToken(issuer: issuer, clientID: audience ?? "", nonce: nonce)
+            case .logoutToken: .logoutToken(issuer: issuer, clientID: audience ?? "")
             }
         value.algorithms = try algorithmSet()
         if let leeway {

@@ -88,17 +88,8 @@ extension Snippets {
 
     static func answer(to request: HTTPRequest, _ verifier: TokenVerifier) -> HTTPResponse {
         // snippet: answer-request
-        func verifiedToken(of request: HTTPRequest) throws(BearerTokenError) -> VerifiedToken {
-            let text = try BearerToken.find(in: request.headerFields)
-            do throws(VerificationError) {
-                return try verifier.verify(text)
-            } catch {
-                throw .refused(error)
-            }
-        }
-
         do throws(BearerTokenError) {
-            let token = try verifiedToken(of: request)
+            let token = try verifier.verify(bearerIn: request.headerFields)
             guard token.scopes.containsAll("orders:read") else { throw .insufficientScope(["orders:read"]) }
             return HTTPResponse(status: .ok)
         } catch {

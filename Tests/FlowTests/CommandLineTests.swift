@@ -95,6 +95,15 @@ struct CommandLineTests {
                         isIdentity ? access : identity, isIdentity ? "orders-api" : "demo-app", more)
                     #expect(other.contains(#""valid":false"#))
                 }
+                let logout = ["--keys", keys, "--policy", "logout-token"]
+                #expect(try await verify(access, "orders-api", logout).contains("wrong_type"))
+                let login = ["--keys", keys, "--policy", "id-token", "--nonce", "n"]
+                #expect(try await verify(identity, "demo-app", login).contains("missing_claim"))
+                let any = ["--issuer", ready.issuer, "--any-audience", "--keys", keys]
+                #expect(try await BuiltProgram.run("understudy", ["verify", access] + any).status == 0)
+                for wrong in [["--audience", "a"], ["--policy", "id-token"], ["--nonce", "n"]] {
+                    #expect(try await BuiltProgram.run("understudy", ["verify", access] + any + wrong).status == 64)
+                }
                 let expiration = try CompactToken(parsing: access).payload()["exp"]?.integerValue ?? 0
                 let late = ["--keys", keys, "--at", String(expiration + 5)]
                 #expect(try await verify(access, "orders-api", late).contains("token_expired"))
