@@ -38,6 +38,7 @@ faults: setup ## Hold what jwt-kit is known to get wrong against both verifiers
 	UNDERSTUDY_BENCHMARKS=1 swift run -c release --scratch-path .build-bench peer-faults
 
 docs: setup ## Build the SDK's documentation into .build-docs/site
+	@mkdir -p .build-docs
 	UNDERSTUDY_DOCS=1 swift package --disable-sandbox --allow-writing-to-directory .build-docs/site \
 	  generate-documentation --enable-experimental-combined-documentation --warnings-as-errors \
 	  --target TokenVerification --target KeyDiscovery --target HTTPTokenVerification \

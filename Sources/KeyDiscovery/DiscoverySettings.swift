@@ -57,6 +57,9 @@ public struct DiscoverySettings: Sendable {
         return min(DiscoverySettings.longest, max(shortest, min(said, maximumAge)))
     }
 
+    /// ``unknownKeyMemory``, within bounds.
+    var unknownKeyTime: Duration { min(DiscoverySettings.longest, max(.zero, unknownKeyMemory)) }
+
     /// ``deadline``, within bounds.
     var longestFetch: Duration { min(DiscoverySettings.longest, max(.zero, deadline)) }
 

@@ -82,7 +82,7 @@ struct RefreshSchedule {
 
     /// The key was looked for, and the issuer does not have it.
     mutating func note(unknown keyID: String?, at now: Duration) {
-        unknownKeys.insert(keyID, until: now + settings.unknownKeyMemory, at: now)
+        unknownKeys.insert(keyID, until: now + settings.unknownKeyTime, at: now)
     }
 
     /// - Parameter lot: From 0 to 1.

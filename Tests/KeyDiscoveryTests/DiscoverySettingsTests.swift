@@ -2,8 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import LibCrypto
 import NIOHTTP1
 import Testing
+import TokenVerification
 
 @testable import KeyDiscovery
 
@@ -28,7 +30,8 @@ struct DiscoverySettingsTests {
     }
 
     @Test("settings of nothing, less than nothing and for ever neither trap nor ask without a pause")
-    func oddSettings() {
+    func oddSettings() throws {
+        let keys = try KeySet(pem: RefreshScene.first.get().publicKey.pem)
         for odd in [Duration.zero, .seconds(-5), .seconds(Int64.max)] {
             var settings = DiscoverySettings()
             settings.minimumAge = odd
@@ -40,6 +43,23 @@ struct DiscoverySettingsTests {
                 #expect(settings.timeToLive(maximumAge: said) >= .seconds(1))
             }
             for failures in [0, 1, 20, Int.max] { #expect(settings.backoff(after: failures) > .zero) }
+            settings.hardStaleAge = odd
+            settings.unknownKeyInterval = odd
+            settings.unknownKeyMemory = odd
+            settings.unknownKeyCount = odd == .seconds(-5) ? .min : 10
+            settings.deadline = odd
+            #expect(.seconds(1) + settings.longestFetch >= .seconds(1))
+            var schedule = RefreshSchedule(settings: settings)
+            for second in 1...3 {
+                let now = Duration.seconds(second)
+                schedule.note(unknown: "x", at: now)
+                _ = schedule.mayFetch(forUnknown: "x", at: now)
+                schedule.fail(at: now, lot: 1)
+                let timeToLive = settings.timeToLive(maximumAge: nil)
+                schedule.succeed(
+                    with: .init(keys: keys, tag: nil, confirmed: now, maximumAge: nil, timeToLive: timeToLive), lot: 0)
+                #expect(schedule.nextAttempt > now)
+            }
         }
     }
 }
