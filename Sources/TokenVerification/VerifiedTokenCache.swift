@@ -31,17 +31,26 @@ public final class VerifiedTokenCache: Sendable {
 
     /// Several, so that threads seldom wait for one another.
     private let shards: [CacheShard]
+    private let elapsed: @Sendable () -> Duration
 
     /// - Parameters:
     ///   - maximumEntries: The most tokens that are remembered.
     ///   - maximumBytes: The most bytes that they may take, by estimate.
-    public init(maximumEntries: Int = 10_000, maximumBytes: Int = 32 * 1_024 * 1_024) {
+    ///   - maximumAge: For how long a token is remembered; after that its signature is verified again.
+    ///   - clock: By which that is measured: one that nobody sets.
+    public init(
+        maximumEntries: Int = 10_000, maximumBytes: Int = 32 * 1_024 * 1_024, maximumAge: Duration = .seconds(900),
+        clock: some Clock<Duration> = ContinuousClock()
+    ) {
+        let origin = clock.now
+        elapsed = { origin.duration(to: clock.now) }
         // Beyond four millions the table alone would be larger than what the bytes allow.
         let maximumEntries = min(maximumEntries, 1 << 22)
         let count = maximumEntries < 256 ? 1 : 16
         shards = (0..<count)
             .map { _ in
-                CacheShard(entries: max(1, maximumEntries / count), bytes: max(0, maximumBytes / count))
+                CacheShard(
+                    entries: max(1, maximumEntries / count), bytes: max(0, maximumBytes / count), age: maximumAge)
             }
     }
 
@@ -69,14 +78,14 @@ public final class VerifiedTokenCache: Sendable {
     }
 
     func token(of digest: TokenDigest) -> VerifiedToken? {
-        shard(of: digest).token(of: digest)
+        shard(of: digest).token(of: digest, at: elapsed())
     }
 
     func remember(_ token: VerifiedToken, of digest: TokenDigest) {
         guard token.isRepeatable else { return }
         var token = token
         token.isRemembered = true
-        shard(of: digest).insert(token, of: digest, bytes: 512 + token.memoryBytes)
+        shard(of: digest).insert(token, of: digest, bytes: 512 + token.memoryBytes, at: elapsed())
     }
 
     /// What was remembered does not hold any more.
@@ -91,6 +100,8 @@ private final class CacheShard: Sendable {
         let digest: TokenDigest
         var token: VerifiedToken
         let bytes: Int
+        /// When it was verified.
+        let since: Duration
         var isVisited = false
     }
 
@@ -108,11 +119,13 @@ private final class CacheShard: Sendable {
 
     private let entries: Int
     private let bytes: Int
+    private let age: Duration
     private let state: Mutex<State>
 
-    init(entries: Int, bytes: Int) {
+    init(entries: Int, bytes: Int, age: Duration) {
         self.entries = entries
         self.bytes = bytes
+        self.age = age
         state = Mutex(State(seenOnce: [UInt64](repeating: 0, count: entries * 2)))
     }
 
@@ -130,9 +143,10 @@ private final class CacheShard: Sendable {
         }
     }
 
-    func token(of digest: TokenDigest) -> VerifiedToken? {
+    func token(of digest: TokenDigest, at now: Duration) -> VerifiedToken? {
         state.withLock { state in
-            guard let place = state.places[digest] else {
+            guard let place = state.places[digest], let since = state.nodes[place]?.since, now - since < age else {
+                if let place = state.places[digest] { clear(place, of: &state) }
                 state.statistics.misses += 1
                 return nil
             }
@@ -142,7 +156,7 @@ private final class CacheShard: Sendable {
         }
     }
 
-    func insert(_ token: VerifiedToken, of digest: TokenDigest, bytes: Int) {
+    func insert(_ token: VerifiedToken, of digest: TokenDigest, bytes: Int, at now: Duration) {
         guard bytes <= self.bytes else { return }
         state.withLock { state in
             if let place = state.places[digest] {
@@ -156,7 +170,7 @@ private final class CacheShard: Sendable {
                 return
             }
             while state.places.count >= entries || state.bytes + bytes > self.bytes { evict(&state) }
-            let node = Node(digest: digest, token: token, bytes: bytes)
+            let node = Node(digest: digest, token: token, bytes: bytes, since: now)
             if let place = state.free.popLast() {
                 state.nodes[place] = node
                 state.places[digest] = place

@@ -79,6 +79,15 @@ struct VerifiedTokenCacheTests {
         #expect(VerifiedTokenCache(maximumEntries: .max, maximumBytes: .max).count == 0)
     }
 
+    @Test("a token is verified again after a while, however often it comes")
+    func aging() throws {
+        let cache = VerifiedTokenCache(maximumAge: .zero)
+        let verifier = TokenVerifier(keys: try TokenForge.keys(), policy: TokenForge.policy(), cache: cache)
+        let token = try TokenForge.token()
+        for _ in 0..<5 { _ = try verifier.verify(token) }
+        #expect(cache.statistics.hits == 0 && cache.statistics.admissions >= 2)
+    }
+
     @Test("a token is counted by what it takes in memory, which may be far more than its bytes")
     func memory() throws {
         let ones = JSONValue.array(Array(repeating: 1, count: 4_000))
