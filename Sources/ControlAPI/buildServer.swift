@@ -19,6 +19,8 @@ package func buildServer(
     announce: @escaping @Sendable (String) -> Void
 ) async throws -> ProviderServer {
     let store = try storage.openStore()
+    // That of an earlier run would say that this one is ready. Whoever holds the data may take it away.
+    if let path = settings.readyFile { try? FileManager.default.removeItem(atPath: path) }
     let export = settings.publicKeysDirectory.map(PublicKeyExport.init)
     let provider = try await buildProvider(store: store, clock: clock, publicKeys: export)
     for seed in settings.seeds {

@@ -12,7 +12,8 @@ import TokenVerification
 /// A small service whose requests carry a bearer token.
 ///
 /// It takes the issuer's keys from a folder (`ORDERS_KEYS`), and then the provider need not run; or from the issuer itself
-/// (`ORDERS_DISCOVER`, where it is reached), and then it needs the provider at its start only.
+/// (`ORDERS_DISCOVER`, where it is reached, and `ORDERS_ISSUER`, where that is called otherwise), and then it needs the
+/// provider for its first keys and for new ones.
 @main
 struct OrdersService {
     static func main() async throws {

@@ -22,13 +22,13 @@ struct TokenCommand: AsyncParsableCommand {
     @Option(help: "The client. (default: the only one that may use the password grant)")
     var client: String?
 
-    @Option(help: "Space-delimited scopes. (default: the client's)")
+    @Option(help: "Space-delimited scopes. (default: the client's, but openid and offline_access)")
     var scope: String?
 
     @Option(help: "An audience of the client's; may repeat. (default: all of them)")
     var audience: [String] = []
 
-    @Flag(help: "Print the whole answer as JSON: ID token and refresh token too.")
+    @Flag(help: "Print the whole answer as JSON: the refresh token too, and with the scope openid the ID token.")
     var json = false
 
     func run() async throws {

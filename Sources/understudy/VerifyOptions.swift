@@ -63,7 +63,7 @@ struct VerifyOptions: ParsableArguments {
         }
         guard !(json && explain) else { throw ValidationError("--json and --explain do not go together.") }
         guard (audience == nil) == anyAudience else {
-            throw ValidationError("Give --audience or --any-audience, and not both.")
+            throw ValidationError("Give --audience, or --any-audience to take any; one of the two.")
         }
         guard !anyAudience || policy == .accessToken || policy == .bearer else {
             throw ValidationError("An ID token or logout token has an --audience: the client's id.")

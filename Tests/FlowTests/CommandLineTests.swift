@@ -56,9 +56,13 @@ struct CommandLineTests {
                 let second = try await BuiltProgram.run("understudy", "serve", "--data", data, "--port", "0")
                 #expect(second.status == 69 && second.errors.contains(ready.url))
                 let port = String(ready.url.split(separator: ":").last ?? "")
+                let stale = folder + "/stale.json"
+                try Data("{}".utf8).write(to: URL(fileURLWithPath: stale))
                 let taken = try await BuiltProgram.run(
-                    "understudy", "serve", "--in-memory", "--host", "127.0.0.1", "--port", port)
+                    "understudy", "serve", "--in-memory", "--host", "127.0.0.1", "--port", port, "--ready-file", stale)
                 #expect(taken.status == 69 && taken.errors.contains("the port is taken"))
+                // What an earlier run said of itself must not be taken for this one's word.
+                #expect(!FileManager.default.fileExists(atPath: stale))
             }
             let offline = try await BuiltProgram.run("understudy", "token", "bob", "--data", folder + "/data", "--json")
             #expect(offline.status == 0)
