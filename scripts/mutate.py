@@ -209,7 +209,7 @@ FETCHING = [
     ("19 answers out of order", "one fetch at a time", KD + "DiscoveredKeys.swift",
      "guard state.waiters == nil else { return }\n", "", "KeyRefreshTests/singleFlight"),
     ("19 a caller's end ends the fetch", "the fetch is nobody's", KD + "DiscoveredKeys.swift",
-     "for await _ in ended {}\n", "for await _ in ended {}\n        if Task.isCancelled { finish(.failure(.unreachable(url: issuer)), .schedule, started: .zero, readMetadata: false) }\n",
+     "for await _ in ended {}\n", "for await _ in ended {}\n        if Task.isCancelled { finish(.failure(.unreachable(url: issuer)), .schedule, started: .zero) }\n",
      "KeyRefreshTests/singleFlight"),
     ("21 enormous body", "a document has a limit", KD + "DocumentFetcher.swift",
      ".collect(upTo: maximumBytes)", ".collect(upTo: 1 << 30)", "DiscoveredKeysTests/oversized"),

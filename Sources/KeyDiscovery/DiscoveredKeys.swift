@@ -223,24 +223,25 @@ extension DiscoveredKeys {
         // The metadata is read again when it is old, and when the keys were not where it said.
         let isKnown = state.lastError == nil && !mayHaveMoved && started - state.keysURLRead < settings.maximumAge
         let (held, url) = (state.schedule.held, isKnown ? state.keysURL : nil)
+        let knownURL = state.lastError == nil ? state.keysURL : nil
         // Of no caller's: whoever began it may go, and the others still get their keys.
         Task.detached { [self] in
             let outcome = await telemetry.fetching { () async throws(KeyDiscoveryError) in
-                try await fetch.run(held: held, keysURL: url, isUrgent: isUrgent)
+                try await fetch.run(held: held, keysURL: url, knownURL: knownURL, isUrgent: isUrgent)
             }
-            finish(outcome, reason, started: started, readMetadata: url == nil)
+            finish(outcome, reason, started: started)
         }
     }
 
     private func finish(
-        _ outcome: Result<KeyFetch.Result, KeyDiscoveryError>, _ reason: Reason, started: Duration, readMetadata: Bool
+        _ outcome: Result<KeyFetch.Result, KeyDiscoveryError>, _ reason: Reason, started: Duration
     ) {
         let now = elapsed()
         let (waiters, previous, age) = state.withLock { state in
             let (waiters, previous) = (state.waiters ?? [], state.schedule.held?.keys)
             switch outcome {
             case .success(let result):
-                if readMetadata { (state.keysURLRead, state.mayHaveMoved) = (started, false) }
+                if result.hasReadMetadata { (state.keysURLRead, state.mayHaveMoved) = (started, false) }
                 state.keysURL = result.keysURL
                 state.lastError = nil
                 state.successes += 1

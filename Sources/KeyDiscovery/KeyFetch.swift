@@ -13,6 +13,8 @@ struct KeyFetch {
         let tag: RefreshSchedule.EntityTag?
         let maximumAge: Int64?
         let keysURL: String
+        /// Whether the metadata said so just now.
+        var hasReadMetadata = false
     }
 
     let issuer: String
@@ -24,12 +26,28 @@ struct KeyFetch {
     /// - Parameters:
     ///   - held: The keys at hand, and their tag.
     ///   - keysURL: Where the keys are, when the metadata was read not long ago.
+    ///   - knownURL: Where they were when they were fetched last: metadata that cannot be read is no reason not to look there.
     ///   - isUrgent: Asks for the set whole, and caches on the way to ask the issuer.
     func run(
-        held: RefreshSchedule.Held?, keysURL: String?, isUrgent: Bool
+        held: RefreshSchedule.Held?, keysURL: String?, knownURL: String?, isUrgent: Bool
     ) async throws(KeyDiscoveryError) -> Result {
         let end = elapsed() + settings.longestFetch
-        let url = if let keysURL { keysURL } else { reachable(try await metadata(before: end).keysURL) }
+        if let keysURL { return try await keys(at: keysURL, held, before: end, isUrgent: isUrgent) }
+        let said: String
+        do {
+            said = reachable(try await metadata(before: end).keysURL)
+        } catch {
+            guard let knownURL, error.isOutage else { throw error }
+            return try await keys(at: knownURL, held, before: end, isUrgent: isUrgent)
+        }
+        var result = try await keys(at: said, held, before: end, isUrgent: isUrgent)
+        result.hasReadMetadata = true
+        return result
+    }
+
+    private func keys(
+        at url: String, _ held: RefreshSchedule.Held?, before end: Duration, isUrgent: Bool
+    ) async throws(KeyDiscoveryError) -> Result {
         // What another URL called its set says nothing of this one's.
         let tag = held?.tag.flatMap { $0.url == url && !isUrgent ? $0 : nil }
         switch try await ask(url, before: end, eTag: tag?.text, passingCaches: isUrgent) {
@@ -118,5 +136,15 @@ struct KeyFetch {
         let base = issuer.hasSuffix("/") ? issuer : issuer + "/"
         guard reachableAt != issuer, url.hasPrefix(base) else { return url }
         return (reachableAt.hasSuffix("/") ? reachableAt : reachableAt + "/") + url.dropFirst(base.count)
+    }
+}
+
+extension KeyDiscoveryError {
+    /// Whether metadata just was not there: what is there, and says something else, is another matter.
+    fileprivate var isOutage: Bool {
+        switch self {
+        case .unreachable, .unexpectedStatus, .malformedMetadata: true
+        default: false
+        }
     }
 }

@@ -205,6 +205,28 @@ struct ProviderFaultsTests {
         }
     }
 
+    @Test("losing its metadata: the keys are sought where they were; metadata of another issuer is no such loss")
+    func lostMetadata() async throws {
+        try await RefreshScene.run { scene async throws in
+            try await scene.keys.ready()
+            let path = "/.well-known/openid-configuration"
+            for reply in [
+                FakeIssuer.Reply(status: .serviceUnavailable), .init(status: .notFound), .init(body: "<html>"),
+            ] {
+                scene.issuer[path] = reply
+                let before = scene.fetches
+                for fetches in 1...5 {
+                    await scene.pass(3_601)
+                    #expect(scene.fetches == before + fetches && scene.keys.health.state == .fresh)
+                }
+            }
+            scene.issuer[path] = .init(
+                body: #"{"issuer":"https://other.example","jwks_uri":"\#(scene.issuer.url)/jwks.json"}"#)
+            await scene.pass(3_601)
+            #expect(scene.fetches == 16 && scene.keys.health.lastError?.code == "wrong_issuer")
+        }
+    }
+
     @Test("confirming without a word of its age: what it said before holds on")
     func confirming() async throws {
         try await RefreshScene.run { scene async throws in
