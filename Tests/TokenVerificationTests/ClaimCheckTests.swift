@@ -216,6 +216,9 @@ struct TokenKindTests {
         #expect(try verdict("JWT", policy, bound) == nil)
         #expect(try verdict("JWT", policy, ["nonce": "n", "at_hash": "h"]) == .wrongTokenKind("at_hash"))
         #expect(try verdict("JWT", policy, ["typ": "Refresh"]) == .wrongTokenKind("typ"))
+        // A mark without what it says, or that is no text, is still another kind's.
+        #expect(try verdict("JWT", policy, ["typ": "DPoP"]) == .wrongTokenKind("typ"))
+        #expect(try verdict("JWT", policy, ["typ": ["DPoP"], "cnf": ["jkt": "x"]]) == .wrongTokenKind("typ"))
     }
 
     @Test("an empty typ is not the same as none")

@@ -26,19 +26,17 @@ struct TokenKindCheck: TokenCheck {
             guard isItsOwn, subject.payload.isString("client_id") else { throw .wrongTokenKind("client_id") }
         }
         // Amazon Cognito marks its tokens by `token_use`, Keycloak by a claim `typ` beside the header.
-        try refuse(subject, "token_use", but: marks.use)
-        // Keycloak marks what is bound to a key so.
-        if policy.allowsConfirmation, marks.type == "Bearer", subject.payload.names("DPoP", in: "typ") { return }
-        try refuse(subject, "typ", but: marks.type)
+        try refuse(subject, "token_use", but: marks.uses)
+        let isBound = policy.allowsConfirmation && subject.payload.holds("cnf")
+        try refuse(subject, "typ", but: marks.types + (isBound ? marks.typesOfBound : []))
     }
 
     private func refuse(
-        _ subject: CheckSubject, _ claim: String, but mark: String?
+        _ subject: CheckSubject, _ claim: String, but marks: [String]
     ) throws(VerificationError) {
-        guard let mark, subject.payload.holds(claim), !subject.trust.policy.toleratedMarks.contains(claim) else {
-            return
-        }
-        guard subject.payload.isString(claim), subject.payload.names(mark, in: claim) else {
+        guard !marks.isEmpty, subject.payload.holds(claim), !subject.trust.policy.toleratedMarks.contains(claim)
+        else { return }
+        guard subject.payload.isString(claim), marks.contains(where: { subject.payload.names($0, in: claim) }) else {
             throw .wrongTokenKind(claim)
         }
     }
@@ -56,8 +54,10 @@ extension TokenKind {
         let foreign: [String]
         /// Whether `client_id`, if there, is the audience's.
         var isOfOneClient = false
-        let use: String?
-        let type: String?
+        var uses: [String] = []
+        var types: [String] = []
+        /// What else `typ` may be in a token that is bound to a key, as Keycloak marks it.
+        var typesOfBound: [String] = []
     }
 
     fileprivate var marks: Marks {
@@ -73,11 +73,12 @@ extension TokenKind {
     /// What marks a proof of possession (RFC 9449 §4.2) and a presentation of credentials, which are for one request only.
     private static let proofs = ["htm", "htu", "vp"]
     private static let ofAccessTokens = Marks(
-        foreign: ["nonce", "at_hash", "c_hash", "events"] + proofs, use: "access", type: "Bearer")
+        foreign: ["nonce", "at_hash", "c_hash", "events"] + proofs, uses: ["access"], types: ["Bearer"],
+        typesOfBound: ["DPoP"])
     private static let ofIDTokens = Marks(
-        foreign: ["events", "scope", "scp"] + proofs, isOfOneClient: true, use: "id", type: "ID")
+        foreign: ["events", "scope", "scp"] + proofs, isOfOneClient: true, uses: ["id"], types: ["ID"])
     private static let ofLogoutTokens = Marks(
-        foreign: ["nonce", "at_hash", "c_hash", "scope", "scp"] + proofs, isOfOneClient: true, use: "logout",
-        type: "Logout")
-    private static let none = Marks(foreign: [], use: nil, type: nil)
+        foreign: ["nonce", "at_hash", "c_hash", "scope", "scp"] + proofs, isOfOneClient: true, uses: ["logout"],
+        types: ["Logout"])
+    private static let none = Marks(foreign: [])
 }
