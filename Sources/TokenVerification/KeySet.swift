@@ -26,12 +26,16 @@ public struct KeySet: Sendable {
     private let storage: Storage
 
     /// Entries that say the same of the same key are one entry.
+    ///
+    /// - Parameters:
+    ///   - entries: All of the source's in their order, but those that are skipped.
+    ///   - skipped: By their places in the source.
     package init(entries: [JSONWebKey], issuer: String?, skipped: [SkippedKey]) {
         // By bytes: texts that only look the same are different ids.
         var seen = Set<[UInt8]>()
         var keys: [JSONWebKey] = []
         var skipped = skipped
-        for (index, key) in entries.enumerated() {
+        for (index, key) in KeySet.placed(entries, beside: skipped) {
             let entry = "\(key.thumbprint) \(key.algorithm?.name ?? "") \(key.keyID ?? "")"
             if seen.insert(Array(entry.utf8)).inserted {
                 keys.append(key)
@@ -39,7 +43,13 @@ public struct KeySet: Sendable {
                 skipped.append(SkippedKey(index: index, keyID: key.keyID, reason: .duplicate))
             }
         }
-        storage = Storage(keys: keys, issuer: issuer, skipped: skipped)
+        storage = Storage(keys: keys, issuer: issuer, skipped: skipped.sorted { $0.index < $1.index })
+    }
+
+    /// Keys with their places in the source, which are those that no skipped one has.
+    private static func placed(_ keys: [JSONWebKey], beside skipped: [SkippedKey]) -> [(Int, JSONWebKey)] {
+        let taken = Set(skipped.map(\.index))
+        return Array(zip((0..<(keys.count + taken.count)).filter { !taken.contains($0) }, keys))
     }
 
     /// - Throws: ``KeySetError/empty(skipped:)``.
@@ -97,7 +107,7 @@ public struct KeySet: Sendable {
     /// For a service that knows its issuer's keys beforehand, and would rather fail than trust a new one. The set may become
     /// empty, and then no token holds.
     public func pinned(to thumbprints: Set<String>) -> KeySet {
-        let others = keys.enumerated().filter { !thumbprints.contains($1.thumbprint) }
+        let others = KeySet.placed(keys, beside: skipped).filter { !thumbprints.contains($1.thumbprint) }
         return KeySet(
             entries: keys.filter { thumbprints.contains($0.thumbprint) }, issuer: issuer,
             skipped: skipped + others.map { SkippedKey(index: $0, keyID: $1.keyID, reason: .notPinned) })

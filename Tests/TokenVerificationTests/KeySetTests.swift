@@ -99,6 +99,44 @@ struct KeySetTests {
         #expect(error?.description.contains("key 1: it is not meant for verifying signatures") == true)
     }
 
+    @Test("one bad key spoils no other, and each says why it is not used")
+    func diagnosis() throws {
+        let good = try TokenForge.webKey(key.get())
+        func changed(_ id: String, _ members: [String: JSONValue?]) -> JSONObject {
+            var jwk = good
+            jwk["kid"] = .string(id)
+            for (name, value) in members { jwk[name] = value }
+            return jwk
+        }
+        let bad = [
+            changed("enc", ["use": "enc"]), changed("ops", ["key_ops": ["encrypt"]]),
+            changed("kty", ["kty": "AKP"]), changed("alg", ["alg": "RSA-OAEP"]), changed("curve", ["alg": "ES256"]),
+            ["kty": "EC", "kid": "crv", "crv": "P-192", "x": "AA", "y": "AA"],
+            changed("small", ["n": .string(Base64URL.encode([UInt8](repeating: 0xFF, count: 128)))]),
+            changed("exponent", ["e": "AQ"]), changed("half", ["n": .none]), changed("garbled", ["n": "?"]),
+            changed("private", ["d": "AQAB"]), ["kty": "oct", "kid": "secret", "k": "c2VjcmV0"],
+            changed("k1", [:]),
+        ]
+        let keys = try TokenForge.keySet([good] + bad)
+        #expect(keys.keyIDs == ["k1"])
+        #expect(try TokenForge.verdict(TokenForge.token(), keys: keys) == nil)
+        #expect(keys.skipped.map(\.index) == Array(1...bad.count))
+        #expect(keys.skipped.map(\.keyID) == bad.map { $0["kid"]?.stringValue })
+        #expect(
+            keys.skipped.map(\.reason.code) == [
+                "not_for_verification", "not_for_verification", "unsupported_key_type", "unsupported_algorithm",
+                "algorithm_of_another_key", "unsupported_curve", "modulus_size", "exponent", "missing_member",
+                "malformed_member", "private_members", "symmetric", "duplicate",
+            ])
+        // What is left out later has its place in the source, too.
+        let second = try TokenForge.keySet(Array(bad[..<3]) + [good, TokenForge.webKey(other.get(), id: "k2")])
+        let pinned = second.pinned(to: [second.thumbprints[0]])
+        #expect(pinned.keyIDs == ["k1"] && pinned.skipped.map(\.index) == [0, 1, 2, 4])
+        #expect(pinned.skipped.last?.reason.code == "not_pinned" && pinned.skipped.last?.keyID == "k2")
+        // A diagnosis goes to logs, where no secret may be.
+        #expect(!keys.skipped.map(\.description).joined().contains("c2VjcmV0"))
+    }
+
     @Test("a PEM key is named by its thumbprint unless a name is given")
     func pem() throws {
         let pem = try key.get().publicKey.pem
