@@ -6,6 +6,7 @@ import Foundation
 import HTTPTypes
 import JOSE
 import LibCrypto
+import Synchronization
 import Testing
 import TokenVerification
 
@@ -41,6 +42,42 @@ struct KeyRefreshTests {
             gate.open()
             for other in others { #expect(await other.value == nil) }
             #expect(scene.fetches == 1)
+        }
+    }
+
+    @Test("no more than a thousand wait for one fetch, and who comes then has the keys at hand")
+    func waiters() async throws {
+        try await RefreshScene.run { scene async throws in
+            let gate = Gate()
+            scene.issuer["/jwks.json"] = try scene.reply([("k1", RefreshScene.first.get())], gate: gate)
+            let many = (0..<1_000).map { _ in Task { try await scene.keys.ready() } }
+            while scene.keys.state.withLock({ $0.waiters?.count }) != 1_000 { await Task.yield() }
+            // Nothing opens the gate for this one.
+            #expect(try await scene.verdictRefreshing(scene.token("k1", RefreshScene.first.get())) == .keysUnavailable)
+            gate.open()
+            for task in many { try await task.value }
+            #expect(scene.fetches == 1)
+        }
+    }
+
+    @Test("metadata and keys have one deadline, together")
+    func deadline() async throws {
+        try await RefreshScene.run { scene async throws in
+            let gate = Gate()
+            var metadata = try #require(scene.issuer["/.well-known/openid-configuration"])
+            metadata.gate = gate
+            scene.issuer["/.well-known/openid-configuration"] = metadata
+            scene.issuer["/jwks.json"]?.gate = Gate()
+            let ready = Task { try await scene.keys.ready() }
+            while scene.issuer.requests.isEmpty || scene.clock.wakings.isEmpty { await Task.yield() }
+            scene.clock.advance(59)
+            gate.open()
+            while scene.fetches == 0 || scene.clock.wakings.count < 2 { await Task.yield() }
+            // Of the sixty seconds one is left.
+            try #require(scene.clock.wakings == [.seconds(60), .seconds(60)])
+            scene.clock.advance(1)
+            let url = scene.issuer.url + "/jwks.json"
+            await #expect(throws: KeyDiscoveryError.unreachable(url: url)) { try await ready.value }
         }
     }
 

@@ -24,6 +24,9 @@ final class ManualClock: Clock, Sendable {
     var now: Instant { Instant(offset: state.withLock { $0.now }) }
     let minimumResolution = Swift.Duration.zero
 
+    /// When those who sleep want to be woken, since the clock was made; also those who no longer wait for it.
+    var wakings: [Swift.Duration] { state.withLock { $0.sleepers.map(\.until) } }
+
     func advance(_ seconds: Double) {
         let woken = state.withLock { state in
             state.now += .seconds(seconds)
