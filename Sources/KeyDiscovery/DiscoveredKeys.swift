@@ -218,7 +218,7 @@ extension DiscoveredKeys {
         state.waiters = []
         let started = elapsed()
         var (isUrgent, mayHaveMoved) = (false, state.mayHaveMoved)
-        // Strangers cause one request at a time, and no more.
+        // Strangers cause one request, and a second one only where the metadata would be read again anyway.
         if case .unknownKey = reason { (isUrgent, mayHaveMoved) = (true, false) }
         // The metadata is read again when it is old, and when the keys were not where it said.
         let isKnown = state.lastError == nil && !mayHaveMoved && started - state.keysURLRead < settings.maximumAge

@@ -69,10 +69,3 @@ struct KeyTelemetry: Sendable {
             ])
     }
 }
-
-extension Duration {
-    /// As seconds with a fraction.
-    var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-}
