@@ -52,7 +52,7 @@ struct OrdersService {
         router.get("health") { _, _ in "ok\n" }
         router.group().add(middleware: TokenVerificationMiddleware(verifier: verifier, realm: "orders"))
             .group(context: VerifiedRequestContext<BasicTokenRequestContext>.self)
-            .add(middleware: RequireScopes("orders:read", realm: "orders"))
+            .requireScopes("orders:read", realm: "orders")
             .get("orders") { _, context in
                 Orders(subject: context.token.subject, orders: [.init(id: 1, item: "teapot")])
             }

@@ -22,7 +22,7 @@ extension Snippets {
         router.get("health") { _, _ in "ok" }
         router.group().add(middleware: TokenVerificationMiddleware(verifier: verifier, realm: "orders"))
             .group(context: VerifiedRequestContext<BasicTokenRequestContext>.self)
-            .add(middleware: RequireScopes("orders:read", realm: "orders"))
+            .requireScopes("orders:read", realm: "orders")
             .get("orders") { _, context in "orders of \(context.token.subject)" }
         var application = Application(router: router)
         application.addServices(keys)
@@ -35,9 +35,9 @@ extension Snippets {
         let verified = router.group().add(middleware: TokenVerificationMiddleware(verifier: verifier))
             .group(context: VerifiedRequestContext<BasicTokenRequestContext>.self)
         verified.get("me") { _, context in context.token.subject }
-        verified.group("orders").add(middleware: RequireScopes("orders:read"))
+        verified.group("orders").requireScopes("orders:read")
             .get { _, context in "orders of \(context.token.subject)" }
-        verified.group("orders").add(middleware: RequireScopes("orders:read", "orders:write"))
+        verified.group("orders").requireScopes("orders:read", "orders:write")
             .post { _, _ in HTTPResponse.Status.created }
         // end
     }

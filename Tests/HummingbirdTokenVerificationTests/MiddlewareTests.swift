@@ -107,11 +107,34 @@ struct MiddlewareTests {
         #expect(answer.headers[.wwwAuthenticate] == nil && answer.headers[.retryAfter] == "1")
     }
 
-    @Test("of cookies only the named one counts, whole, and two of the name are one too many")
-    func cookies() {
-        func found(_ value: String) -> String? { try? BearerToken.find(in: [.cookie: value], cookie: "t") }
-        #expect(found("t=a.b.c") == "a.b.c" && found("x=1; t=\"a.b.c\"; y=2") == "a.b.c")
-        for value in ["tt=a.b.c", "T=a.b.c", "t=", "t=a b", "t=a.b.c; t=d.e.f", "t"] { #expect(found(value) == nil) }
+    @Test("routes and groups ask for scopes by name, each for all of its own")
+    func requireScopes() async throws {
+        let verifier = TokenVerifier(
+            keys: try KeySet(pem: try Self.key.get().publicKey.pem),
+            policy: .bearer(issuer: "https://a.example", audience: "orders"))
+        let router = Router(context: BasicTokenRequestContext.self)
+        let verified = router.group().add(middleware: TokenVerificationMiddleware(verifier: verifier))
+            .group(context: VerifiedRequestContext<BasicTokenRequestContext>.self)
+        verified.group("read").requireScopes("orders:read").get { _, context in context.token.subject }
+        verified.group("both")
+            .requireScopes("orders:read", "orders:write", realm: "orders", resourceMetadata: "https://o.example/meta")
+            .get { _, context in context.token.subject }
+        try await Application(router: router)
+            .test(.live) { client in
+                func answer(_ path: String, _ scope: String) async throws -> TestResponse {
+                    let headers: HTTPFields = [.authorization: "Bearer \(try Self.token(scope: scope))"]
+                    return try await client.executeRequest(uri: path, method: .get, headers: headers, body: nil)
+                }
+                #expect(try await answer("/read", "orders:read").status == .ok)
+                #expect(try await answer("/read", "orders:write").status == .forbidden)
+                #expect(try await answer("/both", "orders:write orders:read").status == .ok)
+                let poor = try await answer("/both", "orders:read")
+                #expect(poor.status == .forbidden)
+                let challenge = try #require(poor.headers[.wwwAuthenticate])
+                #expect(challenge.hasPrefix("Bearer realm=\"orders\""))
+                #expect(challenge.contains("scope=\"orders:read orders:write\""))
+                #expect(challenge.contains("resource_metadata=\"https://o.example/meta\""))
+            }
     }
 
     @Test("verifications are counted by outcome, and the cache's answers by result")
