@@ -47,8 +47,6 @@ let inMemoryTracing: Target.Dependency = .product(
     name: "InMemoryTracing", package: "swift-distributed-tracing", condition: server)
 let metricsTestKit: Target.Dependency = .product(
     name: "MetricsTestKit", package: "swift-metrics", condition: server)
-let testTracing: Target.Dependency = .product(
-    name: "Tracing", package: "swift-distributed-tracing", condition: server)
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log", condition: hummingbird)
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics", condition: hummingbird)
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache", condition: server)
@@ -199,10 +197,14 @@ let package = Package(
             name: "KeyDiscoveryTests",
             dependencies: [
                 "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient, coreMetrics,
-                hummingbirdServer, inMemoryTracing, logging, metricsTestKit, nioCore, nioHTTP1, testTracing,
+                discoveryTracing, hummingbirdServer, inMemoryTracing, logging, metricsTestKit, nioCore, nioHTTP1,
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "HTTPTokenVerificationTests",
+            dependencies: ["HTTPTokenVerification", "JOSE", "LibCrypto", "TokenVerification", httpTypes],
+            swiftSettings: settings),
         .testTarget(
             name: "HummingbirdTokenVerificationTests",
             dependencies: [
