@@ -34,7 +34,8 @@ enum ByteScan {
         }
     }
 
-    /// A place, from the start on, before which all is ASCII that may stand in a JSON string as it is.
+    /// The first place, from the start on, of what may not stand in a JSON string as it is, or is not ASCII; one of the last
+    /// eight where there is none before.
     static func endOfPlainText(in bytes: [UInt8], from start: Int) -> Int {
         bytes.withUnsafeBytes { bytes in
             let (quote, backslash) = (ones &* UInt64(UInt8(ascii: "\"")), ones &* UInt64(UInt8(ascii: "\\")))
@@ -42,7 +43,8 @@ enum ByteScan {
             while offset + 8 <= bytes.count {
                 let word = word(of: bytes, at: offset)
                 let controls = (word &- ones &* 0x20) & ~word & highs
-                guard controls | word & highs | zeros(word ^ quote) | zeros(word ^ backslash) == 0 else { break }
+                let found = controls | word & highs | zeros(word ^ quote) | zeros(word ^ backslash)
+                if found != 0 { return offset + found.trailingZeroBitCount / 8 }
                 offset += 8
             }
             return offset

@@ -58,6 +58,25 @@ struct JSONDocumentTests {
         #expect(throws: Never.self) { try document("{" + members.joined(separator: ",") + "}") }
     }
 
+    @Test(
+        "of more names than there are marks, and than a part's number has room for, each is found",
+        arguments: [60, 400])
+    func manyNames(count: Int) throws {
+        // Two parts each, so that the later ones are beyond what is indexed.
+        let document = try document("{" + (0..<count).map { "\"n\($0)\":\($0)" }.joined(separator: ",") + "}")
+        for index in 0..<count { #expect(document["n\(index)"] == .number(JSONNumber(Int64(index)))) }
+        for index in count..<(2 * count) { #expect(!document.holds("n\(index)") && !document.holds("m\(index)")) }
+    }
+
+    @Test("of two names with one mark each is found, and a third with it is not")
+    func sharedMark() throws {
+        // The same length, first byte and last.
+        let document = try document(#"{"a1z":1,"a2z":2}"#)
+        #expect(document["a1z"] == 1 && document["a2z"] == 2 && document["a3z"] == nil)
+        let one = try self.document(#"{"a1z":1}"#)
+        #expect(one["a1z"] == 1 && one["a2z"] == nil)
+    }
+
     @Test("values and names are located where they begin")
     func offsets() throws {
         let text = #" {"a" : [ 1, "b" ], "c":{}}"#
