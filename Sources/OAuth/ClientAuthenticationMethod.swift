@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a client proves who it is at the token endpoint (OpenID Connect Core §9).
-package enum ClientAuthenticationMethod: String, CaseIterable, Sendable {
+package enum ClientAuthenticationMethod: String, CaseIterable, Codable, Sendable {
     case clientSecretBasic = "client_secret_basic"
     case clientSecretJWT = "client_secret_jwt"
     case clientSecretPost = "client_secret_post"

@@ -48,25 +48,37 @@ extension OAuthError {
     /// An `error` of the wire.
     package enum Code: String, CaseIterable, Sendable {
         case accessDenied = "access_denied"
+        case accountSelectionRequired = "account_selection_required"
+        case authorizationPending = "authorization_pending"
+        case consentRequired = "consent_required"
+        case expiredToken = "expired_token"
         case insufficientScope = "insufficient_scope"
+        case interactionRequired = "interaction_required"
         case invalidClient = "invalid_client"
         case invalidGrant = "invalid_grant"
         case invalidRequest = "invalid_request"
         case invalidScope = "invalid_scope"
         case invalidTarget = "invalid_target"
         case invalidToken = "invalid_token"
+        case loginRequired = "login_required"
         /// The path is known, the method is not: `invalid_request` with a status of its own.
         case methodNotAllowed = "method_not_allowed"
         /// Nothing is served at the path.
         case notFound = "not_found"
+        case registrationNotSupported = "registration_not_supported"
+        case requestNotSupported = "request_not_supported"
+        case requestURINotSupported = "request_uri_not_supported"
         /// A body over the limit: `invalid_request` with a status of its own.
         case requestTooLarge = "request_too_large"
         case serverError = "server_error"
+        case slowDown = "slow_down"
         case temporarilyUnavailable = "temporarily_unavailable"
         /// No credentials at all, which RFC 6750 §3.1 answers without an error code.
         case tokenMissing = "token_missing"
         case unauthorizedClient = "unauthorized_client"
         case unsupportedGrantType = "unsupported_grant_type"
+        case unsupportedResponseType = "unsupported_response_type"
+        case unsupportedTokenType = "unsupported_token_type"
 
         /// What stands in the member `error`; `nil` where the answer carries no body.
         package var wireName: String? {
@@ -81,14 +93,18 @@ extension OAuthError {
         package var status: Int {
             switch self {
             case .invalidClient, .invalidToken, .tokenMissing: 401
-            case .accessDenied, .insufficientScope: 403
+            case .insufficientScope: 403
             case .notFound: 404
             case .methodNotAllowed: 405
             case .requestTooLarge: 413
             case .serverError: 500
             case .temporarilyUnavailable: 503
-            case .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .unauthorizedClient,
-                .unsupportedGrantType:
+            case .accessDenied, .accountSelectionRequired, .authorizationPending, .consentRequired, .expiredToken,
+                .interactionRequired,
+                .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .loginRequired,
+                .registrationNotSupported,
+                .requestNotSupported, .requestURINotSupported, .slowDown, .unauthorizedClient, .unsupportedGrantType,
+                .unsupportedResponseType, .unsupportedTokenType:
                 400
             }
         }
@@ -96,7 +112,12 @@ extension OAuthError {
         /// Where the code is defined.
         package var section: String {
             switch self {
-            case .accessDenied, .serverError, .temporarilyUnavailable: "RFC 6749 §4.1.2.1"
+            case .accessDenied, .serverError, .temporarilyUnavailable, .unsupportedResponseType: "RFC 6749 §4.1.2.1"
+            case .accountSelectionRequired, .consentRequired, .interactionRequired, .loginRequired,
+                .registrationNotSupported, .requestNotSupported, .requestURINotSupported:
+                "OpenID Connect Core §3.1.2.6"
+            case .authorizationPending, .expiredToken, .slowDown: "RFC 8628 §3.5"
+            case .unsupportedTokenType: "RFC 7009 §2.2.1"
             case .insufficientScope, .invalidToken, .tokenMissing: "RFC 6750 §3.1"
             case .invalidTarget: "RFC 8707 §2"
             case .notFound: "RFC 9110 §15.5.5"

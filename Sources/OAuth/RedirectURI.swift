@@ -1,0 +1,43 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// Where an answer of the authorization endpoint may go (RFC 6749 §3.1.2, RFC 9700 §2.1).
+package enum RedirectURI {
+    /// Whether a URI that was sent is a registered one: byte for byte, save that the port of a loopback address over plain
+    /// http is the native application's own choice (RFC 8252 §7.3).
+    package static func matches(_ sent: String, registered: String) -> Bool {
+        if isSame(sent, registered) { return true }
+        guard let known = Loopback(registered), let found = Loopback(sent) else { return false }
+        return known.host == found.host && isSame(known.rest, found.rest)
+    }
+
+    /// `http://` to the loopback, taken apart.
+    private struct Loopback {
+        let host: String
+        /// What follows the authority.
+        let rest: String
+
+        init?(_ uri: String) {
+            guard uri.hasPrefix("http://") else { return nil }
+            let behind = uri.dropFirst("http://".count)
+            let authority = behind.prefix { $0 != "/" && $0 != "?" }
+            guard let host = Issuer.host(of: authority), ["127.0.0.1", "::1", "localhost"].contains(host) else {
+                return nil
+            }
+            self.host = host
+            rest = String(behind.dropFirst(authority.count))
+        }
+    }
+
+    /// The scheme with its colon, and for a URI with an authority that too: what a page's policy names it by.
+    package static func origin(of uri: String) -> String? {
+        guard let colon = uri.firstIndex(of: ":") else { return nil }
+        let behind = uri[uri.index(after: colon)...]
+        guard behind.hasPrefix("//") else { return String(uri[...colon]) }
+        let authority = behind.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
+        return authority.isEmpty ? String(uri[...colon]) : "\(uri[..<colon])://\(authority)"
+    }
+}
