@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-import JOSE
+package import JOSE
 import OAuth
 
 extension IdentityStore {
@@ -25,6 +25,18 @@ extension IdentityStore {
             }
             return (user, authorization)
         }
+    }
+
+    /// Keeps an authorization of a client that acts for itself.
+    package func keep(_ authorization: Authorization, in tenant: String) async throws {
+        try await write { try authorization.insert(into: tenant, $0) }
+    }
+
+    /// Ends an authorization and all that hangs on it; the first reason stays.
+    package func revokeAuthorization(
+        _ id: String, in tenant: String, at now: NumericDate, reason: String
+    ) async throws {
+        try await write { try Authorization.revoke(id, in: tenant, at: now, reason: reason, $0) }
     }
 
     package func authorization(id: String, in tenant: String) async throws -> Authorization? {
@@ -49,19 +61,32 @@ extension Authorization {
             createdAt: NumericDate(seconds: row["created_at"]))
         revokedAt = (row["revoked_at"] as Int64?).map(NumericDate.init(seconds:))
         revocationReason = row["revocation_reason"]
+        if let text = row["details"] as String? {
+            let details = try StoredDocument.object(text)
+            acr = details["acr"]?.stringValue
+            claims = ClaimsRequest(stored: details["claims"]?.objectValue ?? [:])
+        }
     }
 
-    fileprivate func insert(into tenant: String, _ database: Database) throws {
+    /// What few authorizations have.
+    private var details: String? {
+        guard acr != nil || !claims.isEmpty else { return nil }
+        var details = JSONObject()
+        details["acr"] = acr.map(JSONValue.string)
+        if !claims.isEmpty { details["claims"] = .object(claims.json) }
+        return details.text
+    }
+
+    func insert(into tenant: String, _ database: Database) throws {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO authorizations (tenant, id, client_id, subject, "grant", scope, audience, authenticated_at,
-                    session_id, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    session_id, created_at, details)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             tenant, id, clientID, subject, grant.rawValue, scope.description, User.text(audience),
-            authenticatedAt.seconds,
-            sessionID, createdAt.seconds,
+            authenticatedAt.seconds, sessionID, createdAt.seconds, details,
         ])
     }
 

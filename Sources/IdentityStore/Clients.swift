@@ -47,6 +47,7 @@ extension IdentityStore {
     package func removeClient(_ id: String, in tenant: String, at now: NumericDate) async throws -> Bool {
         try await write { database in
             try Authorization.revokeAll("client_id", id, in: tenant, at: now, reason: "client_removed", database)
+            try Consent.removeAll("client_id", id, in: tenant, database)
             try database.execute(sql: "DELETE FROM clients WHERE tenant = ? AND id = ?", arguments: [tenant, id])
             return database.changesCount == 1
         }

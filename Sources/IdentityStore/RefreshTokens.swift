@@ -56,7 +56,28 @@ package enum RefreshTokenOutcome: Equatable, Sendable {
     case reused
 }
 
+/// A refresh token that somebody asks about.
+package struct RefreshTokenState: Sendable {
+    package let authorization: Authorization
+    package let user: User?
+    package let expiresAt: NumericDate
+    /// Whether it was replaced by another.
+    package let isUsed: Bool
+}
+
 extension IdentityStore {
+    /// What is known of a refresh token, which stays as it is.
+    package func refreshToken(digest: [UInt8], in tenant: String) async throws -> RefreshTokenState? {
+        try await read { database in
+            guard let token = try RefreshTokenRow.fetch(digest, in: tenant, database),
+                let authorization = try Authorization.fetch(token.authorizationID, in: tenant, database)
+            else { return nil }
+            let user = try authorization.subject.flatMap { try User.fetch("subject", $0, in: tenant, database) }
+            return RefreshTokenState(
+                authorization: authorization, user: user, expiresAt: token.expiresAt, isUsed: token.consumedAt != nil)
+        }
+    }
+
     /// Redeems a refresh token in one transaction: of any number of concurrent redemptions one wins.
     ///
     /// - Parameter judging: May throw to refuse; then nothing changes and the token stays good. It gets `nil` when the

@@ -32,6 +32,15 @@ enum Schema {
         migrator.registerMigration("3: fewer pages to a sign-in") { database in
             try database.execute(sql: version3)
         }
+        migrator.registerMigration("4: sessions, codes and consents") { database in
+            try database.execute(sql: version4)
+        }
+        migrator.registerMigration("5: opaque and revoked access tokens, client assertions") { database in
+            try database.execute(sql: version5)
+        }
+        migrator.registerMigration("6: device codes") { database in
+            try database.execute(sql: version6)
+        }
         return migrator
     }
 

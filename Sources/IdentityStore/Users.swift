@@ -72,6 +72,8 @@ extension IdentityStore {
             guard let user = try User.fetch("username", username, in: tenant, database) else { return false }
             try Authorization.revokeAll(
                 "subject", user.subject, in: tenant, at: now, reason: "user_removed", database)
+            try Session.endAll(of: user.subject, in: tenant, at: now, database)
+            try Consent.removeAll("subject", user.subject, in: tenant, database)
             try database.execute(
                 sql: "DELETE FROM users WHERE tenant = ? AND username = ?", arguments: [tenant, username])
             return true
@@ -80,6 +82,19 @@ extension IdentityStore {
 
     package func user(named username: String, in tenant: String) async throws -> User? {
         try await read { try User.fetch("username", username, in: tenant, $0) }
+    }
+
+    /// The user whom a hint means: by username, else by email, else by subject.
+    package func user(hinted hint: String, in tenant: String) async throws -> User? {
+        try await read { database in
+            if let user = try User.fetch("username", hint, in: tenant, database) { return user }
+            let sql = """
+                SELECT \(User.columns) FROM users WHERE tenant = ? AND json_extract(profile, '$.email') = ?
+                ORDER BY username LIMIT 1
+                """
+            if let row = try Row.fetchOne(database, sql: sql, arguments: [tenant, hint]) { return try User(row) }
+            return try User.fetch("subject", hint, in: tenant, database)
+        }
     }
 
     package func user(subject: String, in tenant: String) async throws -> User? {
@@ -97,7 +112,7 @@ extension User {
     }
 
     /// What ``init(_:)`` reads, by place: to find a column by its name costs more than to read it.
-    fileprivate static let columns = "username, subject, password_hash, state, profile, groups, roles, claims, version"
+    static let columns = "username, subject, password_hash, state, profile, groups, roles, claims, version"
 
     init(_ row: Row) throws {
         self.init(username: row[0], subject: row[1])

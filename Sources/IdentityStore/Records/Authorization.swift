@@ -22,6 +22,10 @@ package struct Authorization: Equatable, Sendable {
     /// The `sid` claim.
     package var sessionID: String
     package var createdAt: NumericDate
+    /// The `acr` claim, where the client asked for one that is served.
+    package var acr: String?
+    /// The claims that the client asked for one by one.
+    package var claims = ClaimsRequest()
     package var revokedAt: NumericDate?
     package var revocationReason: String?
 

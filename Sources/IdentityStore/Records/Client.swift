@@ -10,8 +10,12 @@ package struct Client: Codable, Equatable, Sendable {
     package var id: String
     /// Stored recoverable, since it also signs HS256 and `client_secret_jwt`.
     ///
-    /// A client without one is public (RFC 6749 §2.1).
+    /// A client with neither secret nor keys is public (RFC 6749 §2.1).
     package var secret: String?
+    /// Its public keys, a JWK set as JSON: what `private_key_jwt` is verified by (RFC 7523 §2.2).
+    package var keySet: String?
+    /// How it may prove itself; empty is every way that it has the means for.
+    package var authenticationMethods: [ClientAuthenticationMethod] = []
     /// What a person is shown; the id when absent.
     package var name: String?
     package var grants: [GrantType] = []
@@ -25,6 +29,8 @@ package struct Client: Codable, Equatable, Sendable {
     package var audience: [String] = []
     package var redirectURIs: [String] = []
     package var postLogoutRedirectURIs: [String] = []
+    /// Where it is told that a session has ended (OpenID Connect Back-Channel Logout §2.2).
+    package var backchannelLogoutURI: String?
     /// Seconds; `nil` leaves it to the tenant.
     package var accessTokenLifetime: Int64?
     /// Seconds; `nil` leaves it to the tenant.
@@ -38,10 +44,27 @@ package struct Client: Codable, Equatable, Sendable {
     /// Seconds within which the refresh token just rotated still yields a sibling.
     package var refreshTokenReuseGrace: Int64 = 0
 
+    /// Its access tokens are opaque instead of JWTs: what they stand for is known by introspection (RFC 7662).
+    package var hasOpaqueAccessTokens = false
+    /// Asks the user before it gets what it asks for, once for each scope (OpenID Connect Core §3.1.2.4).
+    package var asksConsent = false
+    /// Signs in the user whom `login_hint` names, without a page: for tests that have no browser.
+    package var signsInByHint = false
+    /// What it may make a code challenge by (RFC 7636 §4.2).
+    package var codeChallengeMethods = [CodeChallenge.Method.s256]
+    /// Takes a `code_verifier` outside RFC 7636's alphabet and length.
+    package var toleratesCodeVerifiers = false
+
     package init(id: String, secret: String? = nil) {
         self.id = id
         self.secret = secret
     }
 
-    package var isPublic: Bool { secret == nil }
+    /// Whether it has nothing to prove itself by (RFC 6749 §2.1).
+    package var isPublic: Bool { secret == nil && keySet == nil }
+
+    /// Whether it may prove itself so.
+    package func allows(_ method: ClientAuthenticationMethod) -> Bool {
+        authenticationMethods.isEmpty || authenticationMethods.contains(method)
+    }
 }

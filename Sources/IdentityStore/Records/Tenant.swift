@@ -21,6 +21,19 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     /// Seconds from the sign-in, however often it is rotated.
     package var refreshTokenLifetime: Int64 = 2_592_000
 
+    /// Seconds for which a browser stays signed in.
+    package var sessionLifetime: Int64 = 36_000
+    /// Seconds in which a client redeems a code.
+    package var codeLifetime: Int64 = 60
+    /// Seconds in which a user lets a device in.
+    package var deviceCodeLifetime: Int64 = 600
+    /// Seconds that a device waits between one question and the next.
+    package var devicePollingInterval: Int64 = 5
+    /// The values of `acr` that are served, the ordinary one first.
+    package var acrValues = ["1"]
+    /// Shows a button for each user on the sign-in page.
+    package var showsUserButtons = true
+
     /// What signs its tokens, unless a client says otherwise.
     package var signingAlgorithm = SignatureAlgorithm.rs256
     /// Seconds for which a key is published before it signs.

@@ -1,0 +1,29 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+internal import GRDB
+package import JOSE
+
+extension IdentityStore {
+    /// Notes that a client's assertion was used; what has expired is forgotten.
+    ///
+    /// - Parameter digest: SHA-256 of its `jti`.
+    /// - Returns: `false` when it was used before.
+    package func useAssertion(
+        digest: [UInt8], of clientID: String, until expiresAt: NumericDate, in tenant: String, at now: NumericDate
+    ) async throws -> Bool {
+        try await write { database in
+            try database.execute(
+                sql: "DELETE FROM client_assertions WHERE tenant = ? AND expires_at <= ?",
+                arguments: [tenant, now.seconds])
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO client_assertions (tenant, client_id, digest, expires_at) VALUES (?, ?, ?, ?)
+                    """,
+                arguments: [tenant, clientID, Data(digest), expiresAt.seconds])
+            return database.changesCount == 1
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+internal import GRDB
+package import JOSE
+import OAuth
+
+extension IdentityStore {
+    /// Keeps a device's code; those that have expired are forgotten after a day.
+    ///
+    /// - Parameter digest: SHA-256 of the device code, which itself is never kept.
+    /// - Returns: `false` when the user code is taken; nothing is then kept.
+    package func keep(
+        _ code: DeviceCode, digest: [UInt8], in tenant: String, at now: NumericDate
+    ) async throws -> Bool {
+        try await write { database in
+            try database.execute(
+                sql: "DELETE FROM device_codes WHERE tenant = ? AND expires_at <= ?",
+                arguments: [tenant, now.adding(-86_400).seconds])
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO device_codes (tenant, digest, user_code, client_id, scope, audience, expires_at,
+                        polling_interval, state)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending')
+                    """,
+                arguments: [
+                    tenant, Data(digest), code.userCode, code.clientID, code.scope.description,
+                    User.text(code.audience), code.expiresAt.seconds, code.interval,
+                ])
+            return database.changesCount == 1
+        }
+    }
+
+    /// The device that shows a user code and waits.
+    ///
+    /// - Returns: `nil` when there is none, it has expired, or its user has decided.
+    package func pendingDevice(userCode: String, in tenant: String, at now: NumericDate) async throws -> DeviceCode? {
+        try await read { try DeviceCode.fetchPending(userCode, in: tenant, at: now, $0) }
+    }
+
+    /// Lets a device have what it asked for, while the session lasts.
+    ///
+    /// - Returns: `false` when it no longer waits, or the session has ended; nothing is then kept.
+    package func approveDevice(
+        userCode: String, with authorization: Authorization, in tenant: String, at now: NumericDate
+    ) async throws -> Bool {
+        try await write { database in
+            guard try DeviceCode.fetchPending(userCode, in: tenant, at: now, database) != nil,
+                try Session.isActive(authorization.sessionID, in: tenant, at: now, database)
+            else { return false }
+            try authorization.insert(into: tenant, database)
+            try authorization.join(in: tenant, database)
+            try database.execute(
+                sql: """
+                    UPDATE device_codes SET state = 'approved', authorization_id = ? WHERE tenant = ? AND user_code = ?
+                    """,
+                arguments: [authorization.id, tenant, userCode])
+            return true
+        }
+    }
+
+    /// Refuses a device what it asked for.
+    ///
+    /// - Returns: `false` when it no longer waits.
+    package func denyDevice(userCode: String, in tenant: String, at now: NumericDate) async throws -> Bool {
+        try await write { database in
+            guard try DeviceCode.fetchPending(userCode, in: tenant, at: now, database) != nil else { return false }
+            try database.execute(
+                sql: "UPDATE device_codes SET state = 'denied' WHERE tenant = ? AND user_code = ?",
+                arguments: [tenant, userCode])
+            return true
+        }
+    }
+
+    /// Answers a device that asks, in one transaction: of any number of concurrent questions one wins.
+    ///
+    /// - Parameter judging: May throw to refuse; then nothing changes. It gets `nil` when the user is gone, and returns the
+    ///   refresh token to be kept.
+    /// - Throws: What `judging` throws, or an error of SQLite.
+    package func redeemDeviceCode(
+        digest: [UInt8], clientID: String, in tenant: String, at now: NumericDate,
+        judging: @escaping @Sendable (Authorization, User?) throws -> RefreshTokenDraft?
+    ) async throws -> DeviceCodeOutcome {
+        try await write { database in
+            let sql = "SELECT * FROM device_codes WHERE tenant = ? AND digest = ?"
+            guard let row = try Row.fetchOne(database, sql: sql, arguments: [tenant, Data(digest)]) else {
+                return .unknown
+            }
+            let code = try DeviceCode(row)
+            guard isSame(code.clientID, clientID) else { return .foreignClient }
+            guard row["redeemed_at"] as Int64? == nil else { return .used }
+            guard now < code.expiresAt else { return .expired }
+            let polled = (row["polled_at"] as Int64?).map(NumericDate.init(seconds:))
+            let isTooSoon = polled.map { now - $0 < code.interval } ?? false
+            try database.execute(
+                sql: "UPDATE device_codes SET polled_at = ?, polling_interval = ? WHERE tenant = ? AND digest = ?",
+                arguments: [now.seconds, code.interval + (isTooSoon ? 5 : 0), tenant, Data(digest)])
+            if isTooSoon { return .tooSoon }
+            switch code.state {
+            case .pending: return .pending
+            case .denied: return .denied
+            case .approved: break
+            }
+            guard let id = row["authorization_id"] as String?,
+                let authorization = try Authorization.fetch(id, in: tenant, database)
+            else { throw StoreError.failed(reason: "an approved device has no authorization") }
+            if let reason = authorization.revocationReason { return .revoked(reason: reason) }
+            let user = try authorization.subject.flatMap { try User.fetch("subject", $0, in: tenant, database) }
+            let refreshToken = try judging(authorization, user)
+            guard let user else { throw StoreError.failed(reason: "a missing user was judged good") }
+            try database.execute(
+                sql: "UPDATE device_codes SET redeemed_at = ? WHERE tenant = ? AND digest = ?",
+                arguments: [now.seconds, tenant, Data(digest)])
+            if let refreshToken {
+                try RefreshTokenRow.insert(refreshToken, of: authorization.id, parent: nil, in: tenant, database)
+            }
+            return .redeemed(authorization, user)
+        }
+    }
+}
+
+extension DeviceCode {
+    fileprivate static func fetchPending(
+        _ userCode: String, in tenant: String, at now: NumericDate, _ database: Database
+    ) throws -> DeviceCode? {
+        let sql = "SELECT * FROM device_codes WHERE tenant = ? AND user_code = ?"
+        let code = try Row.fetchOne(database, sql: sql, arguments: [tenant, userCode]).map(DeviceCode.init)
+        guard let code, code.state == .pending, now < code.expiresAt else { return nil }
+        return code
+    }
+
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            clientID: row["client_id"], userCode: row["user_code"],
+            scope: Scope(parsing: row["scope"]) ?? Scope(), audience: try User.list(row["audience"]),
+            expiresAt: NumericDate(seconds: row["expires_at"]), interval: row["polling_interval"])
+        guard let state = State(rawValue: row["state"]) else {
+            throw StoreError.failed(reason: "a device code has an unknown state")
+        }
+        self.state = state
+    }
+}
