@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import IdentityStore
+import JOSE
 import OAuth
 
 /// A client of a fixture.
@@ -10,6 +11,21 @@ enum ClientFixture {
     private enum UnknownScopes: String, CaseIterable {
         case refuse
         case drop
+    }
+
+    private enum Consent: String, CaseIterable {
+        case ask
+        case skip
+    }
+
+    private enum AccessTokens: String, CaseIterable {
+        case jwt
+        case opaque
+    }
+
+    private enum CodeVerifiers: String, CaseIterable {
+        case strict
+        case tolerant
     }
 
     /// Short names for grants whose own are URNs.
@@ -24,6 +40,10 @@ enum ClientFixture {
                 "A secret is not empty; leave the key out for a public client.", at: reader.node("secret"), "secret")
         }
         if client.id.utf8.count > 256 { reader.problem("An id has at most 256 bytes.", at: reader.node("id"), "id") }
+        client.keySet = keySet(reader)
+        client.authenticationMethods =
+            reader.words("authentication_methods", ClientAuthenticationMethod.self) ?? client.authenticationMethods
+        client.hasOpaqueAccessTokens = reader.word("access_tokens", AccessTokens.self) == .opaque
         client.name = reader.string("name")
         client.grants = grants(reader)
         client.scopes = scope(reader, "scopes") ?? Scope()
@@ -35,13 +55,38 @@ enum ClientFixture {
         client.audience = reader.strings("audience") ?? []
         client.redirectURIs = redirectURIs(reader, "redirect_uris")
         client.postLogoutRedirectURIs = redirectURIs(reader, "post_logout_redirect_uris")
+        client.backchannelLogoutURI = logoutURI(reader)
         client.accessTokenLifetime = reader.seconds("access_token_lifetime")
         client.idTokenLifetime = reader.seconds("id_token_lifetime")
         client.refreshTokenLifetime = reader.seconds("refresh_token_lifetime")
         client.signingAlgorithm = reader.algorithm("signing_algorithm")
         client.reusesRefreshTokens = reader.bool("refresh_token_rotation") == false
         client.refreshTokenReuseGrace = reader.seconds("refresh_token_reuse_grace") ?? 0
+        client.asksConsent = reader.word("consent", Consent.self) == .ask
+        client.signsInByHint = reader.bool("auto_login") ?? false
+        client.codeChallengeMethods =
+            reader.words("code_challenge_methods", CodeChallenge.Method.self) ?? client.codeChallengeMethods
+        client.toleratesCodeVerifiers = reader.word("code_verifiers", CodeVerifiers.self) == .tolerant
         return client
+    }
+
+    /// The client's public keys; a private one in a fixture is a mistake of its owner.
+    private static func keySet(_ reader: FixtureReader) -> String? {
+        guard let object = reader.object("jwks") else { return nil }
+        do {
+            let set = try JSONWebKeySet(parsing: object.serialized())
+            if let skipped = set.skipped.first {
+                reader.problem(
+                    "The key cannot be used: \(skipped.reason).", at: reader.node("jwks"), "jwks.keys[\(skipped.index)]"
+                )
+            } else if set.keys.isEmpty {
+                reader.problem("The set has no key.", at: reader.node("jwks"), "jwks")
+            }
+            return set.json.text
+        } catch {
+            reader.problem("No JWK set: \(error.description)", at: reader.node("jwks"), "jwks")
+            return nil
+        }
     }
 
     private static func grants(_ reader: FixtureReader) -> [GrantType] {
@@ -64,6 +109,16 @@ enum ClientFixture {
                 "\(name)[\(index)]", suggestion: token.contains(" ") ? "Write each as an item of a list." : nil)
         }
         return Scope(tokens)
+    }
+
+    private static func logoutURI(_ reader: FixtureReader) -> String? {
+        guard let uri = reader.string("backchannel_logout_uri") else { return nil }
+        if !(uri.hasPrefix("http://") || uri.hasPrefix("https://")) || uri.contains("#") {
+            reader.problem(
+                "An http or https URL without a fragment is due.", at: reader.node("backchannel_logout_uri"),
+                "backchannel_logout_uri")
+        }
+        return uri
     }
 
     /// Redirect URIs match exactly, so a pattern would never match and a fragment may not be there (RFC 6749 §3.1.2).

@@ -25,6 +25,11 @@ package enum FixtureDocument {
     package static func json(_ client: Client) -> JSONObject {
         var object: JSONObject = ["id": .string(client.id)]
         object["secret"] = client.secret.map(JSONValue.string)
+        if let text = client.keySet, let keys = try? JSONObject(parsing: Array(text.utf8)) {
+            object["jwks"] = .object(keys)
+        }
+        object.setList("authentication_methods", client.authenticationMethods.map(\.rawValue))
+        if client.hasOpaqueAccessTokens { object["access_tokens"] = "opaque" }
         object["name"] = client.name.map(JSONValue.string)
         object.setList("grants", client.grants.map(\.rawValue))
         object.setList("scopes", client.scopes.tokens)
@@ -33,6 +38,7 @@ package enum FixtureDocument {
         object.setList("audience", client.audience)
         object.setList("redirect_uris", client.redirectURIs)
         object.setList("post_logout_redirect_uris", client.postLogoutRedirectURIs)
+        object["backchannel_logout_uri"] = client.backchannelLogoutURI.map(JSONValue.string)
         object.setSeconds("access_token_lifetime", client.accessTokenLifetime)
         object.setSeconds("id_token_lifetime", client.idTokenLifetime)
         object.setSeconds("refresh_token_lifetime", client.refreshTokenLifetime)
@@ -41,6 +47,12 @@ package enum FixtureDocument {
         if client.refreshTokenReuseGrace > 0 {
             object.setSeconds("refresh_token_reuse_grace", client.refreshTokenReuseGrace)
         }
+        if client.asksConsent { object["consent"] = "ask" }
+        if client.signsInByHint { object["auto_login"] = true }
+        if client.codeChallengeMethods != [.s256] {
+            object["code_challenge_methods"] = .array(client.codeChallengeMethods.map { .string($0.rawValue) })
+        }
+        if client.toleratesCodeVerifiers { object["code_verifiers"] = "tolerant" }
         return object
     }
 
@@ -53,6 +65,12 @@ package enum FixtureDocument {
         object.setSeconds("access_token_lifetime", record.accessTokenLifetime)
         object.setSeconds("id_token_lifetime", record.idTokenLifetime)
         object.setSeconds("refresh_token_lifetime", record.refreshTokenLifetime)
+        object.setSeconds("session_lifetime", record.sessionLifetime)
+        object.setSeconds("code_lifetime", record.codeLifetime)
+        object.setSeconds("device_code_lifetime", record.deviceCodeLifetime)
+        object.setSeconds("device_polling_interval", record.devicePollingInterval)
+        object.setList("acr_values", record.acrValues)
+        if !record.showsUserButtons { object["user_buttons"] = false }
         object["signing_algorithm"] = .string(record.signingAlgorithm.name)
         object.setSeconds("key_publication_period", record.keyPublicationPeriod)
         object.setSeconds("key_retirement_period", record.keyRetirementPeriod)

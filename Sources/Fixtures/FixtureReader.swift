@@ -177,6 +177,20 @@ extension FixtureReader {
         return nil
     }
 
+    /// A list of words of an enumeration; one word stands for a list of one.
+    func words<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> [Word]?
+    where Word.RawValue == String {
+        strings(name)?.enumerated()
+            .compactMap { index, text in
+                if let word = Word(rawValue: text) { return word }
+                let words = Word.allCases.map(\.rawValue)
+                problem(
+                    "Unknown value. Known: \(words.joined(separator: ", ")).", at: node(name), "\(name)[\(index)]",
+                    suggestion: Suggestion.nearest(to: text, in: words))
+                return nil
+            }
+    }
+
     /// Reads each mapping of a list.
     func each<Item>(_ name: String, _ read: (FixtureReader) -> Item) -> [(item: Item, line: Int)] {
         guard let node = node(name) else { return [] }

@@ -41,6 +41,18 @@ package enum FixtureSchema {
                 "access_token_lifetime": { "description": "Seconds; 3600.", "$ref": "#/$defs/seconds" },
                 "id_token_lifetime": { "description": "Seconds; 3600.", "$ref": "#/$defs/seconds" },
                 "refresh_token_lifetime": { "description": "Seconds from the sign-in; 2592000.", "$ref": "#/$defs/seconds" },
+                "session_lifetime": { "description": "Seconds for which a browser stays signed in; 36000.", "$ref": "#/$defs/seconds" },
+                "code_lifetime": { "description": "Seconds in which a client redeems a code; 60.", "$ref": "#/$defs/seconds" },
+                "device_code_lifetime": { "description": "Seconds in which a user lets a device in; 600.", "$ref": "#/$defs/seconds" },
+                "device_polling_interval": {
+                  "description": "Seconds that a device waits between one question and the next; 5.",
+                  "$ref": "#/$defs/seconds"
+                },
+                "acr_values": {
+                  "description": "The values of acr that are served, the ordinary one first; \"1\".",
+                  "$ref": "#/$defs/strings"
+                },
+                "user_buttons": { "description": "false: the sign-in page has no button for each user.", "type": "boolean" },
                 "signing_algorithm": { "description": "What signs its tokens; RS256.", "$ref": "#/$defs/algorithm" },
                 "key_publication_period": {
                   "description": "Seconds for which a key is published before it signs; 0.",
@@ -106,7 +118,17 @@ package enum FixtureSchema {
               "required": ["id"],
               "properties": {
                 "id": { "type": "string", "minLength": 1, "maxLength": 256 },
-                "secret": { "description": "A client without one is public.", "type": "string", "minLength": 1 },
+                "secret": { "description": "A client with neither secret nor jwks is public.", "type": "string", "minLength": 1 },
+                "jwks": { "description": "Its public keys, a JWK set: what private_key_jwt is verified by.", "type": "object" },
+                "authentication_methods": {
+                  "description": "How it may prove itself; every way that it has the means for.",
+                  "type": ["array", "string"],
+                  "items": { "enum": ["client_secret_basic", "client_secret_jwt", "client_secret_post", "none", "private_key_jwt"] }
+                },
+                "access_tokens": {
+                  "description": "opaque: what they stand for is known by introspection; jwt.",
+                  "enum": ["jwt", "opaque"]
+                },
                 "name": { "type": "string" },
                 "grants": {
                   "type": ["array", "string"],
@@ -127,6 +149,7 @@ package enum FixtureSchema {
                 "audience": { "description": "What it may select from, and gets when it selects none.", "$ref": "#/$defs/strings" },
                 "redirect_uris": { "$ref": "#/$defs/strings" },
                 "post_logout_redirect_uris": { "$ref": "#/$defs/strings" },
+                "backchannel_logout_uri": { "description": "Where it is told that a session has ended.", "type": "string" },
                 "access_token_lifetime": { "description": "Seconds; the tenant's.", "$ref": "#/$defs/seconds" },
                 "id_token_lifetime": { "description": "Seconds; the tenant's.", "$ref": "#/$defs/seconds" },
                 "refresh_token_lifetime": { "description": "Seconds from the sign-in; the tenant's.", "$ref": "#/$defs/seconds" },
@@ -135,6 +158,20 @@ package enum FixtureSchema {
                 "refresh_token_reuse_grace": {
                   "description": "Seconds within which the refresh token just rotated still yields a sibling; 0.",
                   "$ref": "#/$defs/seconds"
+                },
+                "consent": { "description": "Whether the user is asked before it gets what it asks for; skip.", "enum": ["ask", "skip"] },
+                "auto_login": {
+                  "description": "true: login_hint signs that user in, with no page and no password.",
+                  "type": "boolean"
+                },
+                "code_challenge_methods": {
+                  "description": "What a code challenge may be made by; S256.",
+                  "type": ["array", "string"],
+                  "items": { "enum": ["S256", "plain"] }
+                },
+                "code_verifiers": {
+                  "description": "tolerant: also those outside RFC 7636's alphabet and length.",
+                  "enum": ["strict", "tolerant"]
                 }
               }
             },

@@ -23,6 +23,12 @@ enum TenantFixture {
         record.accessTokenLifetime = reader.seconds("access_token_lifetime") ?? record.accessTokenLifetime
         record.idTokenLifetime = reader.seconds("id_token_lifetime") ?? record.idTokenLifetime
         record.refreshTokenLifetime = reader.seconds("refresh_token_lifetime") ?? record.refreshTokenLifetime
+        record.sessionLifetime = reader.seconds("session_lifetime") ?? record.sessionLifetime
+        record.codeLifetime = reader.seconds("code_lifetime") ?? record.codeLifetime
+        record.deviceCodeLifetime = reader.seconds("device_code_lifetime") ?? record.deviceCodeLifetime
+        record.devicePollingInterval = reader.seconds("device_polling_interval") ?? record.devicePollingInterval
+        record.acrValues = acrValues(reader) ?? record.acrValues
+        record.showsUserButtons = reader.bool("user_buttons") ?? record.showsUserButtons
         record.signingAlgorithm = reader.algorithm("signing_algorithm") ?? record.signingAlgorithm
         record.keyPublicationPeriod = reader.seconds("key_publication_period") ?? record.keyPublicationPeriod
         record.keyRetirementPeriod = reader.seconds("key_retirement_period")
@@ -39,6 +45,16 @@ enum TenantFixture {
         refuseDuplicates(audiences.map { ($0.item.id, $0.line) }, "audiences", "id", reader)
         if declaresAudiences { refuseDangling(seed, lines: clients.map(\.line), reader) }
         return seed
+    }
+
+    /// One at least, each a word, since requests separate them by spaces.
+    private static func acrValues(_ reader: FixtureReader) -> [String]? {
+        guard let values = reader.strings("acr_values") else { return nil }
+        if values.isEmpty || values.contains(where: { $0.isEmpty || $0.contains(where: \.isWhitespace) }) {
+            reader.problem(
+                "One value at least is due, and each is one word.", at: reader.node("acr_values"), "acr_values")
+        }
+        return values
     }
 
     /// `default`, or up to four segments that can be a path of the issuer.

@@ -64,7 +64,9 @@ struct FixtureSchemaTests {
                 object[name] = value
                 // What a text must look like beyond its type is the decoder's matter, and other tests'.
                 if case .string = value, schema["type"] == "string", name == "password_hash" { continue }
-                if name.hasSuffix("uris") || name == "default_scopes", value == "text" || value == ["text"] { continue }
+                let isText = value == "text" || value == ["text"]
+                if name.hasSuffix("uris") || name.hasSuffix("_uri") || name == "default_scopes", isText { continue }
+                if name == "jwks" && value.objectValue != nil || name == "acr_values" && value == [] { continue }
                 #expect(try decodes(kind, object) == allows(schema, value), "\(kind).\(name) = \(value.text)")
             }
         }
