@@ -145,9 +145,10 @@ let package = Package(
         .target(
             name: "IdentityProvider",
             dependencies: [
-                "IdentityStore", "JOSE", "LibCrypto", "OAuth", coreMetrics, httpTypes, hummingbirdServer, logging,
+                "IdentityStore", "JOSE", "LibCrypto", "OAuth", asyncHTTPClient, coreMetrics, httpTypes,
+                hummingbirdServer, logging,
                 mustache,
-                nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
+                nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -233,7 +234,8 @@ let package = Package(
         .testTarget(
             name: "IdentityProviderTests",
             dependencies: [
-                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", httpTypes,
+                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", "TokenVerification",
+                httpTypes,
                 hummingbirdServer,
                 inMemoryLogging, logging, nioCore, nioHTTP1, nioPosix, asyncHTTPClient, serviceLifecycle,
             ],

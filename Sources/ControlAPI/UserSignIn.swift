@@ -27,12 +27,12 @@ package struct UserSignIn: Sendable {
         let client = try client(in: snapshot)
         let now = tenant.clock.now()
         let context = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
-        let issuer = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot, client: client, at: now)
+        let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: now)
         let proven = try await UserAuthorization(context: context)
             .prove(user, asking: try RequestedAccess(scope: scope, audience: audience)) { user in
                 try UserStateCheck.check(user)
             }
-        return try issuer.issue(proven, trace: trace)
+        return try await issuer.issue(proven, trace: trace)
     }
 
     private func client(in snapshot: TenantSnapshot) throws(OAuthError) -> Client {

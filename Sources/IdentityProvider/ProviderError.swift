@@ -10,6 +10,7 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
     case invalidIssuer(String)
     case tenantNotServed(String)
     case unknownPreset(String)
+    case unusablePages(path: String, reason: String)
 
     package var description: String {
         switch self {
@@ -19,6 +20,8 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
             "The tenant \"\(name)\" cannot be served: this version serves the tenant \"default\" only."
         case .unknownPreset(let name):
             "There is no preset \"\(name)\". Known: \(ProviderPreset.all.map(\.name).joined(separator: ", "))."
+        case .unusablePages(let path, let reason):
+            "\(path) cannot be used for pages: \(reason)."
         case .invalidIssuer(let text):
             "\"\(text)\" is no issuer: an http or https URL without query and fragment is due."
         }

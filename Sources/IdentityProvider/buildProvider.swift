@@ -19,13 +19,21 @@ package struct Provider: Sendable {
     package let metrics = PrometheusRegistry()
     private let counters: ProviderMetrics
     private let publicKeys: PublicKeyExport?
+    /// What conversations with browsers need.
+    package let desk: InteractionDesk
+    private let logout: BackChannelLogout
     /// Shared by every copy of the value.
     private let exported = ExportedKeys()
 
-    fileprivate init(store: IdentityStore, clock: TenantClock, publicKeys: PublicKeyExport?) {
+    fileprivate init(
+        store: IdentityStore, clock: TenantClock, publicKeys: PublicKeyExport?, pages: PageTemplates,
+        outbound: OutboundClient
+    ) {
         self.store = store
         self.clock = clock
         self.publicKeys = publicKeys
+        logout = BackChannelLogout(client: outbound, journal: journal, clock: clock)
+        desk = InteractionDesk(pages: pages, logout: logout)
         counters = ProviderMetrics(factory: metrics)
     }
 
@@ -37,7 +45,7 @@ package struct Provider: Sendable {
         router.middlewares.add(
             RequestPipeline(
                 recording: RequestRecording(journal: journal, metrics: counters, clock: clock, logger: logger),
-                routing: TenantRouting(tenants: tenants)))
+                routing: TenantRouting(tenants: tenants, desk: desk)))
         return router
     }
 
@@ -95,7 +103,8 @@ package struct Provider: Sendable {
 
     /// What runs beside the listeners.
     package func services(logger: Logger) -> [any Service] {
-        publicKeys == nil ? [] : [PublicKeyUpkeep(provider: self, logger: logger)]
+        let upkeep: [any Service] = publicKeys == nil ? [] : [PublicKeyUpkeep(provider: self, logger: logger)]
+        return upkeep + [logout]
     }
 }
 
@@ -115,12 +124,16 @@ private final class ExportedKeys: Sendable {
 
 /// Puts a provider together over a store: makes the default tenant and its first signing key where they are missing.
 ///
-/// - Parameter publicKeys: Where the public keys are exported; `nil` exports none.
+/// - Parameters:
+///   - publicKeys: Where the public keys are exported; `nil` exports none.
+///   - pages: How the pages look.
+///   - outbound: By what the server calls others.
 /// - Throws: An error of the store, or ``CryptoError`` when no key can be made.
 package func buildProvider(
-    store: IdentityStore, clock: TenantClock = .real, publicKeys: PublicKeyExport? = nil
+    store: IdentityStore, clock: TenantClock = .real, publicKeys: PublicKeyExport? = nil,
+    pages: PageTemplates = .builtIn, outbound: OutboundClient = OutboundClient()
 ) async throws -> Provider {
-    let provider = Provider(store: store, clock: clock, publicKeys: publicKeys)
+    let provider = Provider(store: store, clock: clock, publicKeys: publicKeys, pages: pages, outbound: outbound)
     let name = TenantDirectory.defaultName
     if try await store.contents(of: name) == nil {
         let record = TenantRecord(name: name)

@@ -32,18 +32,32 @@ struct MetadataEndpointTests {
             let document = try await provider.send(.GET, "/.well-known/openid-configuration").json
             let issuer = try provider.tenant.issuer.description
             let endpoints = document.filter { $0.name.hasSuffix("_endpoint") || $0.name == "jwks_uri" }
-            #expect(endpoints.map(\.name) == ["jwks_uri", "token_endpoint", "userinfo_endpoint"])
+            #expect(
+                Set(endpoints.map(\.name)) == [
+                    "authorization_endpoint", "device_authorization_endpoint", "end_session_endpoint",
+                    "introspection_endpoint", "jwks_uri", "revocation_endpoint", "token_endpoint", "userinfo_endpoint",
+                ])
             for (_, url) in endpoints {
                 let path = String(url.stringValue?.dropFirst(issuer.count) ?? "")
                 #expect(try await provider.send(.GET, path).status != 404)
             }
-            #expect(document["grant_types_supported"] == ["password", "refresh_token"])
-            for grant in document["grant_types_supported"]?.arrayValue ?? [] {
-                let answer = try await provider.token("grant_type=\(grant.stringValue ?? "")")
-                #expect(answer.error == "invalid_request")
+            let grants = document["grant_types_supported"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            #expect(
+                Set(grants) == [
+                    "authorization_code", "client_credentials", "password", "refresh_token",
+                    "urn:ietf:params:oauth:grant-type:device_code",
+                ])
+            for grant in grants where grant != "client_credentials" {
+                #expect(try await provider.token("grant_type=\(grant)").error == "invalid_request")
             }
-            let methods = ["client_secret_basic", "client_secret_post", "none"]
+            #expect(try await provider.token("grant_type=client_credentials").status == 200)
+            let methods = [
+                "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none",
+            ]
             #expect(document["token_endpoint_auth_methods_supported"]?.arrayValue?.compactMap(\.stringValue) == methods)
+            #expect(document["response_types_supported"] == ["code"])
+            #expect(document["response_modes_supported"] == ["query", "fragment", "form_post"])
+            #expect(document["code_challenge_methods_supported"] == ["S256"])
             #expect(document["id_token_signing_alg_values_supported"] == ["RS256"])
             #expect(document["request_uri_parameter_supported"] == false)
         }

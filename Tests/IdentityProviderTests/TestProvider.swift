@@ -51,6 +51,9 @@ struct TestProvider: Sendable {
         time.now.withLock { $0 = $0.adding(seconds) }
     }
 
+    /// The moment that the provider takes for now.
+    var now: Date { Date(timeIntervalSince1970: Double(time.now.withLock { $0.seconds })) }
+
     /// Runs the body against a provider, and stops it afterwards.
     ///
     /// - Parameter demo: What to change in the demo before it is applied.
@@ -74,7 +77,8 @@ struct TestProvider: Sendable {
         settings.idleTimeout = idleTimeout ?? settings.idleTimeout
         settings.requestTimeout = requestTimeout ?? settings.requestTimeout
         let server = ProviderServer(
-            responder: router.buildResponder(), settings: settings, logger: logger
+            responder: router.buildResponder(), settings: settings, logger: logger,
+            services: provider.services(logger: logger)
         ) { port in
             guard let issuer = Issuer(issuer ?? "http://localhost:\(port)") else { throw Missing(what: "issuer") }
             try await provider.open(at: issuer)

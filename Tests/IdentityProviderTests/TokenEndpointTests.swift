@@ -71,7 +71,7 @@ struct TokenEndpointTests {
             provider async throws in
             #expect(try await provider.token("grant_type=magic").error == "unsupported_grant_type")
             #expect(try await provider.token("grant_type=implicit").error == "unsupported_grant_type")
-            #expect(try await provider.token("grant_type=authorization_code").error == "unsupported_grant_type")
+            #expect(try await provider.token("grant_type=authorization_code").error == "unauthorized_client")
             #expect(try await provider.token(Self.good).error == "unauthorized_client")
         }
     }
@@ -124,7 +124,8 @@ struct TokenEndpointTests {
             for extra in ["&client_assertion=x", "&client_assertion_type=x"] {
                 #expect(try await provider.token(post + extra, authorization: nil).error == "invalid_request")
             }
-            let assertion = Self.good + "&client_id=demo-spa&client_assertion=x"
+            let type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+            let assertion = Self.good + "&client_id=demo-spa&client_assertion=x&client_assertion_type=\(type)"
             let answer = try await provider.token(assertion, authorization: nil)
             #expect(answer.status == 401 && answer.error == "invalid_client")
             #expect(provider.reason(of: answer)?.contains("assertion") == true)

@@ -86,9 +86,10 @@ struct UserInfoEndpointTests {
             let body = try await provider.signIn()
             let good = body["access_token"]?.stringValue ?? ""
             let expectations = [
-                ("garbage", "The token is malformed."), (good.dropLast(8) + "AAAAAAAA", "The signature does not hold."),
+                ("garbage", "No such token."), ("a.b", "The token is malformed."),
+                (good.dropLast(8) + "AAAAAAAA", "The signature does not hold."),
                 (body["id_token"]?.stringValue ?? "", "Not an access token."),
-                (body["refresh_token"]?.stringValue ?? "", "The token is malformed."),
+                (body["refresh_token"]?.stringValue ?? "", "No such token."),
             ]
             for (token, reason) in expectations {
                 let answer = try await provider.send(.GET, "/userinfo", headers: ["Authorization": "Bearer \(token)"])

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityStore
 import JOSE
 import LibCrypto
 import OAuth
@@ -10,48 +11,69 @@ import OAuth
 ///
 /// Any audience will do, since the provider's own endpoint is the tenant's (OpenID Connect Core §5.3).
 struct AccessTokenCheck {
-    /// What the endpoint needs of a token that held.
+    /// A token that holds.
     struct Token {
-        let subject: String
-        let clientID: String
+        /// All that it says.
+        let claims: JSONObject
+        let tokenID: String
+        let expiresAt: NumericDate
         let scope: Scope
-        let authorizationID: String
+        let authorization: Authorization
+        /// `nil` when the client acts for itself.
+        let user: User?
     }
 
     let tenant: Tenant
 
-    /// - Throws: `invalid_token`, with what did not hold as its reason.
-    func check(_ text: String, at now: NumericDate) throws(OAuthError) -> Token {
-        let token = try parse(text)
+    /// - Throws: `invalid_token`, with what did not hold as its reason, or an error of the store.
+    func check(_ text: String, at now: NumericDate) async throws -> Token {
+        let payload = text.contains(".") ? try signedClaims(text, at: now) : try await keptClaims(text)
+        guard let claims = try? RegisteredClaims(payload) else { throw refusal("The claims are malformed.") }
+        guard claims.issuer == tenant.issuer.description else { throw refusal("Another issuer's token.") }
+        guard let expiration = claims.expiration, now < expiration else { throw refusal("The token has expired.") }
+        // An ID token has no `client_id`: it is no access token, whatever its signature says.
+        guard payload["client_id"]?.stringValue != nil, let tokenID = claims.jwtID,
+            let authorizationID = tokenID.split(separator: ".").first
+        else { throw refusal("Not an access token.") }
+        let standing = try await tenant.store.standing(
+            ofToken: tokenID, authorization: String(authorizationID), in: tenant.name)
+        return Token(
+            claims: payload, tokenID: tokenID, expiresAt: expiration,
+            scope: payload["scope"]?.stringValue.flatMap { Scope(parsing: $0) } ?? Scope(),
+            authorization: try authorization(standing), user: standing.user)
+    }
+
+    /// The claims of a token that speaks for itself.
+    private func signedClaims(_ text: String, at now: NumericDate) throws(OAuthError) -> JSONObject {
+        guard let token = try? CompactToken(parsing: text) else { throw refusal("The token is malformed.") }
         guard let key = token.header.keyID.flatMap({ tenant.snapshot.keyRing.published($0, at: now) }) else {
             throw refusal("The token names no key of the tenant.")
         }
         guard token.header.algorithm == key.algorithm.name,
             token.isSigned(by: key.webKey.publicKey, algorithm: key.algorithm)
         else { throw refusal("The signature does not hold.") }
-        return try judge(token, at: now)
+        guard let payload = try? token.payload() else { throw refusal("The claims are malformed.") }
+        return payload
     }
 
-    private func parse(_ text: String) throws(OAuthError) -> CompactToken {
-        do {
-            return try CompactToken(parsing: text)
-        } catch {
-            throw refusal("The token is malformed.")
-        }
+    /// What an opaque token stands for.
+    private func keptClaims(_ text: String) async throws -> JSONObject {
+        let kept = try await tenant.store.opaqueToken(digest: sha256(Array(text.utf8)), in: tenant.name)
+        guard let kept else { throw refusal("No such token.") }
+        return kept.claims
     }
 
-    private func judge(_ token: CompactToken, at now: NumericDate) throws(OAuthError) -> Token {
-        guard let payload = try? token.payload(), let claims = try? RegisteredClaims(payload) else {
-            throw refusal("The claims are malformed.")
+    /// The authorization, while it stands and its user may sign in.
+    private func authorization(_ standing: TokenStanding) throws(OAuthError) -> Authorization {
+        guard let authorization = standing.authorization, authorization.revokedAt == nil else {
+            let reason = standing.authorization?.revocationReason ?? "no such authorization"
+            throw refusal("The authorization is revoked: \(reason).")
         }
-        guard claims.issuer == tenant.issuer.description else { throw refusal("Another issuer's token.") }
-        guard let expiration = claims.expiration, now < expiration else { throw refusal("The token has expired.") }
-        // An ID token has no `client_id`: it is no access token, whatever its signature says.
-        guard let subject = claims.subject, let clientID = payload["client_id"]?.stringValue,
-            let authorizationID = claims.jwtID?.split(separator: ".").first.map(String.init)
-        else { throw refusal("Not an access token.") }
-        let scope = payload["scope"]?.stringValue.flatMap { Scope(parsing: $0) } ?? Scope()
-        return Token(subject: subject, clientID: clientID, scope: scope, authorizationID: authorizationID)
+        guard !standing.isRevoked else { throw refusal("The token is revoked.") }
+        guard authorization.subject != nil else { return authorization }
+        guard let user = standing.user else { throw refusal("The user does not exist.") }
+        guard user.state == .active else { throw refusal("The user's state is \(user.state.rawValue).") }
+        return authorization
     }
 
     private func refusal(_ reason: String) -> OAuthError {

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import IdentityStore
+import NIOPosix
 import OAuth
 
 /// Whether a password is the user's.
@@ -45,6 +46,23 @@ package struct PasswordCheck: Sendable {
             throw OAuthError(.invalidGrant, UserStateCheck.neutral, reason: reason(user))
         }
         return try UserStateCheck.check(user)
+    }
+
+    /// Runs what reads and judges a user; where their hash turns out to be a slow one, checks that and runs it again.
+    ///
+    /// A slow hash is checked outside the transaction, and on a thread that nobody waits for; one that was changed meanwhile
+    /// is another one, and checked anew.
+    ///
+    /// - Throws: What the body throws.
+    package func proving<Value>(_ body: (Verdict?) async throws -> Value) async throws -> Value {
+        var verdict: Verdict?
+        while true {
+            do {
+                return try await body(verdict)
+            } catch let slow as HashIsSlow {
+                verdict = try await NIOThreadPool.singleton.runIfActive { try self.verdict(on: slow.hash) }
+            }
+        }
     }
 
     private func matches(_ hash: PasswordHash?, _ verdict: Verdict?) throws -> Bool {

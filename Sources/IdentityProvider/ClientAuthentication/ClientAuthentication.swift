@@ -11,21 +11,25 @@ package import OAuth
 /// Finds out which client asks, and makes it prove that.
 package struct ClientAuthentication: Sendable {
     /// What discovery advertises.
-    package static let methods: [ClientAuthenticationMethod] = [.clientSecretBasic, .clientSecretPost, .none]
+    package static let methods: [ClientAuthenticationMethod] = [
+        .clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT, .none,
+    ]
 
+    private let tenant: Tenant
     private let snapshot: TenantSnapshot
     private let realm: String
 
-    package init(snapshot: TenantSnapshot, realm: String) {
+    package init(tenant: Tenant, snapshot: TenantSnapshot) {
+        self.tenant = tenant
         self.snapshot = snapshot
-        self.realm = realm
+        realm = tenant.issuer.description
     }
 
     /// - Throws: `invalid_request` when two methods came in one request (RFC 6749 §2.3), `invalid_client` when the one
-    ///   that came does not hold, with the challenge that a 401 owes (RFC 9110 §15.5.2).
+    ///   that came does not hold, with the challenge that a 401 owes (RFC 9110 §15.5.2), or an error of the store.
     package func authenticate(
         _ headers: HTTPFields, _ form: FormParameters, trace: RequestTrace
-    ) throws(OAuthError) -> Client {
+    ) async throws -> Client {
         // Only an id that exists is noted: anything else may be a secret in the wrong place, or a forged line of the log.
         trace.note { $0.clientID = form["client_id"].flatMap { snapshot.client($0)?.id } }
         let authorization = headers[values: .authorization]
@@ -33,19 +37,28 @@ package struct ClientAuthentication: Sendable {
         guard authorization.count + (form["client_secret"] == nil ? 0 : 1) + (hasAssertion ? 1 : 0) <= 1 else {
             throw OAuthError(.invalidRequest, "Two client authentication methods in one request.")
         }
-        let client: Client
-        if let header = authorization.first {
-            client = try authenticateByHeader(header, form)
-        } else if hasAssertion {
-            throw OAuthError(
-                .invalidClient, "Client authentication by assertion is not served.", challenge: .basic(realm: realm))
-        } else if form["client_secret"] != nil {
-            client = try ClientSecretPost(snapshot: snapshot, realm: realm).authenticate(form)
-        } else {
-            client = try PublicClient(snapshot: snapshot, realm: realm).authenticate(form)
-        }
+        let (client, method) = try await find(authorization.first, form, hasAssertion: hasAssertion)
         trace.note { $0.clientID = client.id }
+        if let method, !client.allows(method) {
+            throw OAuthError(
+                .invalidClient, "Client authentication failed.",
+                reason: "The client may not authenticate by \(method.rawValue).", challenge: .basic(realm: realm))
+        }
         return client
+    }
+
+    /// The client, and the method by which it proved that; `nil` where the method has seen to that itself.
+    private func find(
+        _ header: String?, _ form: FormParameters, hasAssertion: Bool
+    ) async throws -> (Client, ClientAuthenticationMethod?) {
+        if let header { return (try authenticateByHeader(header, form), .clientSecretBasic) }
+        if hasAssertion {
+            return (try await ClientAssertion(tenant: tenant, snapshot: snapshot).authenticate(form), nil)
+        }
+        if form["client_secret"] != nil {
+            return (try ClientSecretPost(snapshot: snapshot, realm: realm).authenticate(form), .clientSecretPost)
+        }
+        return (try PublicClient(snapshot: snapshot, realm: realm).authenticate(form), nil)
     }
 
     private func authenticateByHeader(_ header: String, _ form: FormParameters) throws(OAuthError) -> Client {

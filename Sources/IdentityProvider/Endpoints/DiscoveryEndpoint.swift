@@ -4,6 +4,7 @@
 
 import HTTPTypes
 package import Hummingbird
+import IdentityStore
 import JOSE
 package import OAuth
 
@@ -27,7 +28,15 @@ package struct DiscoveryEndpoint: Endpoint {
             endpoint.metadataMember.map { ($0, tenant.issuer.url(path)) }
         }
         metadata.grantTypes = GrantTable.served
+        metadata.responseTypes = ["code"]
+        metadata.responseModes = ResponseMode.allCases
+        metadata.prompts = Prompt.allCases
+        metadata.acrValues = snapshot.record.acrValues
+        metadata.codeChallengeMethods = CodeChallenge.Method.allCases.filter { method in
+            method == .s256 || snapshot.allClients.contains { $0.codeChallengeMethods.contains(method) }
+        }
         metadata.clientAuthenticationMethods = ClientAuthentication.methods
+        metadata.clientAssertionAlgorithms = MACAlgorithm.all.map(\.name) + SignatureAlgorithm.all.map(\.name)
         metadata.idTokenAlgorithms = snapshot.signingAlgorithms
         metadata.scopes = snapshot.scopes.isEmpty ? [Scope.openID] : snapshot.scopes
         metadata.claims = IDTokenClaims.supported

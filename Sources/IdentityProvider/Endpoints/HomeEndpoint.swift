@@ -2,14 +2,12 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTypes
 package import Hummingbird
 import IdentityStore
-import NIOCore
-import OAuth
 
 /// `GET /`: what is served here, and, to whoever sits at this machine, whom one can sign in as.
 package struct HomeEndpoint: Endpoint {
+    let pages: PageTemplates
     /// The most users that the page lists.
     private static let userLimit = 50
 
@@ -20,13 +18,7 @@ package struct HomeEndpoint: Endpoint {
         let isTrusted =
             context.isLoopback && !request.isForwarded && LoopbackHost.isLoopback(request.head.authority)
         let users = isTrusted ? try await tenant.store.users(in: tenant.name, limit: HomeEndpoint.userLimit) : []
-        let html = HomePage.render(tenant: tenant, users: users, clients: isTrusted ? tenant.snapshot.allClients : nil)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                .contentSecurityPolicy: HomePage.contentSecurityPolicy,
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+        return pages.response(
+            HomePage.page(tenant: tenant, users: users, clients: isTrusted ? tenant.snapshot.allClients : nil))
     }
 }

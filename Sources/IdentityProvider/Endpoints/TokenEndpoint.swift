@@ -18,17 +18,17 @@ package struct TokenEndpoint: Endpoint {
         // 1. Read once.
         let form = try await request.form(repeatable: RequestedAccess.repeatable)
         // 2. Who is asking.
-        let client = try ClientAuthentication(snapshot: snapshot, realm: tenant.issuer.description)
+        let client = try await ClientAuthentication(tenant: tenant, snapshot: snapshot)
             .authenticate(request.headers, form, trace: context.trace)
         // 3. Which grant, and may it.
         let grant = try GrantTable.grant(for: form, allowedBy: client)
         context.trace.note { $0.grant = type(of: grant).type }
-        let issuer = try TokenIssuer(issuer: tenant.issuer, snapshot: snapshot, client: client, at: now)
+        let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: now)
         // 4. Prove it, in one transaction.
         let grantContext = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
         let authorization = try await grant.authorize(form, in: grantContext)
         // 5. Sign and answer.
-        let response = try issuer.issue(authorization, trace: context.trace)
+        let response = try await issuer.issue(authorization, trace: context.trace)
         return .json(response.json, headers: [.cacheControl: "no-store", .pragma: "no-cache"])
     }
 }

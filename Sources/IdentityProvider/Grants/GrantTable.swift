@@ -8,7 +8,9 @@ package import OAuth
 
 /// The grants that are served.
 package enum GrantTable {
-    private static let grants: [any Grant] = [PasswordGrant(), RefreshTokenGrant()]
+    private static let grants: [any Grant] = [
+        AuthorizationCodeGrant(), ClientCredentialsGrant(), DeviceCodeGrant(), PasswordGrant(), RefreshTokenGrant(),
+    ]
 
     /// What discovery advertises.
     package static let served: [GrantType] = grants.map { type(of: $0).type }

@@ -2,7 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOPosix
 package import OAuth
 
 /// Resource owner password credentials (RFC 6749 §4.3).
@@ -13,17 +12,9 @@ package struct PasswordGrant: Grant {
         let username = try form.required("username")
         let check = PasswordCheck(try form.required("password")) { context.tenant.metrics.passwordHash() }
         let requested = try RequestedAccess(form)
-        var verdict: PasswordCheck.Verdict?
-        while true {
-            do {
-                let known = verdict
-                return try await UserAuthorization(context: context)
-                    .prove(username, asking: requested) { user in try check.check(user, verdict: known) }
-            } catch let slow as PasswordCheck.HashIsSlow {
-                // Outside the transaction, and on a thread that nobody waits for; a hash that was changed meanwhile is
-                // another one, and checked anew.
-                verdict = try await NIOThreadPool.singleton.runIfActive { try check.verdict(on: slow.hash) }
-            }
+        return try await check.proving { verdict in
+            try await UserAuthorization(context: context)
+                .prove(username, asking: requested) { user in try check.check(user, verdict: verdict) }
         }
     }
 }

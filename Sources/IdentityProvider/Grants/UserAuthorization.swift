@@ -24,10 +24,11 @@ package struct UserAuthorization: Sendable {
         let audience = try AudienceSelection(context).audience(for: requested)
         let refreshToken = try RefreshTokenMaterial.issue(for: scope, in: context)
         let draft = try AuthorizationDraft(grant: .password, scope: scope, audience: audience, context: context)
+        let sessionID = try SessionMaterial.makeID()
         let (user, authorization) = try await context.tenant.store.authorize(
             username: username, in: context.tenant.name
         ) { user in
-            (draft.authorization(for: try judging(user)), refreshToken?.draft)
+            (draft.authorization(for: try judging(user), sessionID: sessionID), refreshToken?.draft)
         }
         return ProvenAuthorization(
             authorization: authorization, user: user, scope: scope, audience: audience,

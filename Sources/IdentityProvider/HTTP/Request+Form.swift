@@ -27,6 +27,17 @@ extension Request {
         return try FormParameters(parsing: body.readableBytesView, repeatable: repeatable)
     }
 
+    /// The parameters of a request that may come in the query or as a form, encoded as they came.
+    ///
+    /// - Throws: As ``form(repeatable:)``, but for what is wrong with the parameters themselves.
+    package func encodedParameters() async throws -> String {
+        guard method == .post else { return uri.query ?? "" }
+        guard isForm else {
+            throw OAuthError(.invalidRequest, "The content type must be application/x-www-form-urlencoded.")
+        }
+        return String(buffer: try await collectedBody(upTo: Request.formLimit))
+    }
+
     /// The whole body.
     ///
     /// - Throws: `requestTooLarge` over the limit, `invalid_request` when the body breaks off or cannot be parsed.

@@ -29,6 +29,11 @@ package final class Journal: Sendable {
         }
     }
 
+    /// All that is kept, oldest first.
+    package var entries: [JournalEntry] {
+        ring.withLock { Array($0.entries[$0.next...] + $0.entries[..<$0.next]) }
+    }
+
     /// The request of that id; `nil` when it is unknown or has been pushed out.
     package func entry(id: String) -> JournalEntry? {
         ring.withLock { $0.entries.last { $0.id == id } }

@@ -2,32 +2,25 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns the pages: logic-less Mustache templates and the values they show. Mustache escapes every value.
-
 import IdentityStore
-import Mustache
 import OAuth
 
 /// The page at `GET /`.
 enum HomePage {
-    /// Nothing but the page's own style.
-    static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
     /// - Parameter clients: `nil` for peers who may see neither users nor clients.
-    static func render(tenant: Tenant, users: [User], clients: [Client]?) -> String {
-        let endpoints = tenant.preset.paths.filter { $0.endpoint != .home }
+    static func page(tenant: Tenant, users: [User], clients: [Client]?) -> Page {
+        let endpoints = tenant.preset.paths.filter { $0.endpoint != .home && !$0.endpoint.isForForms }
             .map { endpoint, path in
                 ["name": endpoint.rawValue, "url": tenant.issuer.url(path)]
             }
         var values: [String: Any] = [
             "issuer": tenant.issuer.description, "tenant": tenant.name, "endpoints": endpoints,
-            "isLocal": clients != nil,
+            "isLocal": clients != nil, "isWide": true,
         ]
         values["users"] = users.map(show)
         values["clients"] = clients?.map(show)
         values["example"] = clients.flatMap { example(tenant: tenant, users: users, clients: $0) }
-        return template?.render(values) ?? ""
+        return Page(name: .home, title: "Understudy: \(tenant.issuer)", values: values)
     }
 
     private static func show(_ user: User) -> [String: String] {
@@ -56,24 +49,8 @@ enum HomePage {
         "'" + word.replacing("'", with: "'\\''") + "'"
     }
 
-    private static let template = try? MustacheTemplate(string: source)
-
-    private static let source = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Understudy: {{issuer}}</title>
-        <style>
-        :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-        body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-        table { border-collapse: collapse; width: 100%; margin-bottom: 2rem }
-        th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #8884; overflow-wrap: anywhere }
-        code, pre { font-family: ui-monospace, monospace; font-size: .9em }
-        pre { padding: 1rem; overflow-x: auto; border: 1px solid #8884; border-radius: .4rem }
-        </style>
-        </head>
-        <body>
+    static let source = """
+        {{<layout}}{{$content}}
         <h1>Understudy</h1>
         <p>A stand-in identity provider for development and tests. Issuer: <code>{{issuer}}</code></p>
         <h2>Endpoints</h2>
@@ -92,7 +69,6 @@ enum HomePage {
         {{#example}}<h2>Try it</h2><pre>{{example}}</pre>{{/example}}
         {{/isLocal}}
         {{^isLocal}}<p>Users and clients are shown on the machine that runs the provider, at its loopback address.</p>{{/isLocal}}
-        </body>
-        </html>
+        {{/content}}{{/layout}}
         """
 }

@@ -10,8 +10,16 @@ extension ProviderPreset {
             (.openIDConfiguration, "/.well-known/openid-configuration"),
             (.oauthMetadata, "/.well-known/oauth-authorization-server"),
             (.jwks, "/jwks.json"),
+            (.authorization, "/authorize"),
+            (.signIn, "/authorize/sign-in"),
+            (.consent, "/authorize/consent"),
             (.token, "/token"),
             (.userInfo, "/userinfo"),
+            (.introspection, "/introspect"),
+            (.revocation, "/revoke"),
+            (.endSession, "/logout"),
+            (.deviceAuthorization, "/device_authorization"),
+            (.deviceVerification, "/device"),
             (.home, "/"),
         ]
     )

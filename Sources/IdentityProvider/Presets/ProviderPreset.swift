@@ -9,28 +9,51 @@ import OAuth
 
 /// The name of an endpoint, whatever its path.
 package enum EndpointName: String, CaseIterable, Sendable {
+    case authorization
+    case consent
+    case deviceAuthorization = "device-authorization"
+    case deviceVerification = "device"
+    case endSession = "end-session"
     case home
+    case introspection
     case jwks
     case oauthMetadata = "oauth-authorization-server"
     case openIDConfiguration = "openid-configuration"
+    case revocation
+    case signIn = "sign-in"
     case token
     case userInfo = "userinfo"
 
     /// Whether a browser application of any origin may call it; a page for people is none of its business.
     package var isForBrowserApplications: Bool {
         switch self {
-        case .jwks, .oauthMetadata, .openIDConfiguration, .token, .userInfo: true
-        case .home: false
+        case .deviceAuthorization, .introspection, .jwks, .oauthMetadata, .openIDConfiguration, .revocation, .token,
+            .userInfo:
+            true
+        case .authorization, .consent, .deviceVerification, .endSession, .home, .signIn: false
         }
     }
 
     /// The member of the provider's metadata that holds the URL.
     package var metadataMember: String? {
         switch self {
+        case .authorization: "authorization_endpoint"
+        case .deviceAuthorization: "device_authorization_endpoint"
+        case .endSession: "end_session_endpoint"
+        case .introspection: "introspection_endpoint"
         case .jwks: "jwks_uri"
+        case .revocation: "revocation_endpoint"
         case .token: "token_endpoint"
         case .userInfo: "userinfo_endpoint"
-        case .home, .oauthMetadata, .openIDConfiguration: nil
+        case .consent, .deviceVerification, .home, .oauthMetadata, .openIDConfiguration, .signIn: nil
+        }
+    }
+
+    /// Whether only the forms of our own pages go there.
+    package var isForForms: Bool {
+        switch self {
+        case .consent, .signIn: true
+        default: false
         }
     }
 }

@@ -18,10 +18,10 @@ package struct EndpointTable: Sendable {
 
     private let rows: [String: Row]
 
-    package init(preset: ProviderPreset) {
+    package init(preset: ProviderPreset, desk: InteractionDesk) {
         var rows: [String: Row] = [:]
         for (name, path) in preset.paths {
-            rows[path] = Row(name: name, path: path, handlers: EndpointTable.handlers(of: name))
+            rows[path] = Row(name: name, path: path, handlers: EndpointTable.handlers(of: name, desk: desk))
         }
         self.rows = rows
     }
@@ -34,11 +34,22 @@ package struct EndpointTable: Sendable {
     /// Every endpoint of the server and its methods.
     ///
     /// HEAD is answered wherever GET is.
-    private static func handlers(of name: EndpointName) -> [HTTPRequest.Method: any Endpoint] {
+    private static func handlers(
+        of name: EndpointName, desk: InteractionDesk
+    ) -> [HTTPRequest.Method: any Endpoint] {
         switch name {
-        case .home: [.get: HomeEndpoint()]
+        case .authorization: [.get: AuthorizationEndpoint(desk: desk), .post: AuthorizationEndpoint(desk: desk)]
+        case .consent: [.post: ConsentEndpoint(desk: desk)]
+        case .deviceAuthorization: [.post: DeviceAuthorizationEndpoint()]
+        case .deviceVerification:
+            [.get: DeviceVerificationEndpoint(desk: desk), .post: DeviceVerificationEndpoint(desk: desk)]
+        case .endSession: [.get: EndSessionEndpoint(desk: desk), .post: EndSessionEndpoint(desk: desk)]
+        case .home: [.get: HomeEndpoint(pages: desk.pages)]
+        case .introspection: [.post: IntrospectionEndpoint()]
         case .jwks: [.get: JWKSEndpoint()]
         case .oauthMetadata, .openIDConfiguration: [.get: DiscoveryEndpoint()]
+        case .revocation: [.post: RevocationEndpoint()]
+        case .signIn: [.post: SignInEndpoint(desk: desk)]
         case .token: [.post: TokenEndpoint()]
         case .userInfo: [.get: UserInfoEndpoint(), .post: UserInfoEndpoint()]
         }

@@ -13,9 +13,10 @@ package struct TenantRouting: Sendable {
     private let tenants: TenantDirectory
     private let tables: [String: EndpointTable]
 
-    package init(tenants: TenantDirectory) {
+    package init(tenants: TenantDirectory, desk: InteractionDesk) {
         self.tenants = tenants
-        tables = Dictionary(uniqueKeysWithValues: ProviderPreset.all.map { ($0.name, EndpointTable(preset: $0)) })
+        tables = Dictionary(
+            uniqueKeysWithValues: ProviderPreset.all.map { ($0.name, EndpointTable(preset: $0, desk: desk)) })
     }
 
     /// - Throws: ``OAuthError``, or whatever an endpoint throws.

@@ -5,6 +5,7 @@
 // This folder owns what a tenant is at run time: its identity, its snapshot in memory, and the directory of all tenants.
 
 package import IdentityStore
+import LibCrypto
 package import OAuth
 import Synchronization
 
@@ -16,6 +17,8 @@ package final class Tenant: Sendable {
     package let clock: TenantClock
     package let store: IdentityStore
     package let metrics: ProviderMetrics
+    /// What the forms of its pages are known again by; new with each start.
+    let formSecret: [UInt8]
     private let current: Mutex<Current>
 
     private struct Current {
@@ -38,12 +41,18 @@ package final class Tenant: Sendable {
         self.clock = clock
         self.store = store
         self.metrics = metrics
+        formSecret = try randomBytes(32)
         current = Mutex(Current(snapshot: try TenantSnapshot(contents)))
     }
 
     /// The tenant as it is now; a request takes it once, so that it judges by one state from beginning to end.
     package var snapshot: TenantSnapshot {
         current.withLock { $0.snapshot }
+    }
+
+    /// The URLs by which clients call it, besides the issuer.
+    var endpointURLs: [String] {
+        preset.paths.filter { $0.endpoint.metadataMember != nil }.map { issuer.url($0.path) }
     }
 
     /// Reads the tenant anew after its records changed; of two reads at once the one that began later stays.

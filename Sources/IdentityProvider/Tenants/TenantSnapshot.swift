@@ -17,6 +17,8 @@ package struct TenantSnapshot: Sendable {
     /// The metadata as they are served.
     package let metadataDocument = CachedDocument()
     private let clients: [String: Client]
+    /// By client.
+    private let clientKeys: [String: [JSONWebKey]]
     private let audiences: [String: Audience]
 
     /// - Throws: ``CryptoError`` when a stored key is damaged.
@@ -25,6 +27,9 @@ package struct TenantSnapshot: Sendable {
         signingAlgorithms = contents.signingAlgorithms
         keyRing = try KeyRing(contents.signingKeys)
         clients = Dictionary(contents.clients.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        clientKeys = clients.compactMapValues { client in
+            client.keySet.flatMap { try? JSONWebKeySet(parsing: Array($0.utf8)).keys }
+        }
         audiences = Dictionary(contents.audiences.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -34,6 +39,11 @@ package struct TenantSnapshot: Sendable {
         guard id.utf8.count <= TenantSnapshot.idLimit, let client = clients[id], isSame(client.id, id)
         else { return nil }
         return client
+    }
+
+    /// What a client signs its assertions with.
+    func keys(of client: Client) -> [JSONWebKey] {
+        clientKeys[client.id] ?? []
     }
 
     /// The most bytes of a client's id.

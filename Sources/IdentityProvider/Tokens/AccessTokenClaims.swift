@@ -15,16 +15,20 @@ package enum AccessTokenClaims {
         let authorization = proven.authorization
         var claims: JSONObject = [
             "iss": .string(issuer.description),
-            "sub": .string(proven.user.subject),
+            // RFC 9068 §2.2: a client that acts for itself is its own subject.
+            "sub": .string(proven.user?.subject ?? authorization.clientID),
             "aud": audience(proven.audience),
             "client_id": .string(authorization.clientID),
             "iat": .date(issuedAt), "nbf": .date(issuedAt), "exp": .date(expiresAt),
             "jti": .string(tokenID),
-            "auth_time": .date(authorization.authenticatedAt),
-            "sid": .string(authorization.sessionID),
         ]
+        if proven.user != nil {
+            claims["auth_time"] = .date(authorization.authenticatedAt)
+            claims["sid"] = .string(authorization.sessionID)
+            claims["acr"] = authorization.acr.map(JSONValue.string)
+        }
         if !proven.scope.isEmpty { claims["scope"] = .string(proven.scope.description) }
-        claims.addCustomClaims(of: proven.user)
+        if let user = proven.user { claims.addCustomClaims(of: user) }
         return claims
     }
 

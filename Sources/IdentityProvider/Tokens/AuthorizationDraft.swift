@@ -10,7 +10,6 @@ import OAuth
 /// An authorization before its user is known: all that can be settled outside the transaction.
 struct AuthorizationDraft: Sendable {
     private let id: String
-    private let sessionID: String
     private let grant: GrantType
     private let scope: Scope
     private let audience: [String]
@@ -18,12 +17,10 @@ struct AuthorizationDraft: Sendable {
     private let now: NumericDate
 
     init(grant: GrantType, scope: Scope, audience: [String], context: GrantContext) throws(CryptoError) {
-        let random = try randomBytes(27)
         // The second before the entropy: rows that are made together lie together, and the store touches fewer pages.
         let second = UInt64(bitPattern: context.now.seconds)
         let time = (0..<5).reversed().map { UInt8(truncatingIfNeeded: second >> (8 * $0)) }
-        id = Base64URL.encode(time + random[..<11])
-        sessionID = Base64URL.encode(random[11...])
+        id = Base64URL.encode(time + (try randomBytes(11)))
         self.grant = grant
         self.scope = scope
         self.audience = audience
@@ -31,9 +28,24 @@ struct AuthorizationDraft: Sendable {
         now = context.now
     }
 
-    func authorization(for user: User) -> Authorization {
+    /// That of a user who signs in for this client alone.
+    func authorization(for user: User, sessionID: String) -> Authorization {
         Authorization(
             id: id, clientID: clientID, subject: user.subject, grant: grant, scope: scope, audience: audience,
             authenticatedAt: now, sessionID: sessionID, createdAt: now)
+    }
+
+    /// That of a user who is signed in with a browser.
+    func authorization(in session: Session) -> Authorization {
+        Authorization(
+            id: id, clientID: clientID, subject: session.subject, grant: grant, scope: scope, audience: audience,
+            authenticatedAt: session.authenticatedAt, sessionID: session.id, createdAt: now)
+    }
+
+    /// That of a client that acts for itself.
+    func authorization() -> Authorization {
+        Authorization(
+            id: id, clientID: clientID, subject: nil, grant: grant, scope: scope, audience: audience,
+            authenticatedAt: now, sessionID: "", createdAt: now)
     }
 }

@@ -11,27 +11,31 @@ import OAuth
 package enum IDTokenClaims {
     /// What discovery advertises.
     package static let supported =
-        ["iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "at_hash", "sid"]
+        ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"]
         + UserClaims.byScope.flatMap(\.claims).filter { $0 != "updated_at" } + ["groups", "roles"]
 
+    /// - Parameter acr: Where the authorization has none of its own.
     static func claims(
-        of proven: ProvenAuthorization, accessTokenHash: String, issuer: Issuer, tokenID: String, issuedAt: NumericDate,
+        of proven: ProvenAuthorization, user: User, acr: String, accessTokenHash: String, issuer: Issuer,
+        tokenID: String, issuedAt: NumericDate,
         expiresAt: NumericDate
     ) -> JSONObject {
         let authorization = proven.authorization
         var claims: JSONObject = [
             "iss": .string(issuer.description),
-            "sub": .string(proven.user.subject),
+            "sub": .string(user.subject),
             "aud": .string(authorization.clientID),
             "iat": .date(issuedAt), "exp": .date(expiresAt),
             "jti": .string(tokenID),
             "auth_time": .date(authorization.authenticatedAt),
-            "acr": "1",
+            "acr": .string(authorization.acr ?? acr),
             "amr": ["pwd"],
             "at_hash": .string(accessTokenHash),
             "sid": .string(authorization.sessionID),
         ]
-        for (name, value) in UserClaims.claims(of: proven.user, for: proven.scope) where claims[name] == nil {
+        claims["nonce"] = proven.nonce.map(JSONValue.string)
+        let about = UserClaims.claims(of: user, for: proven.scope, and: authorization.claims.ofIDToken)
+        for (name, value) in about where claims[name] == nil {
             claims[name] = value
         }
         return claims

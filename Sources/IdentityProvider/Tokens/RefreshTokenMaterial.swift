@@ -14,16 +14,22 @@ struct RefreshTokenMaterial: Sendable {
     let token: String
     let draft: RefreshTokenDraft
 
+    init(in context: GrantContext) throws(CryptoError) {
+        token = try RefreshTokenMaterial.makeToken()
+        let lifetime = context.client.refreshTokenLifetime ?? context.snapshot.record.refreshTokenLifetime
+        draft = RefreshTokenDraft(
+            digest: RefreshTokenMaterial.digest(token), expiresAt: context.now.adding(lifetime))
+    }
+
     /// Makes one when the client may refresh; `nil` otherwise.
-    static func issue(for scope: Scope, in context: GrantContext) throws -> RefreshTokenMaterial? {
-        let record = context.snapshot.record
-        guard context.client.grants.contains(.refreshToken),
-            !record.requiresOfflineAccess || scope.contains(Scope.offlineAccess)
-        else { return nil }
-        let token = try makeToken()
-        let lifetime = context.client.refreshTokenLifetime ?? record.refreshTokenLifetime
-        return RefreshTokenMaterial(
-            token: token, draft: RefreshTokenDraft(digest: digest(token), expiresAt: context.now.adding(lifetime)))
+    static func issue(for scope: Scope, in context: GrantContext) throws(CryptoError) -> RefreshTokenMaterial? {
+        isDue(for: scope, in: context) ? try RefreshTokenMaterial(in: context) : nil
+    }
+
+    /// Whether the client may refresh.
+    static func isDue(for scope: Scope, in context: GrantContext) -> Bool {
+        context.client.grants.contains(.refreshToken)
+            && (!context.snapshot.record.requiresOfflineAccess || scope.contains(Scope.offlineAccess))
     }
 
     static func makeToken() throws(CryptoError) -> String {

@@ -9,7 +9,7 @@ package import OAuth
 
 /// Signs what a grant proved, and puts the answer together.
 package struct TokenIssuer: Sendable {
-    private let issuer: Issuer
+    private let tenant: Tenant
     private let snapshot: TenantSnapshot
     private let client: Client
     private let now: NumericDate
@@ -17,13 +17,13 @@ package struct TokenIssuer: Sendable {
 
     /// - Throws: `temporarily_unavailable` when no key can sign: before anything was spent that could not be had again.
     package init(
-        issuer: Issuer, snapshot: TenantSnapshot, client: Client, at now: NumericDate
+        tenant: Tenant, snapshot: TenantSnapshot, client: Client, at now: NumericDate
     ) throws(OAuthError) {
         let algorithm = client.signingAlgorithm ?? snapshot.record.signingAlgorithm
         guard let signer = snapshot.keyRing.signer(for: algorithm, at: now) else {
             throw OAuthError(.temporarilyUnavailable, "The provider has no active \(algorithm) key.")
         }
-        self.issuer = issuer
+        self.tenant = tenant
         self.snapshot = snapshot
         self.client = client
         self.now = now
@@ -31,31 +31,54 @@ package struct TokenIssuer: Sendable {
     }
 
     /// - Parameter trace: Told what was signed.
-    /// - Throws: ``CryptoError`` when OpenSSL refuses.
-    package func issue(_ proven: ProvenAuthorization, trace: RequestTrace) throws -> TokenResponse {
+    /// - Throws: ``CryptoError`` when OpenSSL refuses, or an error of the store.
+    package func issue(_ proven: ProvenAuthorization, trace: RequestTrace) async throws -> TokenResponse {
         let lifetime = client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime
-        let accessToken = try sign(
-            AccessTokenClaims.claims(
-                of: proven, issuer: issuer, tokenID: try tokenID(of: proven), issuedAt: now,
-                expiresAt: now.adding(lifetime)),
-            type: accessTokenType(for: proven.audience))
+        let claims = AccessTokenClaims.claims(
+            of: proven, issuer: tenant.issuer, tokenID: try tokenID(of: proven), issuedAt: now,
+            expiresAt: now.adding(lifetime))
+        let accessToken =
+            client.hasOpaqueAccessTokens
+            ? try await keep(claims, until: now.adding(lifetime))
+            : try sign(claims, type: accessTokenType(for: proven.audience))
         var response = TokenResponse(
             accessToken: accessToken, expiresIn: lifetime, scope: proven.scope, refreshToken: proven.refreshToken)
-        if proven.scope.contains(Scope.openID) {
-            response.idToken = try idToken(
-                of: proven, accessToken: accessToken)
+        if let user = proven.user, proven.scope.contains(Scope.openID) {
+            response.idToken = try idToken(of: proven, user: user, accessToken: accessToken)
         }
-        let count = response.idToken == nil ? 1 : 2
+        let count = (client.hasOpaqueAccessTokens ? 0 : 1) + (response.idToken == nil ? 0 : 1)
         trace.note { $0.signed = .init(algorithm: signer.algorithm, count: count) }
         return response
     }
 
+    /// Tells a client that a session has ended (OpenID Connect Back-Channel Logout §2.4).
+    ///
+    /// - Throws: ``CryptoError``.
+    func logoutToken(of session: Session) throws -> String {
+        let claims: JSONObject = [
+            "iss": .string(tenant.issuer.description), "sub": .string(session.subject), "aud": .string(client.id),
+            "iat": .date(now), "exp": .date(now.adding(120)), "jti": .string(Base64URL.encode(try randomBytes(16))),
+            "events": ["http://schemas.openid.net/event/backchannel-logout": [:]], "sid": .string(session.id),
+        ]
+        return try sign(claims, type: "logout+jwt")
+    }
+
+    /// Keeps what a token stands for that says nothing itself.
+    private func keep(_ claims: JSONObject, until expiresAt: NumericDate) async throws -> String {
+        let token = try RefreshTokenMaterial.makeToken()
+        try await tenant.store.keep(
+            OpaqueToken(claims: claims, expiresAt: expiresAt), digest: RefreshTokenMaterial.digest(token),
+            in: tenant.name)
+        return token
+    }
+
     private func idToken(
-        of proven: ProvenAuthorization, accessToken: String
+        of proven: ProvenAuthorization, user: User, accessToken: String
     ) throws -> String {
         let lifetime = client.idTokenLifetime ?? snapshot.record.idTokenLifetime
         let claims = IDTokenClaims.claims(
-            of: proven, accessTokenHash: signer.algorithm.leftHalfHash(of: accessToken), issuer: issuer,
+            of: proven, user: user, acr: snapshot.record.acrValues.first ?? "1",
+            accessTokenHash: signer.algorithm.leftHalfHash(of: accessToken), issuer: tenant.issuer,
             tokenID: try tokenID(of: proven), issuedAt: now, expiresAt: now.adding(lifetime))
         return try sign(claims, type: "JWT")
     }

@@ -27,7 +27,25 @@ package enum UserClaims {
 
     /// Groups, roles and private claims come with `profile`; a private claim with a standard name comes with that name's
     /// scope.
-    package static func claims(of user: User, for scope: Scope) -> JSONObject {
+    ///
+    /// - Parameter requested: What was asked for one by one (OpenID Connect Core §5.5).
+    package static func claims(of user: User, for scope: Scope, and requested: [String]) -> JSONObject {
+        var claims = claims(of: user, for: scope)
+        for name in requested where claims[name] == nil { claims[name] = claim(name, of: user) }
+        return claims
+    }
+
+    /// One claim, whatever its scope.
+    private static func claim(_ name: String, of user: User) -> JSONValue? {
+        switch name {
+        case "groups": user.groups.isEmpty ? nil : .array(user.groups.map(JSONValue.string))
+        case "roles": user.roles.isEmpty ? nil : .array(user.roles.map(JSONValue.string))
+        case "preferred_username": user.profile[name] ?? .string(user.username)
+        default: ReservedClaims.names.contains(name) ? nil : user.profile[name] ?? user.claims[name]
+        }
+    }
+
+    private static func claims(of user: User, for scope: Scope) -> JSONObject {
         var claims = JSONObject()
         for (name, members) in byScope where scope.contains(name) {
             for member in members {

@@ -1,0 +1,50 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import IdentityStore
+import JOSE
+package import OAuth
+
+/// Where the answer to a request may go: to a URI that the client registered, and nowhere else (RFC 9700 §2.1).
+package struct RedirectURICheck: Sendable {
+    private let client: Client
+
+    package init(client: Client) {
+        self.client = client
+    }
+
+    /// At the authorization endpoint; what does not hold is never redirected (RFC 6749 §3.1.2.4).
+    ///
+    /// - Parameter sent: `nil` takes the only registered one.
+    /// - Throws: `invalid_request`, for the page that the user sees.
+    package func redirectURI(_ sent: String?) throws(OAuthError) -> String {
+        guard let sent else {
+            guard client.redirectURIs.count == 1 else {
+                throw OAuthError(.invalidRequest, "The parameter redirect_uri is missing.")
+            }
+            return client.redirectURIs[0]
+        }
+        guard client.redirectURIs.contains(where: { RedirectURI.matches(sent, registered: $0) }) else {
+            throw OAuthError(.invalidRequest, "The redirect_uri is none that this client has registered.")
+        }
+        return sent
+    }
+
+    /// At the token endpoint: the URI of the authorization request, if it had one (RFC 6749 §4.1.3).
+    ///
+    /// - Throws: `invalid_grant`.
+    package static func check(_ sent: String?, against redirectURI: String?) throws(OAuthError) {
+        let matches =
+            switch (sent, redirectURI) {
+            case (nil, nil): true
+            case (let sent?, let redirectURI?): isSame(sent, redirectURI)
+            case (_?, nil), (nil, _?): false
+            }
+        guard matches else {
+            throw OAuthError(
+                .invalidGrant, "The code is invalid, expired or used.",
+                reason: "The redirect_uri is not that of the authorization request.")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+import IdentityStore
+import JOSE
+import OAuth
+
+/// `GET` or `POST /logout`: a client asks that the user's session ends (OpenID Connect RP-Initiated Logout).
+package struct EndSessionEndpoint: Endpoint {
+    let desk: InteractionDesk
+
+    package func respond(
+        to request: Request, in tenant: Tenant, context: ProviderRequestContext
+    ) async throws -> Response {
+        try await desk.reporting(of: request, context: context) {
+            let text = try await request.encodedParameters()
+            let form = try FormParameters(parsing: text.utf8)
+            // Our own page brings the request back in its form.
+            let query = form["token"] == nil ? text : form["request"] ?? ""
+            let logout = try LogoutRequest(query: query, in: tenant, trace: context.trace)
+            let signIn = try BrowserSignIn(request, in: tenant, desk: desk, trace: context.trace)
+            guard let session = try await signIn.signedIn()?.session else {
+                // Of another browser, or of an application without one: whoever has its ID token was signed in by it.
+                if let id = logout.hint?.sessionID { try await desk.end(session: id, of: tenant) }
+                return respond(to: logout, method: request.method)
+            }
+            let isConfirmed = try signIn.isOurs(form, .signOut(session))
+            guard isConfirmed || logout.hint?.sessionID.map({ isSame($0, session.id) }) == true else {
+                // Without a proof that the client's user is this one, another site could sign the user out (§2).
+                let fields = try signIn.fields(.endSession, for: .signOut(session), query)
+                return signIn.show(SignOutPage.confirmation(client: logout.client, form: fields))
+            }
+            if isConfirmed, form["stay"] != nil { return respond(to: logout, method: request.method) }
+            try await desk.end(session: session.id, of: tenant)
+            var response = respond(to: logout, method: request.method)
+            signIn.browser.cookies.remove(.session, in: &response)
+            return response
+        }
+    }
+
+    private func respond(to logout: LogoutRequest, method: HTTPRequest.Method) -> Response {
+        guard let redirectURI = logout.redirectURI else {
+            return desk.pages.response(SignOutPage.done(client: logout.client))
+        }
+        let parameters = logout.state.map { [(name: "state", value: $0)] } ?? []
+        return desk.response(
+            to: AuthorizationResponse(redirectURI: redirectURI, mode: .query, parameters: parameters), method: method)
+    }
+}

@@ -1,0 +1,73 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+package import Hummingbird
+import IdentityStore
+import JOSE
+import LibCrypto
+import OAuth
+
+/// `POST /introspect`: whether a token is in force, and what it stands for (RFC 7662).
+package struct IntrospectionEndpoint: Endpoint {
+    package func respond(
+        to request: Request, in tenant: Tenant, context: ProviderRequestContext
+    ) async throws -> Response {
+        let form = try await request.form()
+        let client = try await ClientAuthentication(tenant: tenant, snapshot: tenant.snapshot)
+            .authenticate(request.headers, form, trace: context.trace)
+        // Else anyone who found a token could ask what it is good for (RFC 7662 §2.1).
+        guard !client.isPublic else {
+            throw OAuthError(
+                .invalidClient, "Only a client with a secret may introspect.",
+                challenge: .basic(realm: tenant.issuer.description))
+        }
+        let text = try form.required("token")
+        do {
+            return .json(try await introspect(text, in: tenant, for: client))
+        } catch let error as OAuthError where error.code == .invalidToken {
+            // Nothing more is said on the wire (§2.2); the journal says why.
+            context.trace.note { $0.refusal = error }
+            return .json(["active": false])
+        }
+    }
+
+    /// A hint only says what to look for first (§2.1), and looking is cheap: it is let pass.
+    private func introspect(_ text: String, in tenant: Tenant, for client: Client) async throws -> JSONObject {
+        if let state = try await tenant.store.refreshToken(digest: RefreshTokenMaterial.digest(text), in: tenant.name) {
+            return try refreshToken(state, in: tenant, for: client)
+        }
+        let token = try await AccessTokenCheck(tenant: tenant).check(text, at: tenant.clock.now())
+        var answer: JSONObject = ["active": true]
+        for (name, value) in token.claims { answer[name] = value }
+        answer["username"] = token.user.map { .string($0.username) }
+        answer["token_type"] = "Bearer"
+        return answer
+    }
+
+    /// A refresh token is its client's own matter.
+    private func refreshToken(
+        _ state: RefreshTokenState, in tenant: Tenant, for client: Client
+    ) throws(OAuthError) -> JSONObject {
+        let authorization = state.authorization
+        guard isSame(authorization.clientID, client.id) else { throw inactive("Another client's refresh token.") }
+        guard !state.isUsed else { throw inactive("The refresh token was used.") }
+        guard tenant.clock.now() < state.expiresAt else { throw inactive("The refresh token has expired.") }
+        guard authorization.revokedAt == nil else {
+            throw inactive("The authorization is revoked: \(authorization.revocationReason ?? "").")
+        }
+        guard let user = state.user, user.state == .active else { throw inactive("The user may not sign in.") }
+        return [
+            "active": true, "client_id": .string(authorization.clientID), "iss": .string(tenant.issuer.description),
+            "sub": .string(user.subject), "username": .string(user.username),
+            "scope": .string(authorization.scope.description),
+            "aud": AccessTokenClaims.audience(authorization.audience),
+            "exp": .date(state.expiresAt), "iat": .date(authorization.createdAt), "token_type": "refresh_token",
+        ]
+    }
+
+    private func inactive(_ reason: String) -> OAuthError {
+        OAuthError(.invalidToken, "The token is not active.", reason: reason)
+    }
+}

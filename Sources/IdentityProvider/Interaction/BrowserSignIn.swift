@@ -1,0 +1,132 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import IdentityStore
+import JOSE
+import LibCrypto
+import OAuth
+
+/// Who a browser is signed in as.
+struct SignedIn: Sendable {
+    let session: Session
+    let user: User
+    /// Whether the user has just signed in, or chosen this account, for this very request.
+    var isFresh = false
+}
+
+/// Signs users in with a browser, whatever they sign in for: one request's part of that.
+struct BrowserSignIn: Sendable {
+    let tenant: Tenant
+    let snapshot: TenantSnapshot
+    let browser: Browser
+    let desk: InteractionDesk
+    let trace: RequestTrace
+    let now: NumericDate
+    /// The cookie of a session that began with this request.
+    private var newSession: String?
+
+    init(_ request: Request, in tenant: Tenant, desk: InteractionDesk, trace: RequestTrace) throws(CryptoError) {
+        self.tenant = tenant
+        snapshot = tenant.snapshot
+        browser = try Browser(request, of: tenant)
+        self.desk = desk
+        self.trace = trace
+        now = tenant.clock.now()
+    }
+
+    /// Who the browser is signed in as; `nil` when nobody is.
+    ///
+    /// - Throws: An error of the store.
+    func signedIn() async throws -> SignedIn? {
+        guard let cookie = browser.session else { return nil }
+        let found = try await tenant.store.session(
+            digest: SessionMaterial.digest(cookie), in: tenant.name, at: now)
+        return found.map { SignedIn(session: $0, user: $1) }
+    }
+
+    /// Signs a user in, and gives the browser a new cookie: one that somebody planted before is worth nothing afterwards.
+    ///
+    /// - Throws: What `judging` throws, or an error of the store.
+    mutating func signIn(
+        _ username: String, judging: @escaping @Sendable (User?) throws -> User
+    ) async throws -> SignedIn {
+        let material = try SessionMaterial(
+            replacing: browser.session, at: now, lifetime: snapshot.record.sessionLifetime)
+        let (user, session, ended) = try await tenant.store.signIn(
+            username, in: tenant.name, with: material.draft, judging: judging)
+        if let ended { try desk.announce(ended, of: tenant) }
+        newSession = material.cookie
+        return SignedIn(session: session, user: user, isFresh: true)
+    }
+
+    /// Signs in whom the form of the sign-in page names: by the button of a user, or by name and password.
+    ///
+    /// - Throws: A neutral ``OAuthError`` whose reason says what did not hold, or an error of the store.
+    mutating func signIn(by form: FormParameters) async throws -> SignedIn {
+        if let user = form["user"], snapshot.record.showsUserButtons {
+            return try await signIn(user) { try UserStateCheck.check($0) }
+        }
+        let username = try form.required("username")
+        let metrics = tenant.metrics
+        let check = PasswordCheck(try form.required("password")) { metrics.passwordHash() }
+        var copy = self
+        let signedIn = try await check.proving { verdict in
+            try await copy.signIn(username) { try check.check($0, verdict: verdict) }
+        }
+        self = copy
+        return signedIn
+    }
+
+    /// Whether a form is one that this provider showed to this browser.
+    func isOurs(_ form: FormParameters, _ purpose: FormToken.Purpose) throws(CryptoError) -> Bool {
+        try FormToken(tenant: tenant, browser: browser).isValid(form["token"], for: purpose, form["request"] ?? "")
+    }
+
+    /// What the forms of a page carry along.
+    ///
+    /// - Parameters:
+    ///   - endpoint: Where they go.
+    ///   - content: What they are about.
+    func fields(
+        _ endpoint: EndpointName, for purpose: FormToken.Purpose, _ content: String
+    ) throws(CryptoError) -> FormFields {
+        FormFields(
+            action: tenant.issuer.path + (tenant.preset.path(of: endpoint) ?? ""), request: content,
+            token: try FormToken(tenant: tenant, browser: browser).make(purpose, content))
+    }
+
+    /// The sign-in page.
+    ///
+    /// - Parameters:
+    ///   - current: Who may go on without signing in anew.
+    ///   - message: What was wrong with the last try.
+    func page(
+        for client: Client, form: FormFields, current: User?, hint: String?, message: String?
+    ) async throws -> Response {
+        let users =
+            snapshot.record.showsUserButtons
+            ? try await tenant.store.users(in: tenant.name, limit: SignInPage.userLimit) : []
+        return show(
+            SignInPage.page(
+                client: client, form: form, users: users, current: current, hint: hint, message: message))
+    }
+
+    /// A page with the cookies that this request brought.
+    func show(_ page: Page) -> Response {
+        sealed(desk.pages.response(page))
+    }
+
+    /// An answer with the cookies that this request brought.
+    func sealed(_ response: Response) -> Response {
+        var response = response
+        browser.introduce(in: &response)
+        if let newSession { browser.cookies.set(.session, to: newSession, in: &response) }
+        return response
+    }
+
+    static let tooOld = "This page was too old, or cookies are off. Please try again."
+    static let wrong = "The username or password is wrong, or this user may not sign in."
+}

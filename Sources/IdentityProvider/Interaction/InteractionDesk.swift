@@ -1,0 +1,63 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import IdentityStore
+import OAuth
+
+/// What every conversation with a browser needs, whatever its tenant: how pages look, and whom to tell when a session ends.
+package struct InteractionDesk: Sendable {
+    let pages: PageTemplates
+    private let logout: BackChannelLogout
+
+    package init(pages: PageTemplates, logout: BackChannelLogout) {
+        self.pages = pages
+        self.logout = logout
+    }
+
+    /// Ends a session, and lets the clients know that took part in it; one that has ended already stays so.
+    ///
+    /// - Throws: An error of the store, or of the key that signs.
+    package func end(session id: String, of tenant: Tenant) async throws {
+        let ended = try await tenant.store.endSession(id, in: tenant.name, at: tenant.clock.now())
+        if let ended { try announce(ended, of: tenant) }
+    }
+
+    /// Lets the clients know that took part in a session that has ended.
+    func announce(_ ended: EndedSession, of tenant: Tenant) throws {
+        try logout.send(ended, of: tenant)
+    }
+
+    /// Runs a turn, and turns whatever stops it into what a person, or the client, is to see.
+    ///
+    /// - Throws: What is our own failure, or the request's end.
+    func reporting(
+        of request: Request, context: ProviderRequestContext, _ body: () async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await body()
+        } catch Interaction.Refusal.client(let error, let reply) {
+            context.trace.note { $0.refusal = error }
+            return response(to: reply.refusal(error), method: request.method)
+        } catch Interaction.Refusal.page(let error) {
+            return page(error, context: context)
+        } catch let error as OAuthError {
+            return page(error, context: context)
+        }
+    }
+
+    /// Sends a browser to the client; after a form by GET, whatever method brought it here (RFC 9700 §4.12).
+    func response(to answer: AuthorizationResponse, method: HTTPRequest.Method) -> Response {
+        guard answer.mode != .formPost else { return pages.response(FormPostPage.page(answer)) }
+        return Response(
+            status: method == .post ? .seeOther : .found,
+            headers: [.location: answer.location, .cacheControl: "no-store"])
+    }
+
+    private func page(_ error: OAuthError, context: ProviderRequestContext) -> Response {
+        context.trace.note { $0.refusal = error }
+        return pages.response(ErrorPage.page(error, requestID: context.requestID))
+    }
+}

@@ -1,0 +1,95 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import IdentityStore
+import JOSE
+import OAuth
+
+/// What comes next for a request.
+enum InteractionStep {
+    case signIn
+    /// To the whole scope of the request.
+    case consent
+    /// There is nothing to be asked.
+    case answer
+    case refuse(OAuthError)
+}
+
+extension Interaction {
+    /// Decides what has to be asked (OpenID Connect Core §3.1.2.3).
+    ///
+    /// - Parameter consented: The user has just consented.
+    /// - Throws: An error of the store.
+    func step(for signedIn: SignedIn?, consented: Bool = false) async throws -> InteractionStep {
+        guard let signedIn, signedIn.user.state == .active, isRecent(signedIn) else {
+            return asking(.signIn, or: .loginRequired, "The user has to sign in.")
+        }
+        guard isWanted(signedIn.user) else {
+            // Whoever signs in is not the one whom the client wants, and asking again would not change that.
+            if signedIn.isFresh { return .refuse(OAuthError(.loginRequired, "Another user is wanted.")) }
+            return asking(.signIn, or: .loginRequired, "Another user has to sign in.")
+        }
+        if request.prompts.contains(.selectAccount), !signedIn.isFresh { return .signIn }
+        if request.claims.acr.isEssential, acr == nil {
+            return .refuse(OAuthError(.accessDenied, "None of the essential acr values is served."))
+        }
+        guard !consented, try await needsConsent(of: signedIn.user) else { return .answer }
+        return asking(.consent, or: .consentRequired, "The user has to consent.")
+    }
+
+    private func asking(
+        _ step: InteractionStep, or code: OAuthError.Code, _ description: String
+    ) -> InteractionStep {
+        request.prompts.contains(.none) ? .refuse(OAuthError(code, description)) : step
+    }
+
+    /// Whether the user proved who they are as late as the client wants.
+    private func isRecent(_ signedIn: SignedIn) -> Bool {
+        if signedIn.isFresh { return true }
+        if request.prompts.contains(.login) { return false }
+        guard let longest = request.maximumAge else { return true }
+        // None at all means as much as prompt=login, also within the second of the last sign-in.
+        return longest > 0 && context.now - signedIn.session.authenticatedAt <= longest
+    }
+
+    private func isWanted(_ user: User) -> Bool {
+        [hint?.subject, request.claims.subject].compactMap { $0 }.allSatisfy { isSame($0, user.subject) }
+    }
+
+    private func needsConsent(of user: User) async throws -> Bool {
+        if request.prompts.contains(.consent) { return true }
+        guard client.asksConsent else { return false }
+        let known = try await tenant.store.consent(of: user.subject, to: client.id, in: tenant.name)
+        return !scope.isSubset(of: known)
+    }
+
+    /// The first of the requested `acr` values that is served; `nil` when none is, or none was asked for.
+    var acr: String? {
+        let served = context.snapshot.record.acrValues
+        return (request.claims.acr.values + request.acrValues)
+            .first { value in
+                served.contains { isSame($0, value) }
+            }
+    }
+
+    /// Keeps what the user granted, and makes the code for it.
+    ///
+    /// - Returns: `nil` when the session has ended meanwhile.
+    /// - Throws: An error of the store, or ``CryptoError``.
+    func issueCode(to signedIn: SignedIn, consented: Bool) async throws -> AuthorizationResponse? {
+        let draft = try AuthorizationDraft(
+            grant: .authorizationCode, scope: scope, audience: audience, context: context)
+        var authorization = draft.authorization(in: signedIn.session)
+        authorization.acr = acr
+        authorization.claims = request.claims
+        let code = try RefreshTokenMaterial.makeToken()
+        let record = AuthorizationCode(
+            redirectURI: redirectURI, challenge: request.codeChallenge, nonce: request.nonce,
+            expiresAt: context.now.adding(context.snapshot.record.codeLifetime))
+        let isKept = try await tenant.store.issueCode(
+            record, digest: RefreshTokenMaterial.digest(code), for: authorization, consent: consented ? scope : nil,
+            in: tenant.name)
+        return isKept ? reply.success(code: code) : nil
+    }
+}

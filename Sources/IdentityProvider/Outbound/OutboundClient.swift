@@ -1,0 +1,64 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+// This folder owns what the server asks of others: one client for all of it, and what is delivered with it.
+
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import OAuth
+
+/// The one way in which the server calls others: hosts that are allowed, no redirect, little and not for long.
+package struct OutboundClient: Sendable {
+    /// Why there is no answer.
+    package enum Failure: CustomStringConvertible, Error {
+        case notAllowed(host: String)
+        case unreachable(reason: String)
+
+        package var description: String {
+            switch self {
+            case .notAllowed(let host):
+                "The host \(host) is neither the loopback nor allowed. Allow it with --allow-fetch."
+            case .unreachable(let reason): "No answer: \(reason)."
+            }
+        }
+    }
+
+    /// Besides the loopback; in lower case.
+    private let allowedHosts: Set<String>
+    private static let timeout = TimeAmount.seconds(5)
+
+    package init(allowedHosts: [String] = []) {
+        self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+    }
+
+    /// Posts a form; what comes back is not looked at.
+    ///
+    /// - Returns: The status of the answer.
+    /// - Throws: ``Failure``.
+    func post(_ form: String, to url: String) async throws(Failure) -> Int {
+        let components = URLComponents(string: url)
+        let host = (components?.host ?? "").lowercased().trimmingCharacters(in: ["[", "]"])
+        guard ["http", "https"].contains(components?.scheme), !host.isEmpty,
+            allowedHosts.contains(host) || LoopbackHost.isLoopbackName(host)
+        else { throw .notAllowed(host: host) }
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(ByteBuffer(string: form))
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.decompression = .disabled
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = OutboundClient.timeout
+        do {
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
+                Int(try await client.execute(request, timeout: OutboundClient.timeout).status.code)
+            }
+        } catch {
+            throw .unreachable(reason: "\(type(of: error))")
+        }
+    }
+}

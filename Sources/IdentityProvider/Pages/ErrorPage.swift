@@ -1,0 +1,27 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import OAuth
+
+/// What a user sees when there is no client to send them back to.
+enum ErrorPage {
+    static func page(_ error: OAuthError, requestID: String) -> Page {
+        Page(
+            name: .error, title: "This did not work", status: .init(code: error.code.status),
+            values: [
+                "error": error.code.wireName ?? error.code.rawValue, "description": error.description,
+                "requestID": requestID,
+            ])
+    }
+
+    static let source = """
+        {{<layout}}{{$content}}
+        <h1>This did not work</h1>
+        <p class="message" role="alert" data-testid="message">{{description}}</p>
+        <p class="lead">The application that sent you here asked for something that it may not have, or that is no longer there. Go back to it and try again.</p>
+        <p><small>For its developers: <code data-testid="error">{{error}}</code>; <code>understudy why {{requestID}}</code> says more.</small></p>
+        {{/content}}{{/layout}}
+        """
+}

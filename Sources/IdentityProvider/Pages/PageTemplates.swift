@@ -1,0 +1,132 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+// This folder owns the pages: logic-less Mustache templates and the values they show. Mustache escapes every value.
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import LibCrypto
+import Mustache
+import NIOCore
+
+/// A page to be shown.
+struct Page {
+    enum Name: String, CaseIterable {
+        case consent
+        case device
+        case error
+        case formPost = "form-post"
+        case home
+        case signIn = "sign-in"
+        case signOut = "sign-out"
+    }
+
+    let name: Name
+    let title: String
+    var status = HTTPResponse.Status.ok
+    let values: [String: Any]
+}
+
+/// The templates of all pages: the built-in ones, or those of a folder in their places.
+package struct PageTemplates: Sendable {
+    private let library: MustacheLibrary
+    private let style: String
+    private let contentSecurityPolicy: String
+
+    /// The built-in ones.
+    package static let builtIn = PageTemplates(overrides: [:], style: PageStyle.css)
+
+    /// Reads a folder: `style.css`, and `NAME.mustache` for each page, or the `layout` around it, that is to look otherwise.
+    ///
+    /// - Throws: ``ProviderError/unusablePages(path:reason:)`` for a file that is none of these, or no template.
+    package init(folder: String) throws(ProviderError) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
+        } catch {
+            throw .unusablePages(path: folder, reason: "the folder cannot be read")
+        }
+        let known = PageTemplates.sources.keys.sorted()
+        var overrides: [String: MustacheTemplate] = [:]
+        var style = PageStyle.css
+        for file in names {
+            let path = "\(folder)/\(file)"
+            guard
+                let text = FileManager.default.contents(atPath: path).flatMap({ String(validating: $0, as: UTF8.self) })
+            else { throw .unusablePages(path: path, reason: "it is no UTF-8 text that can be read") }
+            let name = file.hasSuffix(".mustache") ? String(file.dropLast(".mustache".count)) : ""
+            if file == "style.css" {
+                style = text
+            } else if known.contains(name) {
+                do { overrides[name] = try MustacheTemplate(string: text) } catch {
+                    throw .unusablePages(path: path, reason: "it is no Mustache template: \(error)")
+                }
+            } else {
+                let files = known.map { "\($0).mustache" }.joined(separator: ", ")
+                throw .unusablePages(path: path, reason: "it is none of style.css, \(files)")
+            }
+        }
+        self.init(overrides: overrides, style: style)
+    }
+
+    private init(overrides: [String: MustacheTemplate], style: String) {
+        var templates = PageTemplates.sources.compactMapValues { try? MustacheTemplate(string: $0) }
+        templates.merge(overrides) { _, override in override }
+        library = MustacheLibrary(templates: templates)
+        self.style = style
+        // No form-action: browsers hold it against every redirect that follows a form, also against those that a client's own
+        // site makes afterwards.
+        contentSecurityPolicy =
+            "default-src 'none'; style-src '\(PageTemplates.hash(style))'; script-src '\(PageTemplates.hash(FormPostPage.script))'; "
+            + "img-src 'self' data: http: https:; base-uri 'none'; frame-ancestors 'none'"
+    }
+
+    /// What a policy names an inline style or script by (CSP 3 §2.3.1).
+    private static func hash(_ text: String) -> String {
+        "sha256-" + Data(sha256(Array(text.utf8))).base64EncodedString()
+    }
+
+    static let sources: [String: String] = [
+        "layout": layout, Page.Name.consent.rawValue: ConsentPage.source, Page.Name.device.rawValue: DevicePage.source,
+        Page.Name.error.rawValue: ErrorPage.source,
+        Page.Name.formPost.rawValue: FormPostPage.source, Page.Name.home.rawValue: HomePage.source,
+        Page.Name.signIn.rawValue: SignInPage.source, Page.Name.signOut.rawValue: SignOutPage.source,
+    ]
+
+    private static let layout = """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="robots" content="noindex">
+        <title>{{title}}</title>
+        <style>{{{style}}}</style>
+        </head>
+        <body>
+        <main{{#isWide}} class="wide"{{/isWide}}>
+        {{$content}}{{/content}}
+        </main>
+        <footer>Understudy, a stand-in identity provider for tests: no real accounts</footer>
+        </body>
+        </html>
+
+        """
+
+    /// - Parameter page: What it shows, which is escaped wherever it stands.
+    func response(_ page: Page) -> Response {
+        var values = page.values
+        values["title"] = page.title
+        values["style"] = style
+        let html = library.render(values, withTemplate: page.name.rawValue) ?? ""
+        return Response(
+            status: page.status,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+                .contentSecurityPolicy: contentSecurityPolicy,
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+}

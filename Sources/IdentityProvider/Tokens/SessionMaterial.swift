@@ -1,0 +1,31 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import IdentityStore
+import JOSE
+import LibCrypto
+
+/// What a browser's session is known by: the `sid` that clients see, and a cookie of which the store keeps only the digest.
+struct SessionMaterial: Sendable {
+    let cookie: String
+    let draft: SessionDraft
+
+    /// - Parameters:
+    ///   - known: The cookie that the browser has.
+    ///   - lifetime: Seconds.
+    init(replacing known: String?, at now: NumericDate, lifetime: Int64) throws(CryptoError) {
+        cookie = Base64URL.encode(try randomBytes(32))
+        draft = SessionDraft(
+            id: try SessionMaterial.makeID(), digest: SessionMaterial.digest(cookie),
+            replacing: known.map(SessionMaterial.digest), now: now, expiresAt: now.adding(lifetime))
+    }
+
+    static func makeID() throws(CryptoError) -> String {
+        Base64URL.encode(try randomBytes(16))
+    }
+
+    static func digest(_ cookie: String) -> [UInt8] {
+        sha256(Array(cookie.utf8))
+    }
+}

@@ -1,0 +1,141 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import IdentityProvider
+import IdentityStore
+import JOSE
+import LibCrypto
+import OAuth
+import Testing
+
+@Suite("RFC 7523 §2.2 client assertions: client_secret_jwt and private_key_jwt")
+struct ClientAssertionTests {
+    private static let key = Result { try PrivateKey.generateRSA(bits: 2_048) }
+    private static let other = Result { try PrivateKey.generateRSA(bits: 2_048) }
+
+    private static func demo() throws -> DemoChange {
+        let jwks = JSONWebKeySet(keys: [JSONWebKey(publicKey: try key.get().publicKey, algorithm: .rs256, keyID: "k1")])
+        return .with { $0.clients[0].keySet = jwks.json.text }
+    }
+
+    private func claims(_ provider: TestProvider, _ changes: [String: JSONValue?] = [:]) throws -> JSONObject {
+        var claims: JSONObject = [
+            "iss": "demo-app", "sub": "demo-app", "aud": .string(try provider.tenant.issuer.description),
+            "exp": 1_800_000_060, "iat": 1_800_000_000, "jti": .string("id-\(UInt64.random(in: 0...UInt64.max))"),
+        ]
+        for (name, value) in changes { claims[name] = value }
+        return claims
+    }
+
+    private func secretSigned(_ claims: JSONObject, _ secret: String = TestProvider.secret) throws -> String {
+        try CompactToken.authenticate(
+            header: ["alg": "HS256"], payload: claims, secret: SharedSecret(Array(secret.utf8)), algorithm: .hs256)
+    }
+
+    private func keySigned(_ claims: JSONObject, key: PrivateKey? = nil, keyID: String? = "k1") throws -> String {
+        var header: JSONObject = ["alg": "RS256"]
+        header["kid"] = keyID.map(JSONValue.string)
+        return try CompactToken.sign(header: header, payload: claims, key: try key ?? Self.key.get(), algorithm: .rs256)
+    }
+
+    private func token(
+        _ provider: TestProvider, _ assertion: String, extra: String = "", type: String? = nil
+    ) async throws -> Answer {
+        let type = type ?? "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        return try await provider.token(
+            "grant_type=client_credentials&client_assertion=\(assertion)&client_assertion_type=\(type)\(extra)",
+            authorization: nil)
+    }
+
+    @Test("an assertion by the secret or the key is good once, for the issuer or an endpoint's URL")
+    func success() async throws {
+        try await TestProvider.run(demo: try Self.demo()) { provider async throws in
+            let issuer = try provider.tenant.issuer.description
+            for audience in [.string(issuer), .string(issuer + "/token"), ["x", .string(issuer)]] as [JSONValue] {
+                for assertion in [
+                    try secretSigned(claims(provider, ["aud": audience])),
+                    try keySigned(claims(provider, ["aud": audience])),
+                    try keySigned(claims(provider, ["aud": audience]), keyID: nil),
+                ] {
+                    #expect(try await token(provider, assertion).status == 200)
+                    let replayed = try await token(provider, assertion)
+                    #expect(replayed.status == 401 && replayed.error == "invalid_client")
+                    #expect(provider.reason(of: replayed) == "The assertion was used before.")
+                }
+            }
+            let fresh = try keySigned(claims(provider))
+            #expect(try await token(provider, fresh, extra: "&client_id=demo-app").status == 200)
+        }
+    }
+
+    @Test("what does not hold is invalid_client, and the journal says why")
+    func refusals() async throws {
+        try await TestProvider.run(demo: try Self.demo()) { provider async throws in
+            let bad: [(String, String)] = [
+                (try keySigned(claims(provider), key: Self.other.get()), "not the client's"),
+                (try keySigned(claims(provider), keyID: "k2"), "not the client's"),
+                (try secretSigned(claims(provider), "another secret that is long enough, too"), "not the client's"),
+                (try secretSigned(claims(provider), Self.key.get().publicKey.pem), "not the client's"),
+                ("a.b.c", "no token"), (try keySigned(claims(provider, ["exp": .none])), "no exp"),
+                (try keySigned(claims(provider, ["exp": 1_800_000_000])), "expired"),
+                (try keySigned(claims(provider, ["exp": 1_900_000_000])), "more than a day"),
+                (try keySigned(claims(provider, ["nbf": 1_800_000_061])), "future"),
+                (try keySigned(claims(provider, ["iat": 1_800_000_061])), "future"),
+                (try keySigned(claims(provider, ["jti": .none])), "no jti"),
+                (try keySigned(claims(provider, ["aud": "https://other.example"])), "another audience"),
+                (try keySigned(claims(provider, ["aud": .none])), "another audience"),
+                (try keySigned(claims(provider, ["iss": "demo-spa"])), "not one client's id"),
+                (try keySigned(claims(provider, ["sub": "nobody", "iss": "nobody"])), "not one client's id"),
+                (
+                    try CompactToken.sign(
+                        header: ["alg": "none"], payload: claims(provider), key: Self.key.get(), algorithm: .rs256),
+                    "not the client's"
+                ),
+            ]
+            for (assertion, reason) in bad {
+                let answer = try await token(provider, assertion)
+                #expect(answer.status == 401 && answer.error == "invalid_client")
+                #expect(provider.reason(of: answer)?.contains(reason) == true, "\(reason)")
+            }
+            let good = try keySigned(claims(provider))
+            #expect(try await token(provider, good, extra: "&client_id=demo-spa").error == "invalid_client")
+            #expect(try await token(provider, good, type: "x").error == "invalid_request")
+            #expect(try await token(provider, good, extra: "&client_secret=x").error == "invalid_request")
+            // None of these used it up.
+            #expect(try await token(provider, good).status == 200)
+        }
+    }
+
+    @Test("a client that may prove itself by one method only is refused by every other")
+    func methods() async throws {
+        let change = try Self.demo()
+        try await TestProvider.run(
+            demo: .with {
+                change.change(&$0)
+                $0.clients[0].authenticationMethods = [.privateKeyJWT]
+            }
+        ) { provider async throws in
+            #expect(try await token(provider, keySigned(claims(provider))).status == 200)
+            #expect(try await token(provider, secretSigned(claims(provider))).error == "invalid_client")
+            #expect(try await provider.token("grant_type=client_credentials").error == "invalid_client")
+            let post = "grant_type=client_credentials&client_id=demo-app&client_secret=\(TestProvider.secret)"
+            #expect(try await provider.token(post, authorization: nil).error == "invalid_client")
+        }
+    }
+
+    @Test("a client with keys and no secret is not public")
+    func keysAlone() async throws {
+        let change = try Self.demo()
+        try await TestProvider.run(
+            demo: .with {
+                change.change(&$0)
+                $0.clients[0].secret = nil
+            }
+        ) { provider async throws in
+            let bare = try await provider.token("grant_type=client_credentials&client_id=demo-app", authorization: nil)
+            #expect(bare.error == "invalid_client")
+            #expect(try await token(provider, keySigned(claims(provider))).status == 200)
+        }
+    }
+}
