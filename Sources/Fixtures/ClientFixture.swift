@@ -23,6 +23,11 @@ enum ClientFixture {
         case opaque
     }
 
+    private enum SubjectType: String, CaseIterable {
+        case pairwise
+        case `public`
+    }
+
     private enum CodeVerifiers: String, CaseIterable {
         case strict
         case tolerant
@@ -60,6 +65,10 @@ enum ClientFixture {
         client.idTokenLifetime = reader.seconds("id_token_lifetime")
         client.refreshTokenLifetime = reader.seconds("refresh_token_lifetime")
         client.signingAlgorithm = reader.algorithm("signing_algorithm")
+        client.idTokenAlgorithm = idTokenAlgorithm(reader, secret: client.secret)
+        client.claimRules = reader.each("claims", ClaimRuleFixture.read).compactMap(\.item)
+        client.pairwiseSector = pairwiseSector(reader, client.redirectURIs)
+        client.accessTokenCookie = cookieName(reader)
         client.reusesRefreshTokens = reader.bool("refresh_token_rotation") == false
         client.refreshTokenReuseGrace = reader.seconds("refresh_token_reuse_grace") ?? 0
         client.asksConsent = reader.word("consent", Consent.self) == .ask
@@ -109,6 +118,60 @@ enum ClientFixture {
                 "\(name)[\(index)]", suggestion: token.contains(" ") ? "Write each as an item of a list." : nil)
         }
         return Scope(tokens)
+    }
+
+    /// RFC 7518 §3.2: a secret is as long as the digest that it authenticates by.
+    private static func idTokenAlgorithm(_ reader: FixtureReader, secret: String?) -> IDTokenAlgorithm? {
+        guard let text = reader.string("id_token_signing_algorithm") else { return nil }
+        let node = reader.node("id_token_signing_algorithm")
+        guard let algorithm = IDTokenAlgorithm(name: text) else {
+            let names = SignatureAlgorithm.all.map(\.name) + MACAlgorithm.all.map(\.name)
+            reader.problem(
+                "Unknown algorithm. Known: \(names.joined(separator: ", ")).", at: node, "id_token_signing_algorithm",
+                suggestion: Suggestion.nearest(to: text, in: names))
+            return nil
+        }
+        if case .mac(let code) = algorithm, !SharedSecret(Array((secret ?? "").utf8)).suffices(for: code) {
+            reader.problem(
+                "\(code) needs a secret of \(code.secretBytes) bytes at least.", at: node, "id_token_signing_algorithm")
+        }
+        return algorithm
+    }
+
+    /// The host of its redirect URIs, or what the fixture says instead (OpenID Connect Core §8.1).
+    private static func pairwiseSector(_ reader: FixtureReader, _ redirectURIs: [String]) -> String? {
+        let sector = reader.string("sector_identifier")
+        guard reader.word("subject_type", SubjectType.self) == .pairwise else {
+            if sector != nil {
+                reader.problem(
+                    "It is of use with subject_type: pairwise only.", at: reader.node("sector_identifier"),
+                    "sector_identifier")
+            }
+            return nil
+        }
+        if let sector { return sector }
+        let hosts = Set(redirectURIs.compactMap { RedirectURI.host(of: $0) })
+        guard hosts.count == 1, let host = hosts.first else {
+            reader.problem(
+                "The redirect URIs are not of one host: a sector_identifier is due.", at: reader.node("subject_type"),
+                "subject_type")
+            return nil
+        }
+        return host
+    }
+
+    /// A token of RFC 9110 §5.6.2.
+    private static func cookieName(_ reader: FixtureReader) -> String? {
+        guard let name = reader.string("access_token_cookie") else { return nil }
+        let isToken = name.utf8.allSatisfy { byte in
+            (0x21..<0x7F).contains(byte) && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
+        }
+        if name.isEmpty || !isToken {
+            reader.problem(
+                "A cookie's name is a word without separators.", at: reader.node("access_token_cookie"),
+                "access_token_cookie")
+        }
+        return name
     }
 
     private static func logoutURI(_ reader: FixtureReader) -> String? {

@@ -43,6 +43,13 @@ package enum FixtureDocument {
         object.setSeconds("id_token_lifetime", client.idTokenLifetime)
         object.setSeconds("refresh_token_lifetime", client.refreshTokenLifetime)
         object["signing_algorithm"] = client.signingAlgorithm.map { .string($0.name) }
+        object["id_token_signing_algorithm"] = client.idTokenAlgorithm.map { .string($0.description) }
+        if !client.claimRules.isEmpty { object["claims"] = .array(client.claimRules.map { .object(json($0)) }) }
+        if let sector = client.pairwiseSector {
+            object["subject_type"] = "pairwise"
+            object["sector_identifier"] = .string(sector)
+        }
+        object["access_token_cookie"] = client.accessTokenCookie.map(JSONValue.string)
         if client.reusesRefreshTokens { object["refresh_token_rotation"] = false }
         if client.refreshTokenReuseGrace > 0 {
             object.setSeconds("refresh_token_reuse_grace", client.refreshTokenReuseGrace)
@@ -53,6 +60,18 @@ package enum FixtureDocument {
             object["code_challenge_methods"] = .array(client.codeChallengeMethods.map { .string($0.rawValue) })
         }
         if client.toleratesCodeVerifiers { object["code_verifiers"] = "tolerant" }
+        return object
+    }
+
+    private static func json(_ rule: ClaimRule) -> JSONObject {
+        var object: JSONObject = ["name": .string(rule.name)]
+        switch rule.source {
+        case .constant(let text): object["value"] = (try? JSONValue(parsing: Array(text.utf8))) ?? .null
+        case .user(let name): object["user"] = .string(name)
+        case .parameter(let name): object["parameter"] = .string(name)
+        }
+        object["scope"] = rule.scope.map(JSONValue.string)
+        object.setList("in", rule.places.map(\.rawValue))
         return object
     }
 

@@ -154,6 +154,22 @@ package enum FixtureSchema {
                 "id_token_lifetime": { "description": "Seconds; the tenant's.", "$ref": "#/$defs/seconds" },
                 "refresh_token_lifetime": { "description": "Seconds from the sign-in; the tenant's.", "$ref": "#/$defs/seconds" },
                 "signing_algorithm": { "description": "What signs its tokens; the tenant's.", "$ref": "#/$defs/algorithm" },
+                "id_token_signing_algorithm": {
+                  "description": "What signs its ID tokens, HS256 and its like by the secret; signing_algorithm.",
+                  "enum": [
+                    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "HS256", "HS384", "HS512"
+                  ]
+                },
+                "claims": { "description": "Claims besides those of the user.", "type": "array", "items": { "$ref": "#/$defs/claim" } },
+                "subject_type": {
+                  "description": "pairwise: what it knows a user by is its sector's own.",
+                  "enum": ["pairwise", "public"]
+                },
+                "sector_identifier": { "description": "With subject_type pairwise; the host of the redirect URIs.", "type": "string" },
+                "access_token_cookie": {
+                  "description": "The name of an HttpOnly cookie that carries the access token, beside the body.",
+                  "type": "string"
+                },
                 "refresh_token_rotation": { "description": "false: a refresh token may be used again and again.", "type": "boolean" },
                 "refresh_token_reuse_grace": {
                   "description": "Seconds within which the refresh token just rotated still yields a sibling; 0.",
@@ -172,6 +188,26 @@ package enum FixtureSchema {
                 "code_verifiers": {
                   "description": "tolerant: also those outside RFC 7636's alphabet and length.",
                   "enum": ["strict", "tolerant"]
+                }
+              }
+            },
+            "claim": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["name"],
+              "properties": {
+                "name": { "type": "string", "minLength": 1 },
+                "value": { "description": "A constant, any JSON." },
+                "user": {
+                  "description": "An attribute of the user: username, subject, groups, roles, or a claim by its name.",
+                  "type": "string"
+                },
+                "parameter": { "description": "A parameter of the request that the token came by.", "type": "string" },
+                "scope": { "description": "Only with this scope.", "type": "string" },
+                "in": {
+                  "description": "Where it stands; access_token and id_token.",
+                  "type": ["array", "string"],
+                  "items": { "enum": ["access_token", "id_token", "userinfo"] }
                 }
               }
             },

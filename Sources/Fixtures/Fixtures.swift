@@ -99,7 +99,8 @@ package enum Fixtures {
             return Set(reader.known)
         }
         return [
-            "audience": keys { _ = AudienceFixture.read($0) }, "client": keys { _ = ClientFixture.read($0) },
+            "audience": keys { _ = AudienceFixture.read($0) }, "claim": keys { _ = ClaimRuleFixture.read($0) },
+            "client": keys { _ = ClientFixture.read($0) },
             "tenant": keys { _ = TenantFixture.read($0) }, "user": keys { _ = UserFixture.read($0) },
         ]
     }

@@ -126,7 +126,7 @@ extension TenantContents {
     /// What the tenant and its clients sign with: the tenant's first.
     var signingAlgorithms: [SignatureAlgorithm] {
         var algorithms = [record.signingAlgorithm]
-        for algorithm in clients.compactMap(\.signingAlgorithm) where !algorithms.contains(algorithm) {
+        for algorithm in clients.flatMap(\.signingAlgorithms) where !algorithms.contains(algorithm) {
             algorithms.append(algorithm)
         }
         return algorithms
@@ -138,5 +138,14 @@ extension TenantContents {
             ?? ([record.accessTokenLifetime, record.idTokenLifetime]
             + clients.flatMap { [$0.accessTokenLifetime, $0.idTokenLifetime].compactMap { $0 } })
             .max() ?? 0
+    }
+}
+
+extension Client {
+    /// What it wants signed by keys of its own choice.
+    fileprivate var signingAlgorithms: [SignatureAlgorithm] {
+        var algorithms = [signingAlgorithm].compactMap { $0 }
+        if case .signature(let algorithm)? = idTokenAlgorithm { algorithms.append(algorithm) }
+        return algorithms
     }
 }

@@ -65,15 +65,17 @@ extension Authorization {
             let details = try StoredDocument.object(text)
             acr = details["acr"]?.stringValue
             claims = ClaimsRequest(stored: details["claims"]?.objectValue ?? [:])
+            parameters = details["parameters"]?.objectValue ?? [:]
         }
     }
 
     /// What few authorizations have.
     private var details: String? {
-        guard acr != nil || !claims.isEmpty else { return nil }
+        guard acr != nil || !claims.isEmpty || !parameters.isEmpty else { return nil }
         var details = JSONObject()
         details["acr"] = acr.map(JSONValue.string)
         if !claims.isEmpty { details["claims"] = .object(claims.json) }
+        if !parameters.isEmpty { details["parameters"] = .object(parameters) }
         return details.text
     }
 

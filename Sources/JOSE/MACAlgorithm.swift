@@ -35,6 +35,9 @@ public struct MACAlgorithm: CustomStringConvertible, Hashable, Sendable {
     /// HMAC with SHA-512.
     public static let hs512 = MACAlgorithm("HS512", .sha512)
 
+    /// The bytes that its secrets have at least (RFC 7518 §3.2).
+    package var secretBytes: Int { digest.byteCount }
+
     package static let all = [hs256, hs384, hs512]
 
     /// `at_hash` and its like (OpenID Connect Core §3.1.3.6).

@@ -20,7 +20,7 @@ package struct ProviderMetadata: Sendable {
     package var clientAuthenticationMethods: [ClientAuthenticationMethod] = []
     /// By what clients may sign their assertions.
     package var clientAssertionAlgorithms: [String] = []
-    package var idTokenAlgorithms: [SignatureAlgorithm] = []
+    package var idTokenAlgorithms: [String] = []
     package var scopes: [String] = []
     package var claims: [String] = []
 
@@ -38,8 +38,8 @@ package struct ProviderMetadata: Sendable {
         object["response_types_supported"] = .array(responseTypes.map(JSONValue.string))
         object["response_modes_supported"] = .array(responseModes.map { .string($0.rawValue) })
         object["grant_types_supported"] = .array(grantTypes.map { .string($0.rawValue) })
-        object["subject_types_supported"] = ["public"]
-        object["id_token_signing_alg_values_supported"] = .array(idTokenAlgorithms.map { .string($0.name) })
+        object["subject_types_supported"] = ["public", "pairwise"]
+        object["id_token_signing_alg_values_supported"] = .array(idTokenAlgorithms.map(JSONValue.string))
         // Introspection is for clients that can prove themselves (RFC 7662 §2.1).
         let endpoints: [(String, [ClientAuthenticationMethod])] = [
             ("token", clientAuthenticationMethods),

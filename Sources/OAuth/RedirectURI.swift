@@ -32,12 +32,9 @@ package enum RedirectURI {
         }
     }
 
-    /// The scheme with its colon, and for a URI with an authority that too: what a page's policy names it by.
-    package static func origin(of uri: String) -> String? {
-        guard let colon = uri.firstIndex(of: ":") else { return nil }
-        let behind = uri[uri.index(after: colon)...]
-        guard behind.hasPrefix("//") else { return String(uri[...colon]) }
-        let authority = behind.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
-        return authority.isEmpty ? String(uri[...colon]) : "\(uri[..<colon])://\(authority)"
+    /// The host of a URI that has one.
+    package static func host(of uri: String) -> String? {
+        guard let mark = uri.firstRange(of: "://") else { return nil }
+        return Issuer.host(of: uri[mark.upperBound...].prefix { $0 != "/" && $0 != "?" })
     }
 }

@@ -18,6 +18,12 @@ struct FixtureDocumentTests {
             signing_algorithm: ES256
             key_publication_period: 5
             key_retirement_period: 0
+            session_lifetime: 7
+            code_lifetime: 8
+            device_code_lifetime: 9
+            device_polling_interval: 0
+            acr_values: ["1", gold]
+            user_buttons: false
             users:
               - username: "1.0"
                 password: "no"
@@ -45,6 +51,21 @@ struct FixtureDocumentTests {
                 signing_algorithm: PS384
                 refresh_token_rotation: false
                 refresh_token_reuse_grace: 9
+                jwks: { keys: [{ kty: EC, crv: P-256, kid: k, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0 }] }
+                authentication_methods: [private_key_jwt]
+                access_tokens: opaque
+                backchannel_logout_uri: http://127.0.0.1/logout
+                id_token_signing_algorithm: ES384
+                claims:
+                  - { name: a, value: { b: [1, null] } }
+                  - { name: c, user: email, scope: x, in: [userinfo] }
+                  - { name: d, parameter: e }
+                subject_type: pairwise
+                access_token_cookie: session
+                consent: ask
+                auto_login: true
+                code_challenge_methods: [S256, plain]
+                code_verifiers: tolerant
         """
 
     @Test("tenants, users and clients, by JSON and by YAML", arguments: ["f.json", "f.yaml"])

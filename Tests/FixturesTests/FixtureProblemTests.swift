@@ -91,6 +91,37 @@ struct FixtureProblemTests {
         #expect(problems("tenants:\n  - name: a//b").first?.line == 2)
     }
 
+    @Test("what a client proves itself by, and what its tokens hold, is checked before it is needed")
+    func clientSettings() throws {
+        func client(_ lines: String...) throws -> FixtureProblem {
+            try problem("clients:\n      - id: a\n        " + lines.joined(separator: "\n        "))
+        }
+        #expect(
+            try client("secret: short", "id_token_signing_algorithm: HS256").message
+                == "HS256 needs a secret of 32 bytes at least.")
+        #expect(try client("id_token_signing_algorithm: none").path.hasSuffix("id_token_signing_algorithm"))
+        #expect(try client("jwks: {keys: []}").message == "The set has no key.")
+        #expect(try client("jwks: {keys: [{kty: oct, k: AAAA}]}").path.hasSuffix("jwks.keys[0]"))
+        #expect(try client("jwks: {}").message.hasPrefix("No JWK set: "))
+        #expect(try client("authentication_methods: [private_key_jvt]").suggestion != nil)
+        #expect(try client("code_challenge_methods: [S512]").path.hasSuffix("code_challenge_methods[0]"))
+        #expect(
+            try client("backchannel_logout_uri: \"https://a.example/x#y\"").path.hasSuffix("backchannel_logout_uri"))
+        #expect(try client("access_token_cookie: \"a b\"").path.hasSuffix("access_token_cookie"))
+        #expect(try client("subject_type: pairwise").message.contains("sector_identifier is due"))
+        #expect(try client("sector_identifier: x").message.contains("subject_type: pairwise only"))
+        #expect(
+            try client("subject_type: pairwise", "redirect_uris: [\"https://a.example/\", \"https://b.example/\"]").path
+                .hasSuffix("subject_type"))
+        for rule in [
+            "{name: sub, value: x}", "{name: x}", "{name: x, value: 1, user: email}", "{name: x, parameter: password}",
+        ] {
+            #expect(try client("claims: [\(rule)]").path.contains("claims[0]"), "\(rule)")
+        }
+        #expect(try problem("acr_values: []").path.hasSuffix("acr_values"))
+        #expect(try problem("acr_values: [\"a b\"]").path.hasSuffix("acr_values"))
+    }
+
     @Test("anchors and aliases are refused, and with them documents that unfold without end")
     func aliases() {
         let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"

@@ -13,6 +13,8 @@ package struct RequestedAccess: Sendable {
     let scope: Scope?
     /// `resource`, then `audience`, each in its order; all that can be asked for, since each is held against a list.
     let targets: [String]
+    /// All that was sent; `nil` for a caller who sends no form.
+    let form: FormParameters?
 
     /// - Throws: `invalid_scope` when the scope breaks the grammar, `invalid_target` for a `resource` that is no absolute
     ///   URI without a fragment.
@@ -20,13 +22,18 @@ package struct RequestedAccess: Sendable {
         for resource in form.all("resource") where !RequestedAccess.isAbsoluteURI(resource) {
             throw OAuthError(.invalidTarget, "A resource is an absolute URI without a fragment.")
         }
-        try self.init(scope: form["scope"], audience: form.all("resource") + form.all("audience"))
+        try self.init(scope: form["scope"], audience: form.all("resource") + form.all("audience"), form: form)
     }
 
     /// What a caller asks for who sends no form.
     ///
     /// - Throws: `invalid_scope` when the scope breaks the grammar.
     package init(scope text: String?, audience: [String]) throws(OAuthError) {
+        try self.init(scope: text, audience: audience, form: nil)
+    }
+
+    private init(scope text: String?, audience: [String], form: FormParameters?) throws(OAuthError) {
+        self.form = form
         scope = try text.map { text throws(OAuthError) in
             guard let scope = Scope(parsing: text) else {
                 throw OAuthError(.invalidScope, "The scope is no space-delimited list of scope tokens.")

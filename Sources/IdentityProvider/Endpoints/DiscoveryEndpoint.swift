@@ -37,7 +37,10 @@ package struct DiscoveryEndpoint: Endpoint {
         }
         metadata.clientAuthenticationMethods = ClientAuthentication.methods
         metadata.clientAssertionAlgorithms = MACAlgorithm.all.map(\.name) + SignatureAlgorithm.all.map(\.name)
-        metadata.idTokenAlgorithms = snapshot.signingAlgorithms
+        let codes = MACAlgorithm.all.filter { algorithm in
+            snapshot.allClients.contains { $0.idTokenAlgorithm == .mac(algorithm) }
+        }
+        metadata.idTokenAlgorithms = snapshot.signingAlgorithms.map(\.name) + codes.map(\.name)
         metadata.scopes = snapshot.scopes.isEmpty ? [Scope.openID] : snapshot.scopes
         metadata.claims = IDTokenClaims.supported
         return metadata

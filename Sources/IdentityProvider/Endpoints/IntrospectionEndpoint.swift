@@ -60,7 +60,8 @@ package struct IntrospectionEndpoint: Endpoint {
         guard let user = state.user, user.state == .active else { throw inactive("The user may not sign in.") }
         return [
             "active": true, "client_id": .string(authorization.clientID), "iss": .string(tenant.issuer.description),
-            "sub": .string(user.subject), "username": .string(user.username),
+            "sub": .string(SubjectIdentifier.of(user.subject, for: client, in: tenant.name)),
+            "username": .string(user.username),
             "scope": .string(authorization.scope.description),
             "aud": AccessTokenClaims.audience(authorization.audience),
             "exp": .date(state.expiresAt), "iat": .date(authorization.createdAt), "token_type": "refresh_token",

@@ -4,6 +4,7 @@
 
 import HTTPTypes
 package import Hummingbird
+import IdentityStore
 import OAuth
 
 /// `POST /token` (RFC 6749 §3.2).
@@ -29,7 +30,17 @@ package struct TokenEndpoint: Endpoint {
         let authorization = try await grant.authorize(form, in: grantContext)
         // 5. Sign and answer.
         let response = try await issuer.issue(authorization, trace: context.trace)
-        return .json(response.json, headers: [.cacheControl: "no-store", .pragma: "no-cache"])
+        var headers: HTTPFields = [.cacheControl: "no-store", .pragma: "no-cache"]
+        if let name = client.accessTokenCookie { headers[.setCookie] = cookie(name, response, of: tenant) }
+        return .json(response.json, headers: headers)
+    }
+}
+
+extension TokenEndpoint {
+    /// The access token for browsers that send it by themselves: no script reads it, no other site sends it by a form.
+    private func cookie(_ name: String, _ response: TokenResponse, of tenant: Tenant) -> String {
+        let secure = tenant.issuer.origin.hasPrefix("https://") ? "; Secure" : ""
+        return "\(name)=\(response.accessToken); Max-Age=\(response.expiresIn); Path=/; HttpOnly; SameSite=Lax\(secure)"
     }
 }
 

@@ -32,6 +32,11 @@ package struct UserInfoEndpoint: Endpoint {
         for (name, value) in about {
             claims[name] = value
         }
+        if let client = tenant.snapshot.client(token.authorization.clientID) {
+            let ruled = ClaimRules.claims(
+                of: client, for: user, in: .userInfo, scope: token.scope, authorization: token.authorization)
+            for (name, value) in ruled { claims[name] = value }
+        }
         return .json(claims)
     }
 }

@@ -17,7 +17,7 @@ package struct ClientCredentialsGrant: Grant {
         let scope = try ScopeSelection(client: context.client).scope(for: requested)
         let audience = try AudienceSelection(context).audience(for: requested)
         let draft = try AuthorizationDraft(
-            grant: .clientCredentials, scope: scope, audience: audience, context: context)
+            grant: .clientCredentials, scope: scope, audience: audience, form: form, context: context)
         let authorization = draft.authorization()
         try await context.tenant.store.keep(authorization, in: context.tenant.name)
         return ProvenAuthorization(

@@ -23,7 +23,8 @@ package struct UserAuthorization: Sendable {
         let scope = try ScopeSelection(client: context.client).scope(for: requested)
         let audience = try AudienceSelection(context).audience(for: requested)
         let refreshToken = try RefreshTokenMaterial.issue(for: scope, in: context)
-        let draft = try AuthorizationDraft(grant: .password, scope: scope, audience: audience, context: context)
+        let draft = try AuthorizationDraft(
+            grant: .password, scope: scope, audience: audience, form: requested.form, context: context)
         let sessionID = try SessionMaterial.makeID()
         let (user, authorization) = try await context.tenant.store.authorize(
             username: username, in: context.tenant.name

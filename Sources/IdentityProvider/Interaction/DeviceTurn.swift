@@ -53,7 +53,7 @@ struct DeviceTurn: Sendable {
         if allows, let signedIn {
             let context = GrantContext(tenant: tenant, snapshot: signIn.snapshot, client: client, now: signIn.now)
             let draft = try AuthorizationDraft(
-                grant: .deviceCode, scope: device.scope, audience: device.audience, context: context)
+                grant: .deviceCode, scope: device.scope, audience: device.audience, form: nil, context: context)
             isDone = try await tenant.store.approveDevice(
                 userCode: device.userCode, with: draft.authorization(in: signedIn.session), in: tenant.name,
                 at: signIn.now)

@@ -22,6 +22,7 @@ struct Interaction: Sendable {
     /// The parameters, encoded as they came.
     let query: String
     let reply: ClientReply
+    let form: FormParameters
     let request: AuthorizationRequest
     /// As it was sent.
     let redirectURI: String?
@@ -34,7 +35,6 @@ struct Interaction: Sendable {
 
     init(query: String, in tenant: Tenant, trace: RequestTrace) throws(Refusal) {
         self.query = query
-        let form: FormParameters
         let client: Client
         let snapshot = tenant.snapshot
         do throws(OAuthError) {

@@ -54,7 +54,8 @@ extension Interaction {
     }
 
     private func isWanted(_ user: User) -> Bool {
-        [hint?.subject, request.claims.subject].compactMap { $0 }.allSatisfy { isSame($0, user.subject) }
+        let subject = SubjectIdentifier.of(user.subject, for: client, in: tenant.name)
+        return [hint?.subject, request.claims.subject].compactMap { $0 }.allSatisfy { isSame($0, subject) }
     }
 
     private func needsConsent(of user: User) async throws -> Bool {
@@ -79,7 +80,7 @@ extension Interaction {
     /// - Throws: An error of the store, or ``CryptoError``.
     func issueCode(to signedIn: SignedIn, consented: Bool) async throws -> AuthorizationResponse? {
         let draft = try AuthorizationDraft(
-            grant: .authorizationCode, scope: scope, audience: audience, context: context)
+            grant: .authorizationCode, scope: scope, audience: audience, form: form, context: context)
         var authorization = draft.authorization(in: signedIn.session)
         authorization.acr = acr
         authorization.claims = request.claims

@@ -10,13 +10,16 @@ import OAuth
 package enum AccessTokenClaims {
     /// - Parameter tokenID: Names the authorization before its dot, so that a revoked one ends the token too.
     static func claims(
-        of proven: ProvenAuthorization, issuer: Issuer, tokenID: String, issuedAt: NumericDate, expiresAt: NumericDate
+        of proven: ProvenAuthorization, client: Client, tenant: Tenant, tokenID: String, issuedAt: NumericDate,
+        expiresAt: NumericDate
     ) -> JSONObject {
         let authorization = proven.authorization
         var claims: JSONObject = [
-            "iss": .string(issuer.description),
+            "iss": .string(tenant.issuer.description),
             // RFC 9068 §2.2: a client that acts for itself is its own subject.
-            "sub": .string(proven.user?.subject ?? authorization.clientID),
+            "sub": .string(
+                proven.user.map { SubjectIdentifier.of($0.subject, for: client, in: tenant.name) }
+                    ?? authorization.clientID),
             "aud": audience(proven.audience),
             "client_id": .string(authorization.clientID),
             "iat": .date(issuedAt), "nbf": .date(issuedAt), "exp": .date(expiresAt),
@@ -29,6 +32,9 @@ package enum AccessTokenClaims {
         }
         if !proven.scope.isEmpty { claims["scope"] = .string(proven.scope.description) }
         if let user = proven.user { claims.addCustomClaims(of: user) }
+        let ruled = ClaimRules.claims(
+            of: client, for: proven.user, in: .accessToken, scope: proven.scope, authorization: authorization)
+        for (name, value) in ruled { claims[name] = value }
         return claims
     }
 

@@ -15,8 +15,12 @@ struct AuthorizationDraft: Sendable {
     private let audience: [String]
     private let clientID: String
     private let now: NumericDate
+    private let parameters: JSONObject
 
-    init(grant: GrantType, scope: Scope, audience: [String], context: GrantContext) throws(CryptoError) {
+    /// - Parameter form: The request, whose parameters the client's claim rules may need.
+    init(
+        grant: GrantType, scope: Scope, audience: [String], form: FormParameters?, context: GrantContext
+    ) throws(CryptoError) {
         // The second before the entropy: rows that are made together lie together, and the store touches fewer pages.
         let second = UInt64(bitPattern: context.now.seconds)
         let time = (0..<5).reversed().map { UInt8(truncatingIfNeeded: second >> (8 * $0)) }
@@ -26,26 +30,32 @@ struct AuthorizationDraft: Sendable {
         self.audience = audience
         clientID = context.client.id
         now = context.now
+        parameters = ClaimRules.parameters(of: form, for: context.client)
     }
 
     /// That of a user who signs in for this client alone.
     func authorization(for user: User, sessionID: String) -> Authorization {
-        Authorization(
-            id: id, clientID: clientID, subject: user.subject, grant: grant, scope: scope, audience: audience,
-            authenticatedAt: now, sessionID: sessionID, createdAt: now)
+        authorization(subject: user.subject, authenticatedAt: now, sessionID: sessionID)
     }
 
     /// That of a user who is signed in with a browser.
     func authorization(in session: Session) -> Authorization {
-        Authorization(
-            id: id, clientID: clientID, subject: session.subject, grant: grant, scope: scope, audience: audience,
-            authenticatedAt: session.authenticatedAt, sessionID: session.id, createdAt: now)
+        authorization(
+            subject: session.subject, authenticatedAt: session.authenticatedAt, sessionID: session.id)
     }
 
     /// That of a client that acts for itself.
     func authorization() -> Authorization {
-        Authorization(
-            id: id, clientID: clientID, subject: nil, grant: grant, scope: scope, audience: audience,
-            authenticatedAt: now, sessionID: "", createdAt: now)
+        authorization(subject: nil, authenticatedAt: now, sessionID: "")
+    }
+
+    private func authorization(
+        subject: String?, authenticatedAt: NumericDate, sessionID: String
+    ) -> Authorization {
+        var authorization = Authorization(
+            id: id, clientID: clientID, subject: subject, grant: grant, scope: scope, audience: audience,
+            authenticatedAt: authenticatedAt, sessionID: sessionID, createdAt: now)
+        authorization.parameters = parameters
+        return authorization
     }
 }

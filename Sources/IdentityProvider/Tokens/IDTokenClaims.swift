@@ -16,14 +16,13 @@ package enum IDTokenClaims {
 
     /// - Parameter acr: Where the authorization has none of its own.
     static func claims(
-        of proven: ProvenAuthorization, user: User, acr: String, accessTokenHash: String, issuer: Issuer,
-        tokenID: String, issuedAt: NumericDate,
-        expiresAt: NumericDate
+        of proven: ProvenAuthorization, user: User, client: Client, tenant: Tenant, acr: String,
+        accessTokenHash: String, tokenID: String, issuedAt: NumericDate, expiresAt: NumericDate
     ) -> JSONObject {
         let authorization = proven.authorization
         var claims: JSONObject = [
-            "iss": .string(issuer.description),
-            "sub": .string(user.subject),
+            "iss": .string(tenant.issuer.description),
+            "sub": .string(SubjectIdentifier.of(user.subject, for: client, in: tenant.name)),
             "aud": .string(authorization.clientID),
             "iat": .date(issuedAt), "exp": .date(expiresAt),
             "jti": .string(tokenID),
@@ -38,6 +37,9 @@ package enum IDTokenClaims {
         for (name, value) in about where claims[name] == nil {
             claims[name] = value
         }
+        let ruled = ClaimRules.claims(
+            of: client, for: user, in: .idToken, scope: proven.scope, authorization: authorization)
+        for (name, value) in ruled { claims[name] = value }
         return claims
     }
 }

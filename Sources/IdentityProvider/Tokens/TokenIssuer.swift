@@ -35,12 +35,12 @@ package struct TokenIssuer: Sendable {
     package func issue(_ proven: ProvenAuthorization, trace: RequestTrace) async throws -> TokenResponse {
         let lifetime = client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime
         let claims = AccessTokenClaims.claims(
-            of: proven, issuer: tenant.issuer, tokenID: try tokenID(of: proven), issuedAt: now,
+            of: proven, client: client, tenant: tenant, tokenID: try tokenID(of: proven), issuedAt: now,
             expiresAt: now.adding(lifetime))
         let accessToken =
             client.hasOpaqueAccessTokens
             ? try await keep(claims, until: now.adding(lifetime))
-            : try sign(claims, type: accessTokenType(for: proven.audience))
+            : try sign(claims, type: accessTokenType(for: proven.audience), by: signer)
         var response = TokenResponse(
             accessToken: accessToken, expiresIn: lifetime, scope: proven.scope, refreshToken: proven.refreshToken)
         if let user = proven.user, proven.scope.contains(Scope.openID) {
@@ -55,12 +55,15 @@ package struct TokenIssuer: Sendable {
     ///
     /// - Throws: ``CryptoError``.
     func logoutToken(of session: Session) throws -> String {
-        let claims: JSONObject = [
-            "iss": .string(tenant.issuer.description), "sub": .string(session.subject), "aud": .string(client.id),
-            "iat": .date(now), "exp": .date(now.adding(120)), "jti": .string(Base64URL.encode(try randomBytes(16))),
-            "events": ["http://schemas.openid.net/event/backchannel-logout": [:]], "sid": .string(session.id),
-        ]
-        return try sign(claims, type: "logout+jwt")
+        let subject = SubjectIdentifier.of(session.subject, for: client, in: tenant.name)
+        return try signIDToken(type: "logout+jwt") { _ in
+            [
+                "iss": .string(tenant.issuer.description), "sub": .string(subject), "aud": .string(client.id),
+                "iat": .date(now), "exp": .date(now.adding(120)),
+                "jti": .string(Base64URL.encode(try randomBytes(16))),
+                "events": ["http://schemas.openid.net/event/backchannel-logout": [:]], "sid": .string(session.id),
+            ]
+        }
     }
 
     /// Keeps what a token stands for that says nothing itself.
@@ -76,14 +79,36 @@ package struct TokenIssuer: Sendable {
         of proven: ProvenAuthorization, user: User, accessToken: String
     ) throws -> String {
         let lifetime = client.idTokenLifetime ?? snapshot.record.idTokenLifetime
-        let claims = IDTokenClaims.claims(
-            of: proven, user: user, acr: snapshot.record.acrValues.first ?? "1",
-            accessTokenHash: signer.algorithm.leftHalfHash(of: accessToken), issuer: tenant.issuer,
-            tokenID: try tokenID(of: proven), issuedAt: now, expiresAt: now.adding(lifetime))
-        return try sign(claims, type: "JWT")
+        return try signIDToken(type: "JWT") { hash in
+            IDTokenClaims.claims(
+                of: proven, user: user, client: client, tenant: tenant,
+                acr: snapshot.record.acrValues.first ?? "1", accessTokenHash: hash(accessToken),
+                tokenID: try tokenID(of: proven), issuedAt: now, expiresAt: now.adding(lifetime))
+        }
     }
 
-    private func sign(_ claims: JSONObject, type: String) throws -> String {
+    /// Signs by the client's algorithm for ID tokens, which logout tokens share (Back-Channel Logout §2.4).
+    ///
+    /// - Parameter claims: Gets what makes an `at_hash`, which goes by the algorithm.
+    private func signIDToken(
+        type: String, _ claims: ((String) -> String) throws -> JSONObject
+    ) throws -> String {
+        switch client.idTokenAlgorithm {
+        case nil: return try sign(try claims(signer.algorithm.leftHalfHash), type: type, by: signer)
+        case .signature(let algorithm):
+            guard let key = snapshot.keyRing.signer(for: algorithm, at: now) else {
+                throw OAuthError(.temporarilyUnavailable, "The provider has no active \(algorithm) key.")
+            }
+            return try sign(try claims(algorithm.leftHalfHash), type: type, by: key)
+        case .mac(let algorithm):
+            let header: JSONObject = ["alg": .string(algorithm.name), "typ": .string(type)]
+            return try CompactToken.authenticate(
+                header: header, payload: try claims(algorithm.leftHalfHash),
+                secret: SharedSecret(Array((client.secret ?? "").utf8)), algorithm: algorithm)
+        }
+    }
+
+    private func sign(_ claims: JSONObject, type: String, by signer: KeyRing.Entry) throws -> String {
         let header: JSONObject = [
             "alg": .string(signer.algorithm.name), "typ": .string(type), "kid": .string(signer.id),
         ]

@@ -26,6 +26,8 @@ package struct Authorization: Equatable, Sendable {
     package var acr: String?
     /// The claims that the client asked for one by one.
     package var claims = ClaimsRequest()
+    /// What the request said that the client's claim rules need.
+    package var parameters = JSONObject()
     package var revokedAt: NumericDate?
     package var revocationReason: String?
 

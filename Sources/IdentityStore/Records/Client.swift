@@ -39,6 +39,14 @@ package struct Client: Codable, Equatable, Sendable {
     package var refreshTokenLifetime: Int64?
     /// What signs its tokens; `nil` leaves it to the tenant.
     package var signingAlgorithm: SignatureAlgorithm?
+    /// What signs its ID tokens; `nil` is what signs its access tokens.
+    package var idTokenAlgorithm: IDTokenAlgorithm?
+    /// Claims besides those of the user.
+    package var claimRules: [ClaimRule] = []
+    /// Knows users by identifiers of this sector's own (OpenID Connect Core §8.1); `nil` by their subject.
+    package var pairwiseSector: String?
+    /// The cookie that carries an access token to browsers, beside the body.
+    package var accessTokenCookie: String?
     /// A refresh token may be used again and again instead of being rotated.
     package var reusesRefreshTokens = false
     /// Seconds within which the refresh token just rotated still yields a sibling.
