@@ -1,6 +1,6 @@
 # `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop isolation image
+.PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop browser isolation image
 
 ARGS ?=
 
@@ -43,6 +43,10 @@ docs: setup ## Build the SDK's documentation into .build-docs/site
 	  generate-documentation --enable-experimental-combined-documentation --warnings-as-errors \
 	  --target TokenVerification --target KeyDiscovery --target HTTPTokenVerification \
 	  --target HummingbirdTokenVerification --output-path .build-docs/site
+
+browser: setup ## Walk every page with Chromium, with and without JavaScript (SCREENSHOTS=dir keeps pictures; Debian)
+	swift build --product understudy
+	scripts/browser $(SCREENSHOTS)
 
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation

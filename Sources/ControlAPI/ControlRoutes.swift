@@ -28,6 +28,7 @@ package struct ControlRoutes: Sendable {
         KeyRoutes(provider: provider).add(to: routes)
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
         routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
+        SessionRoutes(provider: provider).add(to: routes)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
         refuseOtherMethods(on: router)
     }

@@ -21,6 +21,10 @@ package struct ServerSettings: Sendable {
     package var controlToken: String?
     /// Hosts at which the control API answers, besides the loopback's names and the issuer's.
     package var allowedHosts: [String] = []
+    /// Hosts, besides the loopback, that the server may call.
+    package var fetchedHosts: [String] = []
+    /// Templates and style that take the place of the built-in pages; `nil` takes none.
+    package var pagesDirectory: String?
 
     /// Told now and then how many users of a seed were looked at, of how many.
     package var seedProgress: @Sendable (Int, Int) -> Void = { _, _ in }

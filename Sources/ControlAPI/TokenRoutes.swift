@@ -18,9 +18,6 @@ struct TokenRoutes: Sendable {
             user: try body.string("user"), client: try body.optionalString("client"),
             scope: try body.optionalString("scope"), audience: try body.strings("audience"))
         try body.finish()
-        guard let tenant = provider.tenants[TenantDirectory.defaultName] else {
-            throw ProblemDetails(.serviceUnavailable, "Starting", detail: "The provider is still starting.")
-        }
-        return .json(try await signIn.tokens(in: tenant, trace: context.trace).json)
+        return .json(try await signIn.tokens(in: try provider.servedTenant, trace: context.trace).json)
     }
 }

@@ -22,7 +22,10 @@ package func buildServer(
     // That of an earlier run would say that this one is ready. Whoever holds the data may take it away.
     if let path = settings.readyFile { try? FileManager.default.removeItem(atPath: path) }
     let export = settings.publicKeysDirectory.map(PublicKeyExport.init)
-    let provider = try await buildProvider(store: store, clock: clock, publicKeys: export)
+    let provider = try await buildProvider(
+        store: store, clock: clock, publicKeys: export,
+        pages: try settings.pagesDirectory.map { try PageTemplates(folder: $0) } ?? .builtIn,
+        outbound: OutboundClient(allowedHosts: settings.fetchedHosts))
     for seed in settings.seeds {
         _ = try await provider.apply(seed, progress: settings.seedProgress)
     }
@@ -35,6 +38,7 @@ package func buildServer(
     ) { port in
         let issuer = try issuer(of: settings, port: port)
         try await provider.open(at: issuer)
+        for tenant in provider.tenants.all { warn(about: tenant, logger: logger) }
         let live = LiveServer(
             issuer: issuer.description, url: settings.url(port: port), pid: getpid(), version: Version.current,
             controlTokenFile: control.tokenFile)
@@ -43,6 +47,17 @@ package func buildServer(
             logger.notice("The control API is reachable off this machine with the token in \(file).")
         }
         announce("Understudy is ready at \(live.url), issuer \(issuer)")
+    }
+}
+
+/// Says loudly what no other provider would do.
+private func warn(about tenant: Tenant, logger: Logger) {
+    let record = tenant.snapshot.record
+    if record.acceptsUnknownClients {
+        logger.warning("The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).")
+    }
+    if record.createsUnknownUsers {
+        logger.warning("The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).")
     }
 }
 

@@ -89,6 +89,8 @@ package enum FixtureDocument {
         object.setSeconds("device_code_lifetime", record.deviceCodeLifetime)
         object.setSeconds("device_polling_interval", record.devicePollingInterval)
         object.setList("acr_values", record.acrValues)
+        if record.acceptsUnknownClients { object["unknown_clients"] = "accept" }
+        if record.createsUnknownUsers { object["unknown_users"] = "create" }
         if !record.showsUserButtons { object["user_buttons"] = false }
         object["signing_algorithm"] = .string(record.signingAlgorithm.name)
         object.setSeconds("key_publication_period", record.keyPublicationPeriod)

@@ -52,6 +52,14 @@ package enum FixtureSchema {
                   "description": "The values of acr that are served, the ordinary one first; \"1\".",
                   "$ref": "#/$defs/strings"
                 },
+                "unknown_clients": {
+                  "description": "accept: every client id is taken, with any secret and redirect URI; refuse.",
+                  "enum": ["accept", "refuse"]
+                },
+                "unknown_users": {
+                  "description": "create: a user of every unknown name is made, with the password that is given first; refuse.",
+                  "enum": ["create", "refuse"]
+                },
                 "user_buttons": { "description": "false: the sign-in page has no button for each user.", "type": "boolean" },
                 "signing_algorithm": { "description": "What signs its tokens; RS256.", "$ref": "#/$defs/algorithm" },
                 "key_publication_period": {

@@ -11,6 +11,16 @@ enum TenantFixture {
         case offlineAccess = "offline_access"
     }
 
+    private enum UnknownClients: String, CaseIterable {
+        case accept
+        case refuse
+    }
+
+    private enum UnknownUsers: String, CaseIterable {
+        case create
+        case refuse
+    }
+
     private enum Preset: String, CaseIterable {
         case generic
     }
@@ -29,6 +39,8 @@ enum TenantFixture {
         record.devicePollingInterval = reader.seconds("device_polling_interval") ?? record.devicePollingInterval
         record.acrValues = acrValues(reader) ?? record.acrValues
         record.showsUserButtons = reader.bool("user_buttons") ?? record.showsUserButtons
+        record.acceptsUnknownClients = reader.word("unknown_clients", UnknownClients.self) == .accept
+        record.createsUnknownUsers = reader.word("unknown_users", UnknownUsers.self) == .create
         record.signingAlgorithm = reader.algorithm("signing_algorithm") ?? record.signingAlgorithm
         record.keyPublicationPeriod = reader.seconds("key_publication_period") ?? record.keyPublicationPeriod
         record.keyRetirementPeriod = reader.seconds("key_retirement_period")

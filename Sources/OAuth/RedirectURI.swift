@@ -32,6 +32,17 @@ package enum RedirectURI {
         }
     }
 
+    /// Whether a URI could be an application's: absolute, without a fragment, and nothing that a browser would run.
+    package static func isPlausible(_ uri: String) -> Bool {
+        guard let colon = uri.firstIndex(of: ":"), !uri.contains("#"),
+            uri.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\\\"<>".utf8.contains($0) })
+        else { return false }
+        let scheme = uri[..<colon].lowercased()
+        if scheme == "http" || scheme == "https" { return host(of: uri) != nil }
+        // A native application's own scheme (RFC 8252 §7.1).
+        return scheme.contains(".") && scheme.first?.isLetter == true
+    }
+
     /// The host of a URI that has one.
     package static func host(of uri: String) -> String? {
         guard let mark = uri.firstRange(of: "://") else { return nil }

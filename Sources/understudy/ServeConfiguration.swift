@@ -58,6 +58,8 @@ struct ServeConfiguration {
         settings.issuer = try string(.issuer).map(ServeConfiguration.issuer)
         settings.publicKeysDirectory = try string(.publicKeys)
         settings.readyFile = try string(.readyFile)
+        settings.fetchedHosts = try reader.requiredStringArray(forKey: ServeSetting.allowFetch.key)
+        settings.pagesDirectory = try string(.pages)
         settings.allowedHosts = try reader.requiredStringArray(forKey: ServeSetting.allowHost.key)
         settings.controlToken = controlToken.flatMap { $0.isEmpty ? nil : $0 }
         self.settings = settings
@@ -111,11 +113,14 @@ struct ServeConfiguration {
         set(.publicKeys, options.publicKeys.map(ConfigContent.string))
         set(.readyFile, options.readyFile.map(ConfigContent.string))
         set(.logLevel, options.logLevel.map(ConfigContent.string))
+        set(.allowFetch, options.allowFetch.isEmpty ? nil : .stringArray(options.allowFetch))
+        set(.pages, options.pages.map(ConfigContent.string))
         set(.allowHost, options.allowHost.isEmpty ? nil : .stringArray(options.allowHost))
         return values
     }
 
     private static let defaults: [AbsoluteConfigKey: ConfigValue] = [
+        ServeSetting.allowFetch.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.allowHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.data.absoluteKey: "",
         ServeSetting.demo.absoluteKey: false,
@@ -124,6 +129,7 @@ struct ServeConfiguration {
         ServeSetting.inMemory.absoluteKey: false,
         ServeSetting.issuer.absoluteKey: "",
         ServeSetting.logLevel.absoluteKey: "info",
+        ServeSetting.pages.absoluteKey: "",
         ServeSetting.port.absoluteKey: 8_080,
         ServeSetting.publicKeys.absoluteKey: "",
         ServeSetting.readyFile.absoluteKey: "",

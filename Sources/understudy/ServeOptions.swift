@@ -41,6 +41,12 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "A host at which the control API also answers; may repeat.")
     var allowHost: [String] = []
 
+    @Option(help: "A host, besides the loopback, that the server may call: back-channel logout. May repeat.")
+    var allowFetch: [String] = []
+
+    @Option(help: "Directory of Mustache templates and a style.css that take the place of the built-in pages.")
+    var pages: String?
+
     @Option(help: "A file of these options, YAML or JSON.")
     var config: String?
 }

@@ -6,6 +6,7 @@ import Configuration
 
 /// The table of the options of `serve`, as the environment and the configuration file know them.
 enum ServeSetting: String, CaseIterable {
+    case allowFetch = "allow_fetch"
     case allowHost = "allow_host"
     case data
     case demo
@@ -14,6 +15,7 @@ enum ServeSetting: String, CaseIterable {
     case inMemory = "in_memory"
     case issuer
     case logLevel = "log_level"
+    case pages
     case port
     case publicKeys = "public_keys"
     case readyFile = "ready_file"
@@ -30,8 +32,8 @@ enum ServeSetting: String, CaseIterable {
         switch self {
         case .demo, .inMemory: .boolean
         case .port: .integer
-        case .allowHost, .fixtures: .list
-        case .data, .host, .issuer, .logLevel, .publicKeys, .readyFile: .string
+        case .allowFetch, .allowHost, .fixtures: .list
+        case .data, .host, .issuer, .logLevel, .pages, .publicKeys, .readyFile: .string
         }
     }
 

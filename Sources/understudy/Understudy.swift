@@ -22,7 +22,8 @@ struct Understudy: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RecordsCommand<ClientKind>.self, FixturesCommand.self, HealthcheckCommand.self, KeysCommand.self,
-            ServeCommand.self, TokenCommand.self, RecordsCommand<UserKind>.self, VerifyCommand.self, WhyCommand.self,
+            ServeCommand.self, SessionsCommand.self, TokenCommand.self, RecordsCommand<UserKind>.self,
+            VerifyCommand.self, WhyCommand.self,
         ]
     )
 

@@ -24,6 +24,8 @@ struct FixtureDocumentTests {
             device_polling_interval: 0
             acr_values: ["1", gold]
             user_buttons: false
+            unknown_clients: accept
+            unknown_users: create
             users:
               - username: "1.0"
                 password: "no"

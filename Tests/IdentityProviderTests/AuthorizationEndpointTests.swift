@@ -119,7 +119,7 @@ struct AuthorizationEndpointTests {
             let browser = TestBrowser(provider)
             let first = try await provider.redeem(try await browser.signIn().redirect["code"])
             let page = try await browser.authorize(["prompt": "select_account"])
-            #expect(page.text.contains("Go on as Alice Liddell"))
+            #expect(page.text.contains("Continue as Alice Liddell"))
             let same = try await provider.redeem(try await browser.submit(page, ["continue": "1"]).redirect["code"])
             let other = try await provider.redeem(try await browser.submit(page, ["user": "bob"]).redirect["code"])
             let claims = try [first, same, other].map { try TestProvider.claims($0.json["id_token"]) }

@@ -86,6 +86,8 @@ struct EndSessionEndpointTests {
             let page = try await browser.send(.GET, "/logout?client_id=demo-app&\(back)")
             let stayed = try await browser.submit(page, ["stay": "1"])
             #expect(stayed.header("Location") == "http://localhost:3000/" && browser.session != nil)
+            let bare = try await browser.submit(try await browser.send(.GET, "/logout"), ["stay": "1"])
+            #expect(bare.text.contains("data-testid=\"still-signed-in\""))
             let theirs = try await other.send(.GET, "/logout").form(with: ["leave"])
             let forged = try await browser.send(
                 .POST, "/logout", form: theirs.hidden.map { ($0.key, $0.value) } + [("leave", "1")])

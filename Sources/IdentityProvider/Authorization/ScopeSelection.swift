@@ -28,6 +28,9 @@ package struct ScopeSelection: Sendable {
     /// - Throws: `invalid_scope`.
     package func narrow(_ granted: Scope, to requested: RequestedAccess) throws(OAuthError) -> Scope {
         guard let scope = requested.scope else { return granted }
+        if client.isUnknown, !scope.isSubset(of: granted) {
+            throw OAuthError(.invalidScope, "The scope goes beyond what was granted.")
+        }
         return try allowed(scope, of: granted)
     }
 
@@ -38,6 +41,7 @@ package struct ScopeSelection: Sendable {
 
     /// What goes beyond is refused, or dropped where the client says so.
     private func allowed(_ requested: Scope, of granted: Scope) throws(OAuthError) -> Scope {
+        if client.isUnknown { return requested }
         let refused = requested.subtracting(granted)
         if refused.isEmpty { return requested }
         let kept = requested.subtracting(refused)

@@ -14,7 +14,7 @@ struct PublicClient {
         guard let id = form["client_id"] else {
             throw OAuthError(.invalidClient, "Client authentication is missing.", challenge: .basic(realm: realm))
         }
-        guard let client = snapshot.client(id), client.isPublic else {
+        guard let client = snapshot.client(id), client.isPublic || client.isUnknown else {
             throw OAuthError(
                 .invalidClient, "Client authentication failed.",
                 reason: snapshot.client(id) == nil ? "No such client." : "The client has a secret and did not send it.",

@@ -30,10 +30,15 @@ package struct AuthorizationEndpoint: Endpoint {
     /// The name of the user whom `login_hint` means, for a client that signs users in so; `nil` when there is no need.
     private func hintedUser(of interaction: Interaction, besides signedIn: SignedIn?) async throws -> String? {
         guard interaction.client.signsInByHint, !interaction.request.prompts.contains(.none),
-            let hint = interaction.request.loginHint,
-            let user = try await interaction.tenant.store.user(hinted: hint, in: interaction.tenant.name),
-            user.state == .active
+            let hint = interaction.request.loginHint
         else { return nil }
+        let (tenant, store) = (interaction.tenant, interaction.tenant.store)
+        var found = try await store.user(hinted: hint, in: tenant.name)
+        if found == nil {
+            try await UnknownUsers(tenant: tenant, snapshot: interaction.context.snapshot).admit(hint, password: nil)
+            found = try await store.user(hinted: hint, in: tenant.name)
+        }
+        guard let user = found, user.state == .active else { return nil }
         if let signedIn, isSame(signedIn.user.subject, user.subject),
             case .answer = try await interaction.step(for: signedIn)
         {

@@ -32,7 +32,9 @@ package struct EndSessionEndpoint: Endpoint {
                 let fields = try signIn.fields(.endSession, for: .signOut(session), query)
                 return signIn.show(SignOutPage.confirmation(client: logout.client, form: fields))
             }
-            if isConfirmed, form["stay"] != nil { return respond(to: logout, method: request.method) }
+            if isConfirmed, form["stay"] != nil {
+                return respond(to: logout, method: request.method, isSignedOut: false)
+            }
             try await desk.end(session: session.id, of: tenant)
             var response = respond(to: logout, method: request.method)
             signIn.browser.cookies.remove(.session, in: &response)
@@ -40,9 +42,11 @@ package struct EndSessionEndpoint: Endpoint {
         }
     }
 
-    private func respond(to logout: LogoutRequest, method: HTTPRequest.Method) -> Response {
+    private func respond(
+        to logout: LogoutRequest, method: HTTPRequest.Method, isSignedOut: Bool = true
+    ) -> Response {
         guard let redirectURI = logout.redirectURI else {
-            return desk.pages.response(SignOutPage.done(client: logout.client))
+            return desk.pages.response(SignOutPage.done(client: logout.client, isSignedOut: isSignedOut))
         }
         let parameters = logout.state.map { [(name: "state", value: $0)] } ?? []
         return desk.response(

@@ -10,8 +10,10 @@ package struct PasswordGrant: Grant {
 
     package func authorize(_ form: FormParameters, in context: GrantContext) async throws -> ProvenAuthorization {
         let username = try form.required("username")
-        let check = PasswordCheck(try form.required("password")) { context.tenant.metrics.passwordHash() }
+        let password = try form.required("password")
+        let check = PasswordCheck(password) { context.tenant.metrics.passwordHash() }
         let requested = try RequestedAccess(form)
+        try await UnknownUsers(tenant: context.tenant, snapshot: context.snapshot).admit(username, password: password)
         return try await check.proving { verdict in
             try await UserAuthorization(context: context)
                 .prove(username, asking: requested) { user in try check.check(user, verdict: verdict) }

@@ -70,8 +70,10 @@ struct BrowserSignIn: Sendable {
             return try await signIn(user) { try UserStateCheck.check($0) }
         }
         let username = try form.required("username")
+        let password = try form.required("password")
         let metrics = tenant.metrics
-        let check = PasswordCheck(try form.required("password")) { metrics.passwordHash() }
+        let check = PasswordCheck(password) { metrics.passwordHash() }
+        try await UnknownUsers(tenant: tenant, snapshot: snapshot).admit(username, password: password)
         var copy = self
         let signedIn = try await check.proving { verdict in
             try await copy.signIn(username) { try check.check($0, verdict: verdict) }

@@ -19,10 +19,13 @@ package struct InteractionDesk: Sendable {
 
     /// Ends a session, and lets the clients know that took part in it; one that has ended already stays so.
     ///
+    /// - Returns: Whether there was one to end.
     /// - Throws: An error of the store, or of the key that signs.
-    package func end(session id: String, of tenant: Tenant) async throws {
+    @discardableResult
+    package func end(session id: String, of tenant: Tenant) async throws -> Bool {
         let ended = try await tenant.store.endSession(id, in: tenant.name, at: tenant.clock.now())
         if let ended { try announce(ended, of: tenant) }
+        return ended != nil
     }
 
     /// Lets the clients know that took part in a session that has ended.

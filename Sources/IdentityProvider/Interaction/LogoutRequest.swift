@@ -38,7 +38,7 @@ struct LogoutRequest: Sendable {
                     throw OAuthError(
                         .invalidRequest, "With a post_logout_redirect_uri the id_token_hint or the client_id is due.")
                 }
-                guard client.postLogoutRedirectURIs.contains(where: { RedirectURI.matches(uri, registered: $0) }) else {
+                guard client.takes(uri, among: client.postLogoutRedirectURIs) else {
                     throw OAuthError(
                         .invalidRequest, "The post_logout_redirect_uri is none that this client has registered.")
                 }

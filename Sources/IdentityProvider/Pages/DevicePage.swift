@@ -52,7 +52,7 @@ enum DevicePage {
         <ul class="scopes">
         {{#scopes}}<li data-testid="scope-{{scope}}">{{#meaning}}{{meaning}}<small>{{scope}}</small>{{/meaning}}{{^meaning}}{{scope}}{{/meaning}}</li>
         {{/scopes}}</ul>
-        <p>The device shows the code <strong><code data-testid="code">{{code}}</code></strong>. If it does not, it is not yours.</p>
+        <p>Your device shows this code. If it shows another, or none, deny. <span class="shown" data-testid="code">{{code}}</span></p>
         <form method="post" action="{{action}}" class="actions" data-testid="consent-form">
         <input type="hidden" name="request" value="{{request}}"><input type="hidden" name="token" value="{{token}}">
         <button name="decision" value="allow" data-testid="allow">Allow</button>

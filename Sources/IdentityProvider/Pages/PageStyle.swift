@@ -33,7 +33,7 @@ enum PageStyle {
         .lead { color: var(--soft) }
         .lead strong { color: var(--ink); overflow-wrap: anywhere }
         .message {
-          padding: .7rem .9rem; border-radius: .5rem; background: var(--wrong-paper); color: var(--wrong);
+          margin: 1rem 0; padding: .7rem .9rem; border-radius: .5rem; background: var(--wrong-paper); color: var(--wrong);
           border: 1px solid currentColor;
         }
         label { display: block; margin: 0 0 .3rem; font-size: .9rem; font-weight: 600 }
@@ -53,12 +53,24 @@ enum PageStyle {
         ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem }
         ul.scopes { margin-bottom: 1.5rem }
         ul.scopes li { padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .5rem }
-        .user { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; text-align: left }
-        .user small, .scopes small { color: var(--soft); font-weight: 400; overflow-wrap: anywhere }
+        .user {
+          display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 1rem; text-align: left;
+        }
+        .user small, .scopes small { font-weight: 400; overflow-wrap: anywhere }
+        .quiet small, .scopes small { color: var(--soft) }
+        .apart { margin-top: 1.5rem; padding-top: 1.5rem; border-top: 1px solid var(--line) }
+        form + form.apart { margin-top: 1.5rem }
+        .shown { display: block; margin: .5rem 0; font: 600 1.4rem ui-monospace, monospace; letter-spacing: .15em }
         .scopes small { display: block }
         .actions { display: grid; gap: .5rem }
         table { border-collapse: collapse; width: 100% }
-        th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
+        th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line) }
+        td { overflow-wrap: anywhere }
+        @media (max-width: 34rem) {
+          main { padding: 1.5rem }
+          th, td { display: block; padding: .1rem 0; border: 0 }
+          tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line) }
+        }
         code, pre { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere }
         pre { padding: 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem }
         a { color: var(--accent) }

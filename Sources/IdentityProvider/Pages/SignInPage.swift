@@ -38,12 +38,12 @@ enum SignInPage {
     static let source = """
         {{<layout}}{{$content}}
         <h1>Sign in</h1>
-        <p class="lead">to go on to <strong data-testid="client">{{client}}</strong></p>
+        <p class="lead">to continue to <strong data-testid="client">{{client}}</strong></p>
         {{#message}}<p class="message" role="alert" data-testid="message">{{message}}</p>{{/message}}
         {{#current}}
         <form method="post" action="{{action}}">
         <input type="hidden" name="request" value="{{request}}"><input type="hidden" name="token" value="{{token}}">
-        <button class="user" name="continue" value="1" data-testid="continue"><span>Go on as {{name}}</span> <small>{{username}}</small></button>
+        <button class="user" name="continue" value="1" data-testid="continue"><span>Continue as {{name}}</span> <small>{{username}}</small></button>
         </form>
         <h2>Or as somebody else</h2>
         {{/current}}
@@ -64,7 +64,7 @@ enum SignInPage {
         {{/users}}</ul>
         </form>
         {{/hasUsers}}
-        <form method="post" action="{{action}}">
+        <form method="post" action="{{action}}" class="apart">
         <input type="hidden" name="request" value="{{request}}"><input type="hidden" name="token" value="{{token}}">
         <button class="quiet" name="cancel" value="1" data-testid="cancel">Cancel</button>
         </form>

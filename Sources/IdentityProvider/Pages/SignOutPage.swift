@@ -13,10 +13,11 @@ enum SignOutPage {
         return Page(name: .signOut, title: "Sign out", values: values)
     }
 
-    static func done(client: Client?) -> Page {
-        var values: [String: Any] = ["asks": false]
+    /// - Parameter isSignedOut: Whether the user did not choose to stay.
+    static func done(client: Client?, isSignedOut: Bool) -> Page {
+        var values: [String: Any] = [isSignedOut ? "isSignedOut" : "isSignedIn": true]
         values["client"] = client.map { $0.name ?? $0.id }
-        return Page(name: .signOut, title: "Signed out", values: values)
+        return Page(name: .signOut, title: isSignedOut ? "Signed out" : "Still signed in", values: values)
     }
 
     static let source = """
@@ -30,10 +31,14 @@ enum SignOutPage {
         <button class="quiet" name="stay" value="1" data-testid="stay">Stay signed in</button>
         </form>
         {{/asks}}
-        {{^asks}}
+        {{#isSignedOut}}
         <h1 data-testid="signed-out">You are signed out</h1>
         <p class="lead">You can close this page{{#client}}, or go back to <strong data-testid="client">{{client}}</strong>{{/client}}.</p>
-        {{/asks}}
+        {{/isSignedOut}}
+        {{#isSignedIn}}
+        <h1 data-testid="still-signed-in">You are still signed in</h1>
+        <p class="lead">Nothing has changed. You can close this page{{#client}}, or go back to <strong data-testid="client">{{client}}</strong>{{/client}}.</p>
+        {{/isSignedIn}}
         {{/content}}{{/layout}}
         """
 }

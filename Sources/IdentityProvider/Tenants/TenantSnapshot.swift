@@ -36,9 +36,9 @@ package struct TenantSnapshot: Sendable {
     /// The client whose id has the same bytes: to Swift's `==` texts that look the same are equal, and to hash a long one
     /// of combining marks takes quadratic time.
     package func client(_ id: String) -> Client? {
-        guard id.utf8.count <= TenantSnapshot.idLimit, let client = clients[id], isSame(client.id, id)
-        else { return nil }
-        return client
+        guard id.utf8.count <= TenantSnapshot.idLimit else { return nil }
+        if let client = clients[id], isSame(client.id, id) { return client }
+        return record.acceptsUnknownClients ? Client.unknown(id: id) : nil
     }
 
     /// What a client signs its assertions with.

@@ -63,13 +63,28 @@ package struct Client: Codable, Equatable, Sendable {
     /// Takes a `code_verifier` outside RFC 7636's alphabet and length.
     package var toleratesCodeVerifiers = false
 
+    /// Nobody has registered it, and its tenant lets it do what it asks for.
+    ///
+    /// Made for a request, and never kept.
+    package private(set) var isUnknown = false
+
+    /// A client that nobody has registered.
+    package static func unknown(id: String) -> Client {
+        var client = Client(id: id)
+        client.isUnknown = true
+        client.grants = GrantType.allCases
+        client.scopes = Scope([Scope.openID, "profile", "email", Scope.offlineAccess])
+        client.codeChallengeMethods = CodeChallenge.Method.allCases
+        return client
+    }
+
     package init(id: String, secret: String? = nil) {
         self.id = id
         self.secret = secret
     }
 
     /// Whether it has nothing to prove itself by (RFC 6749 §2.1).
-    package var isPublic: Bool { secret == nil && keySet == nil }
+    package var isPublic: Bool { secret == nil && keySet == nil && !isUnknown }
 
     /// Whether it may prove itself so.
     package func allows(_ method: ClientAuthenticationMethod) -> Bool {

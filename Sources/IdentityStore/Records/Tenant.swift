@@ -31,6 +31,10 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     package var devicePollingInterval: Int64 = 5
     /// The values of `acr` that are served, the ordinary one first.
     package var acrValues = ["1"]
+    /// Takes every client id, with any secret and redirect URI: for those who come from a mock that does.
+    package var acceptsUnknownClients = false
+    /// Makes a user of every name that it does not know, with the password that is given first.
+    package var createsUnknownUsers = false
     /// Shows a button for each user on the sign-in page.
     package var showsUserButtons = true
 

@@ -1,0 +1,69 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import HTTPTypes
+import JOSE
+
+/// `understudy sessions`: who is signed in with a browser.
+struct SessionsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sessions",
+        abstract: "List and end the sessions of users who are signed in with a browser.",
+        discussion: "Clients that took part in a session are told when it ends, if a server runs.",
+        subcommands: [List.self, End.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List a user's sessions.")
+
+        @OptionGroup var location: DataLocation
+
+        @Argument(help: "The user's name.")
+        var username: String
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let answer = try await ControlConnection.open(location, needsIssuer: true)
+                .send(.get, "/users/\(username.pathSegment)/sessions")
+            if json { return try OutputFile.print(answer.text) }
+            var table = TextTable("ID", "SIGNED IN", "EXPIRES")
+            for session in answer["sessions"]?.arrayValue?.compactMap(\.objectValue) ?? [] {
+                table.append(
+                    session["id"]?.stringValue ?? "", date(session["authenticated_at"]), date(session["expires_at"]))
+            }
+            try OutputFile.print(table.text)
+        }
+
+        private func date(_ value: JSONValue?) -> String {
+            Date(timeIntervalSince1970: Double(value?.integerValue ?? 0)).formatted(.iso8601)
+        }
+    }
+
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End a session, or all sessions of a user: they have to sign in again.")
+
+        @OptionGroup var location: DataLocation
+
+        @Argument(help: "The session's id.")
+        var id: String?
+
+        @Option(help: "End all sessions of this user.")
+        var user: String?
+
+        func validate() throws {
+            guard (id == nil) != (user == nil) else { throw ValidationError("Name a session, or a user with --user.") }
+        }
+
+        func run() async throws {
+            let path = id.map { "/sessions/\($0.pathSegment)" } ?? "/users/\((user ?? "").pathSegment)/sessions"
+            let answer = try await ControlConnection.open(location, needsIssuer: true).send(.delete, path)
+            try OutputFile.print("ended \(answer["ended"]?.integerValue ?? 0)")
+        }
+    }
+}
