@@ -115,18 +115,21 @@ package struct PageTemplates: Sendable {
 
         """
 
-    /// - Parameter page: What it shows, which is escaped wherever it stands.
-    func response(_ page: Page) -> Response {
+    /// What a page shows is escaped wherever it stands.
+    func html(_ page: Page) -> String {
         var values = page.values
         values["title"] = page.title
         values["style"] = style
-        let html = library.render(values, withTemplate: page.name.rawValue) ?? ""
-        return Response(
+        return library.render(values, withTemplate: page.name.rawValue) ?? ""
+    }
+
+    func response(_ page: Page) -> Response {
+        Response(
             status: page.status,
             headers: [
                 .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
                 .contentSecurityPolicy: contentSecurityPolicy,
             ],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html(page))))
     }
 }

@@ -1,0 +1,45 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import JOSE
+import Subprocess
+import Testing
+
+@Suite("understudy sessions, by the built program")
+struct SessionsCommandTests {
+    @Test("nobody is signed in at first; what cannot be done says what to do")
+    func listing() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let data = ["--data", folder + "/data"]
+            #expect(try await BuiltProgram.run("understudy", ["sessions", "list", "alice"] + data).status == 69)
+            let arguments = [
+                "serve", "--demo", "--port", "0", "--host", "127.0.0.1", "--ready-file", folder + "/ready.json",
+                "--log-level", "error",
+            ]
+            _ = try await BuiltProgram.serve("understudy", arguments + data) { _ async throws in
+                let list = try await BuiltProgram.run("understudy", ["sessions", "list", "alice"] + data)
+                #expect(list.status == 0 && list.output.hasPrefix("ID"), "\(list.errors)")
+                let json = try await BuiltProgram.run("understudy", ["sessions", "list", "alice", "--json"] + data)
+                #expect(try JSONObject(parsing: Array(json.output.utf8))["sessions"] == [])
+                #expect(try await BuiltProgram.run("understudy", ["sessions", "list", "nobody"] + data).status == 1)
+                let ended = try await BuiltProgram.run("understudy", ["sessions", "end", "--user", "alice"] + data)
+                #expect(ended.status == 0 && ended.output == "ended 0\n")
+                #expect(try await BuiltProgram.run("understudy", ["sessions", "end", "x"] + data).status == 1)
+                #expect(try await BuiltProgram.run("understudy", ["sessions", "end"] + data).status == 64)
+                return (.terminate, ())
+            }
+        }
+    }
+
+    @Test("pages of one's own that cannot be read keep the server from starting, and say which")
+    func pages() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try "x".write(toFile: folder + "/login.mustache", atomically: true, encoding: .utf8)
+            let outcome = try await BuiltProgram.run(
+                "understudy", ["serve", "--in-memory", "--port", "0", "--pages", folder])
+            #expect(outcome.status == 78 && outcome.errors.contains("login.mustache"))
+        }
+    }
+}
