@@ -11,6 +11,12 @@ package struct ServerSettings: Sendable {
     package var listener: ListenerSettings
     /// `nil` is `http://localhost:PORT`, never what a request's Host says.
     package var issuer: Issuer?
+    /// The base URL that browsers are sent to; `nil` is the issuer.
+    package var frontChannel: Issuer?
+    /// The base URL that clients call; `nil` is the issuer.
+    package var backChannel: Issuer?
+    /// The authorities (`host[:port]`) under each of which the provider is an issuer of its own.
+    package var issuerHosts: [String] = []
     /// Applied at start, in order.
     package var seeds: [Seed] = []
     /// Where the public keys are exported; `nil` exports none.

@@ -37,7 +37,10 @@ package func buildServer(
         services: provider.services(logger: logger)
     ) { port in
         let issuer = try issuer(of: settings, port: port)
-        try await provider.open(at: issuer)
+        try await provider.open(
+            at: TenantAddress(
+                issuer: issuer, frontChannel: settings.frontChannel, backChannel: settings.backChannel,
+                hosts: settings.issuerHosts))
         for tenant in provider.tenants.all { warn(about: tenant, logger: logger) }
         let live = LiveServer(
             issuer: issuer.description, url: settings.url(port: port), pid: getpid(), version: Version.current,
@@ -104,7 +107,10 @@ private struct ControlAccess {
             token = made.token
             file = made.path
         }
-        let own = [settings.issuer?.host, settings.listener.host].compactMap { $0?.lowercased() }
+        // By each of its own names.
+        let urls = [settings.issuer, settings.frontChannel, settings.backChannel].map { $0?.host }
+        let followed = settings.issuerHosts.map { Issuer.host(of: $0) }
+        let own = (urls + followed + [settings.listener.host]).compactMap { $0?.lowercased() }
         let hosts = settings.allowedHosts.map { $0.lowercased() } + own
         tokenFile = file
         boundary = ControlBoundary.Settings(

@@ -89,6 +89,9 @@ package enum FixtureDocument {
         object.setSeconds("device_code_lifetime", record.deviceCodeLifetime)
         object.setSeconds("device_polling_interval", record.devicePollingInterval)
         object.setList("acr_values", record.acrValues)
+        if let text = record.metadataChanges, let changes = try? JSONObject(parsing: Array(text.utf8)) {
+            object["discovery"] = .object(changes)
+        }
         if record.acceptsUnknownClients { object["unknown_clients"] = "accept" }
         if record.createsUnknownUsers { object["unknown_users"] = "create" }
         if !record.showsUserButtons { object["user_buttons"] = false }

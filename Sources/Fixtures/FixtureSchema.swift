@@ -52,6 +52,10 @@ package enum FixtureSchema {
                   "description": "The values of acr that are served, the ordinary one first; \"1\".",
                   "$ref": "#/$defs/strings"
                 },
+                "discovery": {
+                  "description": "What the metadata say otherwise; null leaves a member out.",
+                  "type": "object"
+                },
                 "unknown_clients": {
                   "description": "accept: every client id is taken, with any secret and redirect URI; refuse.",
                   "enum": ["accept", "refuse"]

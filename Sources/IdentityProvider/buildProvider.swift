@@ -6,7 +6,7 @@ package import Hummingbird
 package import IdentityStore
 import JOSE
 package import Logging
-package import OAuth
+import OAuth
 package import ServiceLifecycle
 import Synchronization
 
@@ -49,13 +49,13 @@ package struct Provider: Sendable {
         return router
     }
 
-    /// Opens the default tenant at its issuer, which is known only once the listener has its port.
+    /// Opens the default tenant at its address, which is known only once the listener has its port.
     ///
     /// - Throws: An error of the store, of a stored key or of the public keys' folder.
-    package func open(at issuer: Issuer) async throws {
+    package func open(at address: TenantAddress) async throws {
         guard let contents = try await store.contents(of: TenantDirectory.defaultName) else { return }
         let tenant = try Tenant(
-            contents, issuer: issuer, clock: clock, store: store, metrics: counters)
+            contents, address: address, clock: clock, store: store, metrics: counters)
         try export(tenant)
         tenants.open(tenant)
     }

@@ -25,7 +25,7 @@ enum ControlConnection {
         let store = try OfflineStore.open(location.path, creating: creating)
         let provider = try await buildProvider(store: store.store)
         let served = try await store.store.metadata("issuer").flatMap { Issuer($0) }
-        if let served { try await provider.open(at: served) }
+        if let served { try await provider.open(at: TenantAddress(issuer: served)) }
         guard served != nil || !needsIssuer else {
             throw CommandFailure(
                 .unavailable,

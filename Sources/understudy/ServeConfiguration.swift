@@ -56,6 +56,10 @@ struct ServeConfiguration {
         }
         var settings = ServerSettings(listener: ListenerSettings(host: try string(.host), port: port))
         settings.issuer = try string(.issuer).map(ServeConfiguration.issuer)
+        settings.frontChannel = try string(.frontChannelURL).map(ServeConfiguration.issuer)
+        settings.backChannel = try string(.backChannelURL).map(ServeConfiguration.issuer)
+        settings.issuerHosts = try reader.requiredStringArray(forKey: ServeSetting.issuerHost.key)
+        try ServeConfiguration.check(settings)
         settings.publicKeysDirectory = try string(.publicKeys)
         settings.readyFile = try string(.readyFile)
         settings.fetchedHosts = try reader.requiredStringArray(forKey: ServeSetting.allowFetch.key)
@@ -78,6 +82,24 @@ struct ServeConfiguration {
         if demo { settings.seeds.append(try FixtureFile.demo()) }
         for path in fixtures { settings.seeds.append(try FixtureFile(path).seed) }
         return settings
+    }
+
+    private static func check(_ settings: ServerSettings) throws(CommandFailure) {
+        for host in settings.issuerHosts where Issuer.host(of: host) == nil {
+            throw CommandFailure(.badConfiguration, "\"\(host)\" is no host: HOST or HOST:PORT is due.")
+        }
+        let channels = [settings.frontChannel, settings.backChannel].compactMap { $0 }
+        guard channels.isEmpty || settings.issuerHosts.isEmpty else {
+            throw CommandFailure(
+                .badConfiguration,
+                "An issuer that follows the host is reached under that host alone: leave the channel URLs out, or issuer_host."
+            )
+        }
+        // The same paths are served to all.
+        for channel in channels where channel.path != settings.issuer?.path ?? "" {
+            throw CommandFailure(
+                .badConfiguration, "The path of \(channel) is not the issuer's: the endpoints would not be there.")
+        }
     }
 
     private static func issuer(_ text: String) throws(CommandFailure) -> Issuer {
@@ -113,6 +135,9 @@ struct ServeConfiguration {
         set(.publicKeys, options.publicKeys.map(ConfigContent.string))
         set(.readyFile, options.readyFile.map(ConfigContent.string))
         set(.logLevel, options.logLevel.map(ConfigContent.string))
+        set(.frontChannelURL, options.frontChannelURL.map(ConfigContent.string))
+        set(.backChannelURL, options.backChannelURL.map(ConfigContent.string))
+        set(.issuerHost, options.issuerHost.isEmpty ? nil : .stringArray(options.issuerHost))
         set(.allowFetch, options.allowFetch.isEmpty ? nil : .stringArray(options.allowFetch))
         set(.pages, options.pages.map(ConfigContent.string))
         set(.allowHost, options.allowHost.isEmpty ? nil : .stringArray(options.allowHost))
@@ -122,12 +147,15 @@ struct ServeConfiguration {
     private static let defaults: [AbsoluteConfigKey: ConfigValue] = [
         ServeSetting.allowFetch.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.allowHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
+        ServeSetting.backChannelURL.absoluteKey: "",
         ServeSetting.data.absoluteKey: "",
         ServeSetting.demo.absoluteKey: false,
         ServeSetting.fixtures.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
+        ServeSetting.frontChannelURL.absoluteKey: "",
         ServeSetting.host.absoluteKey: "",
         ServeSetting.inMemory.absoluteKey: false,
         ServeSetting.issuer.absoluteKey: "",
+        ServeSetting.issuerHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.logLevel.absoluteKey: "info",
         ServeSetting.pages.absoluteKey: "",
         ServeSetting.port.absoluteKey: 8_080,

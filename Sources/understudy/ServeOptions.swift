@@ -17,6 +17,15 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "The issuer identifier, a URL. (default: http://localhost:PORT)")
     var issuer: String?
 
+    @Option(help: "Base URL that browsers are sent to, where it is not the issuer.")
+    var frontChannelURL: String?
+
+    @Option(help: "Base URL that clients and services call, where it is not the issuer.")
+    var backChannelURL: String?
+
+    @Option(help: "A host[:port] under which the provider is an issuer of its own; may repeat.")
+    var issuerHost: [String] = []
+
     @Option(help: "Directory that keeps users, keys and tokens. (default: .understudy)")
     var data: String?
 

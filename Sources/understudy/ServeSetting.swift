@@ -8,12 +8,15 @@ import Configuration
 enum ServeSetting: String, CaseIterable {
     case allowFetch = "allow_fetch"
     case allowHost = "allow_host"
+    case backChannelURL = "back_channel_url"
     case data
     case demo
     case fixtures
+    case frontChannelURL = "front_channel_url"
     case host
     case inMemory = "in_memory"
     case issuer
+    case issuerHost = "issuer_host"
     case logLevel = "log_level"
     case pages
     case port
@@ -32,8 +35,9 @@ enum ServeSetting: String, CaseIterable {
         switch self {
         case .demo, .inMemory: .boolean
         case .port: .integer
-        case .allowFetch, .allowHost, .fixtures: .list
-        case .data, .host, .issuer, .logLevel, .pages, .publicKeys, .readyFile: .string
+        case .allowFetch, .allowHost, .fixtures, .issuerHost: .list
+        case .backChannelURL, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages, .publicKeys, .readyFile:
+            .string
         }
     }
 

@@ -24,6 +24,7 @@ struct FixtureDocumentTests {
             device_polling_interval: 0
             acr_values: ["1", gold]
             user_buttons: false
+            discovery: { claims_supported: null, service_documentation: "https://a.example" }
             unknown_clients: accept
             unknown_users: create
             users:

@@ -79,7 +79,7 @@ struct KeyRingTests {
         let provider = try await buildProvider(
             store: try IdentityStore.inMemory(), clock: TenantClock { time.now.withLock { $0 } },
             publicKeys: PublicKeyExport(directory: folder.path))
-        try await provider.open(at: try #require(Issuer("http://localhost:8080")))
+        try await provider.open(at: TenantAddress(issuer: try #require(Issuer("http://localhost:8080"))))
         func names() throws -> Set<String> {
             Set(
                 try FileManager.default.contentsOfDirectory(atPath: folder.path + "/default")

@@ -58,7 +58,8 @@ struct TestProvider: Sendable {
     ///
     /// - Parameter demo: What to change in the demo before it is applied.
     static func run(
-        issuer: String? = nil, idleTimeout: Duration? = nil, requestTimeout: Duration? = nil,
+        issuer: String? = nil, frontChannel: String? = nil, backChannel: String? = nil, hosts: [String] = [],
+        idleTimeout: Duration? = nil, requestTimeout: Duration? = nil,
         demo: DemoChange = .with { _ in },
         _ body: @escaping @Sendable (TestProvider) async throws -> Void
     ) async throws {
@@ -81,7 +82,10 @@ struct TestProvider: Sendable {
             services: provider.services(logger: logger)
         ) { port in
             guard let issuer = Issuer(issuer ?? "http://localhost:\(port)") else { throw Missing(what: "issuer") }
-            try await provider.open(at: issuer)
+            try await provider.open(
+                at: TenantAddress(
+                    issuer: issuer, frontChannel: frontChannel.flatMap { Issuer($0) },
+                    backChannel: backChannel.flatMap { Issuer($0) }, hosts: hosts))
             opened.yield(port)
         }
         let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))

@@ -58,7 +58,7 @@ struct AccessTokenCheck {
 
     /// What an opaque token stands for.
     private func keptClaims(_ text: String) async throws -> JSONObject {
-        let kept = try await tenant.store.opaqueToken(digest: sha256(Array(text.utf8)), in: tenant.name)
+        let kept = try await tenant.store.opaqueToken(digest: tenant.digest(of: text), in: tenant.name)
         guard let kept else { throw refusal("No such token.") }
         return kept.claims
     }

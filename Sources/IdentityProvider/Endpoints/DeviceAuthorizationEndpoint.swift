@@ -34,14 +34,14 @@ package struct DeviceAuthorizationEndpoint: Endpoint {
                 expiresAt: now.adding(snapshot.record.deviceCodeLifetime),
                 interval: snapshot.record.devicePollingInterval)
             let isKept = try await tenant.store.keep(
-                code, digest: RefreshTokenMaterial.digest(deviceCode), in: tenant.name, at: now)
+                code, digest: tenant.digest(of: deviceCode), in: tenant.name, at: now)
             if isKept { return answer(code, deviceCode: deviceCode, in: tenant) }
         }
     }
 
     /// RFC 8628 §3.2.
     private func answer(_ code: DeviceCode, deviceCode: String, in tenant: Tenant) -> Response {
-        let url = tenant.issuer.url(tenant.preset.path(of: .deviceVerification) ?? "")
+        let url = tenant.url(of: .deviceVerification) ?? ""
         let shown = UserCode.shown(code.userCode)
         return .json([
             "device_code": .string(deviceCode), "user_code": .string(shown), "verification_uri": .string(url),

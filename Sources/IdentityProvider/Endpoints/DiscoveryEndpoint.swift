@@ -12,10 +12,13 @@ package import OAuth
 package struct DiscoveryEndpoint: Endpoint {
     package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) -> Response {
         // It changes with the snapshot only, which brings a cache of its own.
-        let document = tenant.snapshot.metadataDocument.document(at: NumericDate(seconds: 0)) {
-            let bytes = DiscoveryEndpoint.metadata(of: tenant).json.serialized()
-            return (NumericDate(seconds: 0), .farFuture, bytes)
-        }
+        let document = tenant.snapshot.metadataDocument(of: tenant.issuer)
+            .document(at: NumericDate(seconds: 0)) {
+                var json = DiscoveryEndpoint.metadata(of: tenant).json
+                if let changes = tenant.snapshot.metadataChanges { json.merge(changes) }
+                let bytes = json.serialized()
+                return (NumericDate(seconds: 0), .farFuture, bytes)
+            }
         return Response(
             status: .ok, headers: [.cacheControl: "public, max-age=60", .contentType: "application/json"],
             body: ResponseBody(byteBuffer: document.body))
@@ -25,7 +28,7 @@ package struct DiscoveryEndpoint: Endpoint {
         let snapshot = tenant.snapshot
         var metadata = ProviderMetadata(issuer: tenant.issuer)
         metadata.endpoints = tenant.preset.paths.compactMap { endpoint, path in
-            endpoint.metadataMember.map { ($0, tenant.issuer.url(path)) }
+            endpoint.metadataMember.map { ($0, tenant.address.url(of: endpoint, at: path)) }
         }
         metadata.grantTypes = GrantTable.served
         metadata.responseTypes = ["code"]

@@ -35,7 +35,7 @@ package struct IntrospectionEndpoint: Endpoint {
 
     /// A hint only says what to look for first (§2.1), and looking is cheap: it is let pass.
     private func introspect(_ text: String, in tenant: Tenant, for client: Client) async throws -> JSONObject {
-        if let state = try await tenant.store.refreshToken(digest: RefreshTokenMaterial.digest(text), in: tenant.name) {
+        if let state = try await tenant.store.refreshToken(digest: tenant.digest(of: text), in: tenant.name) {
             return try refreshToken(state, in: tenant, for: client)
         }
         let token = try await AccessTokenCheck(tenant: tenant).check(text, at: tenant.clock.now())

@@ -30,7 +30,7 @@ package struct RevocationEndpoint: Endpoint {
 
     private func revoke(_ text: String, of client: Client, in tenant: Tenant) async throws {
         let now = tenant.clock.now()
-        if let state = try await tenant.store.refreshToken(digest: RefreshTokenMaterial.digest(text), in: tenant.name) {
+        if let state = try await tenant.store.refreshToken(digest: tenant.digest(of: text), in: tenant.name) {
             try check(client, owns: state.authorization)
             try await tenant.store.revokeAuthorization(
                 state.authorization.id, in: tenant.name, at: now, reason: "revoked_by_client")

@@ -39,7 +39,7 @@ package struct TokenEndpoint: Endpoint {
 extension TokenEndpoint {
     /// The access token for browsers that send it by themselves: no script reads it, no other site sends it by a form.
     private func cookie(_ name: String, _ response: TokenResponse, of tenant: Tenant) -> String {
-        let secure = tenant.issuer.origin.hasPrefix("https://") ? "; Secure" : ""
+        let secure = tenant.address.frontChannel.origin.hasPrefix("https://") ? "; Secure" : ""
         return "\(name)=\(response.accessToken); Max-Age=\(response.expiresIn); Path=/; HttpOnly; SameSite=Lax\(secure)"
     }
 }

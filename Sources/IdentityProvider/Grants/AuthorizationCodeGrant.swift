@@ -15,7 +15,8 @@ package struct AuthorizationCodeGrant: Grant {
         let requested = try RequestedAccess(form)
         let refreshToken = try RefreshTokenMaterial(in: context)
         let outcome = try await context.tenant.store.redeemCode(
-            digest: sha256(Array(code.utf8)), clientID: context.client.id, in: context.tenant.name, at: context.now
+            digest: context.tenant.digest(of: code), clientID: context.client.id, in: context.tenant.name,
+            at: context.now
         ) { authorization, user, code in
             try RedirectURICheck.check(form["redirect_uri"], against: code.redirectURI)
             try CodeChallengeCheck(client: context.client).check(form["code_verifier"], against: code.challenge)

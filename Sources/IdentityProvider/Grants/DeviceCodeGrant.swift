@@ -13,7 +13,7 @@ package struct DeviceCodeGrant: Grant {
         let code = try form.required("device_code")
         let refreshToken = try RefreshTokenMaterial(in: context)
         let outcome = try await context.tenant.store.redeemDeviceCode(
-            digest: RefreshTokenMaterial.digest(code), clientID: context.client.id, in: context.tenant.name,
+            digest: context.tenant.digest(of: code), clientID: context.client.id, in: context.tenant.name,
             at: context.now
         ) { authorization, user in
             _ = try UserStateCheck.check(user)

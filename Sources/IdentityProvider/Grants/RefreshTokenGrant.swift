@@ -16,8 +16,8 @@ package struct RefreshTokenGrant: Grant {
         let narrowing = Narrowing(scopes: ScopeSelection(client: context.client), requested: try RequestedAccess(form))
         let successor = try RefreshTokenMaterial.makeToken()
         let redemption = RefreshTokenRedemption(
-            digest: RefreshTokenMaterial.digest(presented), clientID: context.client.id, now: context.now,
-            successor: RefreshTokenMaterial.digest(successor), rotates: !context.client.reusesRefreshTokens,
+            digest: context.tenant.digest(of: presented), clientID: context.client.id, now: context.now,
+            successor: context.tenant.digest(of: successor), rotates: !context.client.reusesRefreshTokens,
             grace: context.client.refreshTokenReuseGrace)
         let outcome = try await context.tenant.store.redeemRefreshToken(redemption, in: context.tenant.name) {
             authorization, user in

@@ -17,7 +17,7 @@ struct Browser: Sendable {
     private let isNew: Bool
 
     init(_ request: Request, of tenant: Tenant) throws(CryptoError) {
-        cookies = BrowserCookies(issuer: tenant.issuer)
+        cookies = BrowserCookies(tenant.address)
         session = cookies.value(of: .session, in: request)
         let known = cookies.value(of: .browser, in: request)
         if let known { id = known } else { id = Base64URL.encode(try randomBytes(32)) }

@@ -24,11 +24,12 @@ struct BrowserCookies: Sendable {
     private let isSecure: Bool
     private let suffix: String
 
-    init(issuer: Issuer) {
-        path = issuer.path.isEmpty ? "/" : issuer.path
-        isSecure = issuer.origin.hasPrefix("https://")
+    init(_ address: TenantAddress) {
+        let base = address.frontChannel
+        path = base.path.isEmpty ? "/" : base.path
+        isSecure = base.origin.hasPrefix("https://")
         // Cookies know no port, and several providers may share a host.
-        suffix = Base64URL.encode(sha256(Array(issuer.description.utf8)).prefix(6))
+        suffix = Base64URL.encode(sha256(Array(address.issuer.description.utf8)).prefix(6))
     }
 
     /// A browser takes a `__Host-` cookie from nobody but the host itself (RFC 6265bis §4.1.3.2): no neighbour plants one.

@@ -43,7 +43,7 @@ struct BrowserSignIn: Sendable {
     func signedIn() async throws -> SignedIn? {
         guard let cookie = browser.session else { return nil }
         let found = try await tenant.store.session(
-            digest: SessionMaterial.digest(cookie), in: tenant.name, at: now)
+            digest: tenant.digest(of: cookie), in: tenant.name, at: now)
         return found.map { SignedIn(session: $0, user: $1) }
     }
 
@@ -54,7 +54,7 @@ struct BrowserSignIn: Sendable {
         _ username: String, judging: @escaping @Sendable (User?) throws -> User
     ) async throws -> SignedIn {
         let material = try SessionMaterial(
-            replacing: browser.session, at: now, lifetime: snapshot.record.sessionLifetime)
+            replacing: browser.session, of: tenant, at: now, lifetime: snapshot.record.sessionLifetime)
         let (user, session, ended) = try await tenant.store.signIn(
             username, in: tenant.name, with: material.draft, judging: judging)
         if let ended { try desk.announce(ended, of: tenant) }
@@ -96,7 +96,7 @@ struct BrowserSignIn: Sendable {
         _ endpoint: EndpointName, for purpose: FormToken.Purpose, _ content: String
     ) throws(CryptoError) -> FormFields {
         FormFields(
-            action: tenant.issuer.path + (tenant.preset.path(of: endpoint) ?? ""), request: content,
+            action: tenant.address.frontChannel.path + (tenant.preset.path(of: endpoint) ?? ""), request: content,
             token: try FormToken(tenant: tenant, browser: browser).make(purpose, content))
     }
 

@@ -89,7 +89,7 @@ extension Interaction {
             redirectURI: redirectURI, challenge: request.codeChallenge, nonce: request.nonce,
             expiresAt: context.now.adding(context.snapshot.record.codeLifetime))
         let isKept = try await tenant.store.issueCode(
-            record, digest: RefreshTokenMaterial.digest(code), for: authorization, consent: consented ? scope : nil,
+            record, digest: tenant.digest(of: code), for: authorization, consent: consented ? scope : nil,
             in: tenant.name)
         return isKept ? reply.success(code: code) : nil
     }

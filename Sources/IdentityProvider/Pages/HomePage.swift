@@ -11,7 +11,7 @@ enum HomePage {
     static func page(tenant: Tenant, users: [User], clients: [Client]?) -> Page {
         let endpoints = tenant.preset.paths.filter { $0.endpoint != .home && !$0.endpoint.isForForms }
             .map { endpoint, path in
-                ["name": endpoint.rawValue, "url": tenant.issuer.url(path)]
+                ["name": endpoint.rawValue, "url": tenant.address.url(of: endpoint, at: path)]
             }
         var values: [String: Any] = [
             "issuer": tenant.issuer.description, "tenant": tenant.name, "endpoints": endpoints,
@@ -36,12 +36,12 @@ enum HomePage {
 
     /// A command to paste into a terminal.
     private static func example(tenant: Tenant, users: [User], clients: [Client]) -> String? {
-        guard let user = users.first(where: { $0.state == .active }), let path = tenant.preset.path(of: .token),
+        guard let user = users.first(where: { $0.state == .active }), let url = tenant.url(of: .token),
             let client = clients.first(where: { $0.grants.contains(.password) && $0.secret != nil }),
             let secret = client.secret
         else { return nil }
         return "curl -u \(quoted("\(client.id):\(secret)")) -d grant_type=password "
-            + "--data-urlencode \(quoted("username=\(user.username)")) -d password=… \(tenant.issuer.url(path))"
+            + "--data-urlencode \(quoted("username=\(user.username)")) -d password=… \(url)"
     }
 
     /// A word for a POSIX shell.

@@ -34,6 +34,16 @@ package enum EndpointName: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a user's browser goes there, and not a client by itself.
+    package var isForBrowsers: Bool {
+        switch self {
+        case .authorization, .consent, .deviceVerification, .endSession, .home, .signIn: true
+        case .deviceAuthorization, .introspection, .jwks, .oauthMetadata, .openIDConfiguration, .revocation, .token,
+            .userInfo:
+            false
+        }
+    }
+
     /// The member of the provider's metadata that holds the URL.
     package var metadataMember: String? {
         switch self {

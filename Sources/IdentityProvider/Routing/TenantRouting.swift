@@ -21,9 +21,10 @@ package struct TenantRouting: Sendable {
 
     /// - Throws: ``OAuthError``, or whatever an endpoint throws.
     package func respond(to request: Request, context: ProviderRequestContext) async throws -> Response {
-        guard let tenant = tenants[TenantDirectory.defaultName] else {
+        guard let known = tenants[TenantDirectory.defaultName] else {
             throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
         }
+        let tenant = known.reached(by: request.head.authority)
         context.trace.note { $0.tenant = tenant.name }
         guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
         else {

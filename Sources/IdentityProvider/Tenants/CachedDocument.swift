@@ -38,3 +38,17 @@ package final class CachedDocument: Sendable {
         return document
     }
 }
+
+/// Documents by name; the caller vouches that there are few names.
+final class DocumentCache: Sendable {
+    private let documents = Mutex<[String: CachedDocument]>([:])
+
+    subscript(name: String) -> CachedDocument {
+        documents.withLock { documents in
+            if let known = documents[name] { return known }
+            let made = CachedDocument()
+            documents[name] = made
+            return made
+        }
+    }
+}

@@ -10,17 +10,79 @@ package import OAuth
 import Synchronization
 
 /// One issuer with its own users, clients, keys and clock.
-package final class Tenant: Sendable {
+///
+/// A value that shares its state: the same tenant may be reached under several addresses.
+package struct Tenant: Sendable {
     package let name: String
-    package let issuer: Issuer
+    package private(set) var address: TenantAddress
     package let preset: ProviderPreset
     package let clock: TenantClock
     package let store: IdentityStore
     package let metrics: ProviderMetrics
     /// What the forms of its pages are known again by; new with each start.
     let formSecret: [UInt8]
-    private let current: Mutex<Current>
+    private let state: TenantState
 
+    /// - Throws: ``ProviderError/unknownPreset(_:)``, or an error of the stored keys.
+    package init(
+        _ contents: TenantContents, address: TenantAddress, clock: TenantClock, store: IdentityStore,
+        metrics: ProviderMetrics
+    ) throws {
+        guard let preset = ProviderPreset.named(contents.record.preset) else {
+            throw ProviderError.unknownPreset(contents.record.preset)
+        }
+        name = contents.record.name
+        self.address = address
+        self.preset = preset
+        self.clock = clock
+        self.store = store
+        self.metrics = metrics
+        formSecret = try randomBytes(32)
+        state = TenantState(try TenantSnapshot(contents))
+    }
+
+    package var issuer: Issuer { address.issuer }
+
+    /// The tenant as it is now; a request takes it once, so that it judges by one state from beginning to end.
+    package var snapshot: TenantSnapshot { state.snapshot }
+
+    /// The tenant as a request to an authority reaches it.
+    package func reached(by authority: String?) -> Tenant {
+        if address.hosts.isEmpty { return self }
+        var tenant = self
+        tenant.address = address.reached(by: authority)
+        return tenant
+    }
+
+    /// The URL of an endpoint; `nil` when the preset has none.
+    func url(of endpoint: EndpointName) -> String? {
+        preset.path(of: endpoint).map { address.url(of: endpoint, at: $0) }
+    }
+
+    /// The URLs by which clients call it, besides the issuer.
+    var endpointURLs: [String] {
+        preset.paths.filter { $0.endpoint.metadataMember != nil }.map { address.url(of: $0.endpoint, at: $0.path) }
+    }
+
+    /// What the store knows a code, a cookie or a token by.
+    ///
+    /// Where there are several issuers, what one of them gave is unknown to the others.
+    func digest(of secret: String) -> [UInt8] {
+        sha256(Array((address.hosts.isEmpty ? secret : "\(issuer)\u{0}\(secret)").utf8))
+    }
+
+    /// Reads the tenant anew after its records changed; of two reads at once the one that began later stays.
+    ///
+    /// - Throws: An error of the store or of the stored keys; the snapshot then stays as it was.
+    package func reload() async throws {
+        let number = state.begin()
+        guard let contents = try await store.contents(of: name) else { return }
+        state.show(try TenantSnapshot(contents), number: number)
+    }
+}
+
+/// What changes of a tenant while it is served.
+private final class TenantState: Sendable {
     private struct Current {
         var snapshot: TenantSnapshot
         /// How many reads were begun, and which of them the snapshot is.
@@ -28,43 +90,24 @@ package final class Tenant: Sendable {
         var shown = 0
     }
 
-    /// - Throws: ``ProviderError/unknownPreset(_:)``, or an error of the stored keys.
-    package init(
-        _ contents: TenantContents, issuer: Issuer, clock: TenantClock, store: IdentityStore, metrics: ProviderMetrics
-    ) throws {
-        guard let preset = ProviderPreset.named(contents.record.preset) else {
-            throw ProviderError.unknownPreset(contents.record.preset)
-        }
-        name = contents.record.name
-        self.issuer = issuer
-        self.preset = preset
-        self.clock = clock
-        self.store = store
-        self.metrics = metrics
-        formSecret = try randomBytes(32)
-        current = Mutex(Current(snapshot: try TenantSnapshot(contents)))
+    private let current: Mutex<Current>
+
+    init(_ snapshot: TenantSnapshot) {
+        current = Mutex(Current(snapshot: snapshot))
     }
 
-    /// The tenant as it is now; a request takes it once, so that it judges by one state from beginning to end.
-    package var snapshot: TenantSnapshot {
+    var snapshot: TenantSnapshot {
         current.withLock { $0.snapshot }
     }
 
-    /// The URLs by which clients call it, besides the issuer.
-    var endpointURLs: [String] {
-        preset.paths.filter { $0.endpoint.metadataMember != nil }.map { issuer.url($0.path) }
-    }
-
-    /// Reads the tenant anew after its records changed; of two reads at once the one that began later stays.
-    ///
-    /// - Throws: An error of the store or of the stored keys; the snapshot then stays as it was.
-    package func reload() async throws {
-        let number = current.withLock { current in
+    func begin() -> Int {
+        current.withLock { current in
             current.begun += 1
             return current.begun
         }
-        guard let contents = try await store.contents(of: name) else { return }
-        let snapshot = try TenantSnapshot(contents)
+    }
+
+    func show(_ snapshot: TenantSnapshot, number: Int) {
         current.withLock { current in
             guard number > current.shown else { return }
             current.snapshot = snapshot

@@ -4,7 +4,7 @@
 
 package import IdentityStore
 package import JOSE
-import OAuth
+package import OAuth
 
 /// What a tenant knows at one moment, in memory and unchanging: read on every request, swapped whole when it changes.
 package struct TenantSnapshot: Sendable {
@@ -14,8 +14,10 @@ package struct TenantSnapshot: Sendable {
     package let signingAlgorithms: [SignatureAlgorithm]
     /// The key set as it is served.
     package let keySetDocument = CachedDocument()
-    /// The metadata as they are served.
-    package let metadataDocument = CachedDocument()
+    /// The metadata as they are served, by issuer.
+    private let metadataDocuments = DocumentCache()
+    /// What the metadata are to say otherwise (RFC 7396).
+    let metadataChanges: JSONObject?
     private let clients: [String: Client]
     /// By client.
     private let clientKeys: [String: [JSONWebKey]]
@@ -25,6 +27,7 @@ package struct TenantSnapshot: Sendable {
     package init(_ contents: TenantContents) throws {
         record = contents.record
         signingAlgorithms = contents.signingAlgorithms
+        metadataChanges = record.metadataChanges.flatMap { try? JSONObject(parsing: Array($0.utf8)) }
         keyRing = try KeyRing(contents.signingKeys)
         clients = Dictionary(contents.clients.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         clientKeys = clients.compactMapValues { client in
@@ -48,6 +51,11 @@ package struct TenantSnapshot: Sendable {
 
     /// The most bytes of a client's id.
     private static let idLimit = 256
+
+    /// The metadata as an issuer serves them.
+    package func metadataDocument(of issuer: Issuer) -> CachedDocument {
+        metadataDocuments[issuer.description]
+    }
 
     package func audience(_ id: String) -> Audience? {
         audiences[id]

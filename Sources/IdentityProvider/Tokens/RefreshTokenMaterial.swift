@@ -18,7 +18,7 @@ struct RefreshTokenMaterial: Sendable {
         token = try RefreshTokenMaterial.makeToken()
         let lifetime = context.client.refreshTokenLifetime ?? context.snapshot.record.refreshTokenLifetime
         draft = RefreshTokenDraft(
-            digest: RefreshTokenMaterial.digest(token), expiresAt: context.now.adding(lifetime))
+            digest: context.tenant.digest(of: token), expiresAt: context.now.adding(lifetime))
     }
 
     /// Makes one when the client may refresh; `nil` otherwise.
@@ -34,9 +34,5 @@ struct RefreshTokenMaterial: Sendable {
 
     static func makeToken() throws(CryptoError) -> String {
         Base64URL.encode(try randomBytes(32))
-    }
-
-    static func digest(_ token: String) -> [UInt8] {
-        sha256(Array(token.utf8))
     }
 }

@@ -14,18 +14,16 @@ struct SessionMaterial: Sendable {
     /// - Parameters:
     ///   - known: The cookie that the browser has.
     ///   - lifetime: Seconds.
-    init(replacing known: String?, at now: NumericDate, lifetime: Int64) throws(CryptoError) {
+    init(
+        replacing known: String?, of tenant: Tenant, at now: NumericDate, lifetime: Int64
+    ) throws(CryptoError) {
         cookie = Base64URL.encode(try randomBytes(32))
         draft = SessionDraft(
-            id: try SessionMaterial.makeID(), digest: SessionMaterial.digest(cookie),
-            replacing: known.map(SessionMaterial.digest), now: now, expiresAt: now.adding(lifetime))
+            id: try SessionMaterial.makeID(), digest: tenant.digest(of: cookie),
+            replacing: known.map { tenant.digest(of: $0) }, now: now, expiresAt: now.adding(lifetime))
     }
 
     static func makeID() throws(CryptoError) -> String {
         Base64URL.encode(try randomBytes(16))
-    }
-
-    static func digest(_ cookie: String) -> [UInt8] {
-        sha256(Array(cookie.utf8))
     }
 }

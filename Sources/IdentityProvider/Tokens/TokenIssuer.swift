@@ -70,7 +70,7 @@ package struct TokenIssuer: Sendable {
     private func keep(_ claims: JSONObject, until expiresAt: NumericDate) async throws -> String {
         let token = try RefreshTokenMaterial.makeToken()
         try await tenant.store.keep(
-            OpaqueToken(claims: claims, expiresAt: expiresAt), digest: RefreshTokenMaterial.digest(token),
+            OpaqueToken(claims: claims, expiresAt: expiresAt), digest: tenant.digest(of: token),
             in: tenant.name)
         return token
     }

@@ -31,6 +31,8 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     package var devicePollingInterval: Int64 = 5
     /// The values of `acr` that are served, the ordinary one first.
     package var acrValues = ["1"]
+    /// What the provider's metadata say otherwise than they would: a JSON merge patch (RFC 7396) as text.
+    package var metadataChanges: String?
     /// Takes every client id, with any secret and redirect URI: for those who come from a mock that does.
     package var acceptsUnknownClients = false
     /// Makes a user of every name that it does not know, with the password that is given first.
