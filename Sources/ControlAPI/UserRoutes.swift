@@ -28,7 +28,15 @@ extension RecordRoutes {
             change: { name, patch in
                 try await store.changeUser(name, in: tenant) { user in try changed(user, by: patch) }.map(shown)
             },
-            remove: { name in try await store.removeUser(name, in: tenant, at: provider.clock.now()) })
+            remove: { name in
+                guard let ended = try await store.removeUser(name, in: tenant, at: provider.clock.now()) else {
+                    return false
+                }
+                if let served = provider.tenants[tenant] {
+                    for session in ended { provider.desk.announce(session, of: served) }
+                }
+                return true
+            })
     }
 
     /// The password's hash is nobody's business who only looks.

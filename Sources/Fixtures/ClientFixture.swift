@@ -48,6 +48,11 @@ enum ClientFixture {
         client.keySet = keySet(reader)
         client.authenticationMethods =
             reader.words("authentication_methods", ClientAuthenticationMethod.self) ?? client.authenticationMethods
+        for method in client.authenticationMethods where !client.hasMeans(for: method) {
+            reader.problem(
+                "The client has not what \(method.rawValue) takes.", at: reader.node("authentication_methods"),
+                "authentication_methods")
+        }
         client.hasOpaqueAccessTokens = reader.word("access_tokens", AccessTokens.self) == .opaque
         client.name = reader.string("name")
         client.grants = grants(reader)
@@ -58,6 +63,7 @@ enum ClientFixture {
         }
         client.dropsUnknownScopes = reader.word("unknown_scopes", UnknownScopes.self) == .drop
         client.audience = reader.strings("audience") ?? []
+        client.introspectedAudiences = reader.strings("introspects") ?? []
         client.redirectURIs = redirectURIs(reader, "redirect_uris")
         client.postLogoutRedirectURIs = redirectURIs(reader, "post_logout_redirect_uris")
         client.backchannelLogoutURI = logoutURI(reader)
@@ -70,6 +76,11 @@ enum ClientFixture {
         client.pairwiseSector = pairwiseSector(reader, client.redirectURIs)
         client.accessTokenCookie = cookieName(reader)
         client.reusesRefreshTokens = reader.bool("refresh_token_rotation") == false
+        if client.reusesRefreshTokens, client.isPublic {
+            reader.problems.notice(
+                "a client without a secret ought to rotate its refresh tokens (RFC 9700 §2.2.2).", at: reader.line,
+                path: reader.path("refresh_token_rotation"))
+        }
         client.refreshTokenReuseGrace = reader.seconds("refresh_token_reuse_grace") ?? 0
         client.asksConsent = reader.word("consent", Consent.self) == .ask
         client.signsInByHint = reader.bool("auto_login") ?? false

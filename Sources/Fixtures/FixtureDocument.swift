@@ -36,6 +36,7 @@ package enum FixtureDocument {
         object["default_scopes"] = client.defaultScopes.map { .array($0.tokens.map(JSONValue.string)) }
         if client.dropsUnknownScopes { object["unknown_scopes"] = "drop" }
         object.setList("audience", client.audience)
+        object.setList("introspects", client.introspectedAudiences)
         object.setList("redirect_uris", client.redirectURIs)
         object.setList("post_logout_redirect_uris", client.postLogoutRedirectURIs)
         object["backchannel_logout_uri"] = client.backchannelLogoutURI.map(JSONValue.string)
@@ -89,6 +90,7 @@ package enum FixtureDocument {
         object.setSeconds("device_code_lifetime", record.deviceCodeLifetime)
         object.setSeconds("device_polling_interval", record.devicePollingInterval)
         object.setList("acr_values", record.acrValues)
+        object["pairwise_salt"] = record.pairwiseSalt.map(JSONValue.string)
         if let text = record.metadataChanges, let changes = try? JSONObject(parsing: Array(text.utf8)) {
             object["discovery"] = .object(changes)
         }

@@ -52,6 +52,10 @@ package enum FixtureSchema {
                   "description": "The values of acr that are served, the ordinary one first; \"1\".",
                   "$ref": "#/$defs/strings"
                 },
+                "pairwise_salt": {
+                  "description": "What pairwise subjects are made with, to be the same on every machine; a secret of the data's own.",
+                  "type": "string"
+                },
                 "discovery": {
                   "description": "What the metadata say otherwise; null leaves a member out.",
                   "type": "object"
@@ -159,6 +163,10 @@ package enum FixtureSchema {
                 },
                 "unknown_scopes": { "description": "What becomes of a scope that is not its.", "enum": ["refuse", "drop"] },
                 "audience": { "description": "What it may select from, and gets when it selects none.", "$ref": "#/$defs/strings" },
+                "introspects": {
+                  "description": "The audiences whose tokens it may introspect, besides its own.",
+                  "$ref": "#/$defs/strings"
+                },
                 "redirect_uris": { "$ref": "#/$defs/strings" },
                 "post_logout_redirect_uris": { "$ref": "#/$defs/strings" },
                 "backchannel_logout_uri": { "description": "Where it is told that a session has ended.", "type": "string" },

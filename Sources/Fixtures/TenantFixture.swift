@@ -40,6 +40,7 @@ enum TenantFixture {
         record.devicePollingInterval = reader.seconds("device_polling_interval") ?? record.devicePollingInterval
         record.acrValues = acrValues(reader) ?? record.acrValues
         record.showsUserButtons = reader.bool("user_buttons") ?? record.showsUserButtons
+        record.pairwiseSalt = reader.string("pairwise_salt")
         record.metadataChanges = reader.object("discovery").map(\.text)
         record.acceptsUnknownClients = reader.word("unknown_clients", UnknownClients.self) == .accept
         record.createsUnknownUsers = reader.word("unknown_users", UnknownUsers.self) == .create

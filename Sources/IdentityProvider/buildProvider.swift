@@ -5,6 +5,7 @@
 package import Hummingbird
 package import IdentityStore
 import JOSE
+import LibCrypto
 package import Logging
 import OAuth
 package import ServiceLifecycle
@@ -55,9 +56,20 @@ package struct Provider: Sendable {
     package func open(at address: TenantAddress) async throws {
         guard let contents = try await store.contents(of: TenantDirectory.defaultName) else { return }
         let tenant = try Tenant(
-            contents, address: address, clock: clock, store: store, metrics: counters)
+            contents, address: address, clock: clock, store: store, metrics: counters,
+            pairwiseSecret: try await pairwiseSecret(of: contents.record))
         try export(tenant)
         tenants.open(tenant)
+    }
+
+    /// What a tenant's pairwise subjects are made with: its fixture's word, else a secret that is made once and kept.
+    private func pairwiseSecret(of record: TenantRecord) async throws -> [UInt8] {
+        if let salt = record.pairwiseSalt { return Array(salt.utf8) }
+        let name = "pairwise secret of \(record.name)"
+        if let known = try await store.metadata(name) { return Array(known.utf8) }
+        let made = Base64URL.encode(try randomBytes(32))
+        try await store.setMetadata(name, to: made)
+        return Array(made.utf8)
     }
 
     /// Writes the public keys of every tenant whose published keys are others than those written last.

@@ -63,8 +63,8 @@ extension IdentityStore {
     ) async throws {
         try await write { database in
             try database.execute(
-                sql: "DELETE FROM revoked_tokens WHERE tenant = ? AND expires_at <= ?",
-                arguments: [tenant, now.seconds])
+                sql: "DELETE FROM revoked_tokens WHERE expires_at <= ? AND tenant = ?",
+                arguments: [now.seconds, tenant])
             try database.execute(
                 sql: "INSERT OR IGNORE INTO revoked_tokens (tenant, id, expires_at) VALUES (?, ?, ?)",
                 arguments: [tenant, tokenID, expiresAt.seconds])

@@ -16,8 +16,8 @@ extension IdentityStore {
     ) async throws -> Bool {
         try await write { database in
             try database.execute(
-                sql: "DELETE FROM client_assertions WHERE tenant = ? AND expires_at <= ?",
-                arguments: [tenant, now.seconds])
+                sql: "DELETE FROM client_assertions WHERE expires_at <= ? AND tenant = ?",
+                arguments: [now.seconds, tenant])
             try database.execute(
                 sql: """
                     INSERT OR IGNORE INTO client_assertions (tenant, client_id, digest, expires_at) VALUES (?, ?, ?, ?)

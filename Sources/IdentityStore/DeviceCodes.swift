@@ -17,8 +17,8 @@ extension IdentityStore {
     ) async throws -> Bool {
         try await write { database in
             try database.execute(
-                sql: "DELETE FROM device_codes WHERE tenant = ? AND expires_at <= ?",
-                arguments: [tenant, now.adding(-86_400).seconds])
+                sql: "DELETE FROM device_codes WHERE expires_at <= ? AND tenant = ?",
+                arguments: [now.adding(-86_400).seconds, tenant])
             try database.execute(
                 sql: """
                     INSERT OR IGNORE INTO device_codes (tenant, digest, user_code, client_id, scope, audience, expires_at,

@@ -91,7 +91,7 @@ extension IdentityStore {
             guard let token = try RefreshTokenRow.fetch(redemption.digest, in: tenant, database),
                 let authorization = try Authorization.fetch(token.authorizationID, in: tenant, database)
             else { return .unknown }
-            guard authorization.clientID == redemption.clientID else { return .foreignClient }
+            guard isSame(authorization.clientID, redemption.clientID) else { return .foreignClient }
             if authorization.revokedAt != nil {
                 return .revoked(reason: authorization.revocationReason ?? "")
             }

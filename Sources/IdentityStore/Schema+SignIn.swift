@@ -100,4 +100,10 @@ extension Schema {
             CHECK ((state = 'approved') = (authorization_id IS NOT NULL))
         ) STRICT, WITHOUT ROWID;
         """
+
+    static let version7 = """
+        CREATE INDEX device_codes_by_expiry ON device_codes (expires_at);
+        CREATE INDEX client_assertions_by_expiry ON client_assertions (expires_at);
+        CREATE INDEX revoked_tokens_by_expiry ON revoked_tokens (expires_at);
+        """
 }

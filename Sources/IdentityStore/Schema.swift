@@ -41,6 +41,9 @@ enum Schema {
         migrator.registerMigration("6: device codes") { database in
             try database.execute(sql: version6)
         }
+        migrator.registerMigration("7: what expires is found by its date") { database in
+            try database.execute(sql: version7)
+        }
         return migrator
     }
 

@@ -114,10 +114,12 @@ extension Session {
     }
 
     /// Ends all sessions of a user.
-    static func endAll(of subject: String, in tenant: String, at now: NumericDate, _ database: Database) throws {
-        try database.execute(
-            sql: "UPDATE sessions SET ended_at = ? WHERE subject = ? AND tenant = ? AND ended_at IS NULL",
-            arguments: [now.seconds, subject, tenant])
+    static func endAll(
+        of subject: String, in tenant: String, at now: NumericDate, _ database: Database
+    ) throws -> [EndedSession] {
+        let sql = "SELECT * FROM sessions WHERE subject = ? AND tenant = ? AND ended_at IS NULL"
+        return try Row.fetchAll(database, sql: sql, arguments: [subject, tenant]).map(Session.init)
+            .map { try $0.end(in: tenant, at: now, database) }
     }
 
     fileprivate func end(in tenant: String, at now: NumericDate, _ database: Database) throws -> EndedSession {

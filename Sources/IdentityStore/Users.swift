@@ -66,17 +66,19 @@ extension IdentityStore {
 
     /// Removes a user, and ends all that they granted: whoever comes by that name later is another.
     ///
-    /// - Returns: `false` when there is no user of that name.
-    package func removeUser(_ username: String, in tenant: String, at now: NumericDate) async throws -> Bool {
+    /// - Returns: The sessions that ended so; `nil` when there is no user of that name.
+    package func removeUser(
+        _ username: String, in tenant: String, at now: NumericDate
+    ) async throws -> [EndedSession]? {
         try await write { database in
-            guard let user = try User.fetch("username", username, in: tenant, database) else { return false }
+            guard let user = try User.fetch("username", username, in: tenant, database) else { return nil }
             try Authorization.revokeAll(
                 "subject", user.subject, in: tenant, at: now, reason: "user_removed", database)
-            try Session.endAll(of: user.subject, in: tenant, at: now, database)
+            let ended = try Session.endAll(of: user.subject, in: tenant, at: now, database)
             try Consent.removeAll("subject", user.subject, in: tenant, database)
             try database.execute(
                 sql: "DELETE FROM users WHERE tenant = ? AND username = ?", arguments: [tenant, username])
-            return true
+            return ended
         }
     }
 

@@ -58,15 +58,21 @@ package struct ClaimsRequest: Equatable, Sendable {
     /// The names of the claims that userinfo is to hold.
     package var ofUserInfo: [String] { json["userinfo"]?.objectValue?.names ?? [] }
 
-    /// The user whom the client wants, and nobody else (§5.5.1).
-    package var subject: String? {
-        json["id_token"]?.objectValue?["sub"]?.objectValue?["value"]?.stringValue
+    /// The users whom the client wants, and nobody else (§5.5.1); `nil` when anyone will do.
+    package var subjects: [String]? {
+        values(of: "sub")
     }
 
-    /// The values of `acr` in the order of preference, and whether none else will do.
+    /// The values of `acr` in the order of preference, and whether none else will do (§5.5.1.1).
     package var acr: (values: [String], isEssential: Bool) {
+        let values = values(of: "acr") ?? []
         let request = json["id_token"]?.objectValue?["acr"]?.objectValue
-        let values = request?["values"]?.arrayValue ?? request?["value"].map { [$0] } ?? []
-        return (values.compactMap(\.stringValue), request?["essential"] == true)
+        return (values, request?["essential"] == true && !values.isEmpty)
+    }
+
+    /// The values that a claim of the ID token is to have; `nil` when any will do.
+    private func values(of name: String) -> [String]? {
+        guard let request = json["id_token"]?.objectValue?[name]?.objectValue else { return nil }
+        return (request["values"]?.arrayValue ?? request["value"].map { [$0] })?.compactMap(\.stringValue)
     }
 }

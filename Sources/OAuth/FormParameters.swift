@@ -7,6 +7,8 @@
 /// A parameter without a value counts as omitted, and one that may not repeat is refused when it does (RFC 6749 §3.2).
 package struct FormParameters: Sendable {
     private var values: [String: [String]] = [:]
+    /// The parameters that came more than once and may not, where that was only to be noted; each has its first value.
+    package private(set) var repeated: Set<String> = []
 
     /// The most parameters that one request may carry.
     package static let limit = 256
@@ -18,10 +20,19 @@ package struct FormParameters: Sendable {
     ///   - repeatable: The names that may come more than once.
     /// - Throws: `invalid_request` for a broken escape, invalid UTF-8, a NUL, a repetition or too many parameters.
     package init(parsing bytes: some Collection<UInt8>, repeatable: Set<String> = []) throws(OAuthError) {
-        try self.init(contiguous: ArraySlice(bytes), repeatable: repeatable)
+        try self.init(contiguous: ArraySlice(bytes), repeatable: repeatable, notesRepetitions: false)
     }
 
-    private init(contiguous bytes: ArraySlice<UInt8>, repeatable: Set<String>) throws(OAuthError) {
+    /// Decodes the encoded form, and notes what repeats for the caller to refuse when it knows whom to tell.
+    ///
+    /// - Throws: As ``init(parsing:repeatable:)``, but for a repetition.
+    package init(noting bytes: some Collection<UInt8>, repeatable: Set<String> = []) throws(OAuthError) {
+        try self.init(contiguous: ArraySlice(bytes), repeatable: repeatable, notesRepetitions: true)
+    }
+
+    private init(
+        contiguous bytes: ArraySlice<UInt8>, repeatable: Set<String>, notesRepetitions: Bool
+    ) throws(OAuthError) {
         let pairs = bytes.split(separator: UInt8(ascii: "&"))
         guard pairs.count <= FormParameters.limit else {
             throw OAuthError(.invalidRequest, "The request has more than \(FormParameters.limit) parameters.")
@@ -33,10 +44,18 @@ package struct FormParameters: Sendable {
             // No parameter has such a name, and hashing a text of combining marks takes quadratic time.
             guard !value.isEmpty, name.utf8.allSatisfy({ $0 < 0x80 }) else { continue }
             guard values[name] == nil || repeatable.contains(name) else {
-                throw OAuthError(.invalidRequest, "A parameter is repeated: \(FormParameters.printable(name)).")
+                repeated.insert(name)
+                if !notesRepetitions { try checkRepetition(of: name) }
+                continue
             }
             values[name, default: []].append(value)
         }
+    }
+
+    /// - Throws: `invalid_request` when the parameter came more than once and may not (RFC 6749 §3.1, §3.2).
+    package func checkRepetition(of name: String) throws(OAuthError) {
+        guard repeated.contains(name) else { return }
+        throw OAuthError(.invalidRequest, "A parameter is repeated: \(FormParameters.printable(name)).")
     }
 
     /// The value of a parameter, the first where it repeats; `nil` when omitted or empty.
@@ -83,7 +102,7 @@ package struct FormParameters: Sendable {
             default: decoded.append(byte)
             }
         }
-        guard let text = String(validating: decoded, as: UTF8.self), !decoded.contains(0) else {
+        guard let text = String(validating: decoded, as: UTF8.self), !decoded.contains(0), isStreamSafe(text) else {
             throw OAuthError(.invalidRequest, "A parameter is not UTF-8 text, or holds a NUL.")
         }
         return text
@@ -111,6 +130,17 @@ package struct FormParameters: Sendable {
     }
 
     private static let digits = Array("0123456789ABCDEF".utf8)
+
+    /// Whether no letter bears more than thirty marks (UAX #15 D3): to compare or hash a text with more takes quadratic time,
+    /// and no language writes one.
+    private static func isStreamSafe(_ text: String) -> Bool {
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            marks = scalar.value < 0x300 || scalar.properties.canonicalCombiningClass == .notReordered ? 0 : marks + 1
+            if marks > 30 { return false }
+        }
+        return true
+    }
 
     private static func hexadecimal(_ byte: UInt8) -> UInt8? {
         switch byte {

@@ -76,6 +76,7 @@ extension OAuthError {
         /// No credentials at all, which RFC 6750 §3.1 answers without an error code.
         case tokenMissing = "token_missing"
         case unauthorizedClient = "unauthorized_client"
+        case unmetAuthenticationRequirements = "unmet_authentication_requirements"
         case unsupportedGrantType = "unsupported_grant_type"
         case unsupportedResponseType = "unsupported_response_type"
         case unsupportedTokenType = "unsupported_token_type"
@@ -103,7 +104,8 @@ extension OAuthError {
                 .interactionRequired,
                 .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .loginRequired,
                 .registrationNotSupported,
-                .requestNotSupported, .requestURINotSupported, .slowDown, .unauthorizedClient, .unsupportedGrantType,
+                .requestNotSupported, .requestURINotSupported, .slowDown, .unauthorizedClient,
+                .unmetAuthenticationRequirements, .unsupportedGrantType,
                 .unsupportedResponseType, .unsupportedTokenType:
                 400
             }
@@ -118,6 +120,7 @@ extension OAuthError {
                 "OpenID Connect Core §3.1.2.6"
             case .authorizationPending, .expiredToken, .slowDown: "RFC 8628 §3.5"
             case .unsupportedTokenType: "RFC 7009 §2.2.1"
+            case .unmetAuthenticationRequirements: "OpenID Connect Core Error Code unmet_authentication_requirements §3"
             case .insufficientScope, .invalidToken, .tokenMissing: "RFC 6750 §3.1"
             case .invalidTarget: "RFC 8707 §2"
             case .notFound: "RFC 9110 §15.5.5"

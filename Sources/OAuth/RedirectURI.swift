@@ -24,12 +24,21 @@ package enum RedirectURI {
             guard uri.hasPrefix("http://") else { return nil }
             let behind = uri.dropFirst("http://".count)
             let authority = behind.prefix { $0 != "/" && $0 != "?" }
-            guard let host = Issuer.host(of: authority), ["127.0.0.1", "::1", "localhost"].contains(host) else {
-                return nil
-            }
+            guard let host = Issuer.host(of: authority), ["127.0.0.1", "::1", "localhost"].contains(host),
+                authority.hasPrefix(host) || authority.hasPrefix("[\(host)]")
+            else { return nil }
             self.host = host
             rest = String(behind.dropFirst(authority.count))
         }
+    }
+
+    /// The origin of an http or https URI (RFC 6454 §4).
+    package static func origin(of uri: String) -> String? {
+        guard uri.hasPrefix("https://") || uri.hasPrefix("http://"), let mark = uri.firstRange(of: "://") else {
+            return nil
+        }
+        let authority = uri[mark.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        return String(uri[..<authority.endIndex])
     }
 
     /// Whether a URI could be an application's: absolute, without a fragment, and nothing that a browser would run.

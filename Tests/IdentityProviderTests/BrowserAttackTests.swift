@@ -79,7 +79,7 @@ struct BrowserAttackTests {
             swapped["token"] = try await victim.authorize(["prompt": "login"]).form(with: ["user"]).hidden["token"]
             #expect(try await send(swapped, consent.action, ("decision", "allow")).header("Location") == nil)
             var other = try own.form(with: ["decision"]).hidden
-            other["request"]? += "&scope=openid+profile"
+            other["request"]? += "&x=y"
             #expect(try await send(other, consent.action, ("decision", "allow")).header("Location") == nil)
             #expect(try await victim.submit(own, ["decision": "allow"]).redirect["code"] != nil)
         }
@@ -204,6 +204,75 @@ struct BrowserAttackTests {
             #expect(try await browser.send(.POST, "/authorize").status == 400)
             #expect(try await browser.send(.POST, "/authorize/sign-in", form: []).status == 400)
             #expect(try await browser.send(.GET, "/authorize/sign-in").status == 405)
+        }
+    }
+
+    @Test("XSS: a quotation mark that joins with what stands before or behind it to one character is escaped, too")
+    func joinedCharacters() async throws {
+        try await TestProvider.run { provider async throws in
+            let browser = TestBrowser(provider)
+            for evil in [
+                "\u{0600}\" \u{0600}>\u{0600}<b id=x \u{0600}>", "\"\u{0301} autofocus a=\"\u{0301}", "<\u{0301}b>",
+                "{{&style}}",
+            ] {
+                let hint = try await browser.authorize(["login_hint": evil])
+                let device = try await browser.send(
+                    .GET, "/device?" + FormParameters.encode([(name: "user_code", value: evil)]))
+                let post = try await browser.authorize(["response_mode": "form_post", "state": evil, "max_age": "x"])
+                let names: [Unicode.Scalar: String] = [
+                    "<": "&lt;", ">": "&gt;", "\"": "&quot;", "&": "&amp;", "{": "&#123;", "}": "&#125;",
+                ]
+                let escaped = evil.unicodeScalars.map { names[$0] ?? String($0) }.joined()
+                for answer in [hint, device, post] {
+                    #expect(answer.status == 200 && answer.text.utf8.contains("value=\"\(escaped)\"".utf8))
+                }
+                #expect(try post.form(with: ["state"]).hidden["state"] == evil)
+            }
+        }
+    }
+
+    @Test("cookie tossing: what joins with a separator hides no second cookie")
+    func joinedCookies() async throws {
+        try await TestProvider.run { provider async throws in
+            let (browser, attacker) = (TestBrowser(provider), TestBrowser(provider))
+            _ = try await browser.signIn()
+            _ = try await attacker.signIn(as: "bob")
+            let name = try #require(browser.cookies.first { $0.key.contains("_session_") }?.key)
+            let both = "\(name)=\(attacker.session ?? ""); z=\u{0600}; \(name)=\(browser.session ?? "")"
+            let query = FormParameters.encode(TestBrowser.request(["prompt": "none"]))
+            // An HTTP client would not send it.
+            try await RawConnection.open(provider.url) { connection in
+                try await connection.send(
+                    "GET /authorize?\(query) HTTP/1.1\nHost: localhost\nConnection: close\nCookie: \(both)\n\n")
+                #expect(try await connection.readToEnd().contains("error=login_required"))
+            }
+        }
+    }
+
+    @Test("a letter with more marks than any language has is no text: to compare it would take for ever")
+    func marks() async throws {
+        try await TestProvider.run { provider async throws in
+            let hostile =
+                "x" + String(repeating: "\u{0301}", count: 16_000) + String(repeating: "\u{0316}", count: 16_000)
+            let form = FormParameters.encode([(name: "client_assertion_type", value: hostile)])
+            #expect(try await provider.token(form, authorization: nil).error == "invalid_request")
+            let device = FormParameters.encode([(name: "user_code", value: String(hostile.prefix(1)))])
+            #expect(try await TestBrowser(provider).send(.GET, "/device?" + device.prefix(8_000)).status == 400)
+            let thirty = "a" + String(repeating: "\u{0301}", count: 30)
+            #expect(try await TestBrowser(provider).authorize(["login_hint": thirty]).status == 200)
+        }
+    }
+
+    @Test("a form is good for an hour")
+    func oldForms() async throws {
+        try await TestProvider.run { provider async throws in
+            let browser = TestBrowser(provider)
+            let page = try await browser.authorize()
+            provider.advance(3_599)
+            #expect(try await browser.submit(page, ["user": "alice"]).redirect["code"] != nil)
+            let later = try await browser.authorize(["prompt": "login"])
+            provider.advance(3_600)
+            #expect(try await browser.submit(later, ["user": "alice"]).status == 400)
         }
     }
 }

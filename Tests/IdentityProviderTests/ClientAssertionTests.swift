@@ -124,6 +124,18 @@ struct ClientAssertionTests {
         }
     }
 
+    @Test("a client that lost the means of its methods is not public for that")
+    func lostMeans() async throws {
+        let change = DemoChange.with {
+            $0.clients[1].authenticationMethods = [.privateKeyJWT]
+            $0.clients[1].grants.append(.password)
+        }
+        try await TestProvider.run(demo: change) { provider async throws in
+            let form = "grant_type=password&username=alice&password=wonderland&client_id=demo-spa"
+            #expect(try await provider.token(form, authorization: nil).error == "invalid_client")
+        }
+    }
+
     @Test("a client with keys and no secret is not public")
     func keysAlone() async throws {
         let change = try Self.demo()

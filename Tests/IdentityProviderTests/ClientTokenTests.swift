@@ -100,6 +100,19 @@ struct ClientTokenTests {
             let token = try #require(answer.json["access_token"]?.stringValue)
             #expect(answer.header("Set-Cookie") == "session=\(token); Max-Age=3600; Path=/; HttpOnly; SameSite=Lax")
             #expect(try await provider.token(form + "x").header("Set-Cookie") == nil)
+            // Another site's form would sign the browser in as whom it likes.
+            for (name, value, isSet) in [
+                ("Sec-Fetch-Mode", "navigate", false), ("Origin", "https://evil.example", false),
+                ("Origin", "null", false),
+                ("Origin", "http://127.0.0.1", true), ("Sec-Fetch-Mode", "cors", true),
+            ] {
+                let headers = [
+                    "Content-Type": "application/x-www-form-urlencoded", "Authorization": TestProvider.basic,
+                    name: value,
+                ]
+                let answer = try await provider.send(.POST, "/token", body: form, headers: headers)
+                #expect((answer.header("Set-Cookie") != nil) == isSet && answer.status == 200, "\(name): \(value)")
+            }
         }
         try await TestProvider.run { provider async throws in
             let form = "grant_type=password&username=alice&password=wonderland"

@@ -137,6 +137,42 @@ struct DeviceAuthorizationTests {
         }
     }
 
+    @Test("RFC 8707 §2.2: a device narrows its audience when it asks for tokens; a wrong wish does not use the code up")
+    func audience() async throws {
+        let change = DemoChange.with {
+            $0.record.devicePollingInterval = 0
+            $0.clients[0].audience = ["orders-api", "urn:x"]
+        }
+        try await TestProvider.run(demo: change) { provider async throws in
+            let browser = TestBrowser(provider)
+            let device = try await begin(provider).json
+            _ = try await browser.submit(try await confirmation(browser, device), ["decision": "allow"])
+            #expect(try await poll(provider, device, extra: "&resource=urn:y").error == "invalid_target")
+            let tokens = try await poll(provider, device, extra: "&resource=urn:x").json
+            #expect(try TestProvider.claims(tokens["access_token"])["aud"] == "urn:x")
+        }
+    }
+
+    @Test("RFC 8628 §3.5: of many questions at once one gets the tokens; a session that ended takes its devices along")
+    func race() async throws {
+        try await TestProvider.run(demo: .with { $0.record.devicePollingInterval = 0 }) { provider async throws in
+            let browser = TestBrowser(provider)
+            let device = try await begin(provider).json
+            _ = try await browser.submit(try await confirmation(browser, device), ["decision": "allow"])
+            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                for _ in 0..<8 { group.addTask { try await poll(provider, device) } }
+                return try await group.reduce(into: [Answer]()) { $0.append($1) }
+            }
+            #expect(answers.count { $0.status == 200 } == 1 && answers.count { $0.error == "invalid_grant" } == 7)
+            let second = try await begin(provider).json
+            let code = second["user_code"]?.stringValue ?? ""
+            let page = try await browser.submit(try await browser.send(.GET, "/device"), ["user_code": code])
+            _ = try await browser.submit(page, ["decision": "allow"])
+            _ = try await browser.submit(try await browser.send(.GET, "/logout"), ["leave": "1"])
+            #expect(try await poll(provider, second).error == "invalid_grant")
+        }
+    }
+
     @Test("§3.1: only clients that may, and each code is its client's")
     func clients() async throws {
         try await TestProvider.run { provider async throws in

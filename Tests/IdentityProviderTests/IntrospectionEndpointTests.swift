@@ -44,7 +44,7 @@ struct IntrospectionEndpointTests {
         try await TestProvider.run { provider async throws in
             let token = try await provider.signIn()["refresh_token"]?.stringValue ?? ""
             let body = try await introspect(provider, token).json
-            #expect(body["active"] == true && body["token_type"] == "refresh_token" && body["username"] == "alice")
+            #expect(body["active"] == true && body["token_type"] == nil && body["username"] == "alice")
             let service = "&client_id=demo-service&client_secret=demo-service-secret-not-for-production"
             let foreign = try await introspect(provider, token, extra: service, authorization: nil)
             #expect(foreign.text == #"{"active":false}"#)
@@ -72,6 +72,33 @@ struct IntrospectionEndpointTests {
                 return seed
             }
             #expect(try await introspect(provider, access).text == #"{"active":false}"#)
+        }
+    }
+
+    @Test("§4: a token is active for the client it was issued to, and for those that serve its audience; nobody else")
+    func audience() async throws {
+        let service = "&client_id=demo-service&client_secret=demo-service-secret-not-for-production"
+        try await TestProvider.run { provider async throws in
+            let token = try await provider.signIn()["access_token"]?.stringValue ?? ""
+            let answer = try await introspect(provider, token, extra: service, authorization: nil)
+            #expect(answer.text == #"{"active":false}"# && provider.reason(of: answer)?.contains("audience") == true)
+        }
+        try await TestProvider.run(demo: .with { $0.clients[2].introspectedAudiences = ["orders-api"] }) {
+            provider async throws in
+            let token = try await provider.signIn()["access_token"]?.stringValue ?? ""
+            #expect(try await introspect(provider, token, extra: service, authorization: nil).json["active"] == true)
+        }
+        try await TestProvider.run(demo: .with { $0.clients[0].audience = ["demo-service"] }) { provider async throws in
+            let token = try await provider.signIn()["access_token"]?.stringValue ?? ""
+            #expect(try await introspect(provider, token, extra: service, authorization: nil).json["active"] == true)
+        }
+    }
+
+    @Test("a claim of the user's own that is called active changes nothing")
+    func activeClaim() async throws {
+        try await TestProvider.run(demo: .with { $0.users[0].claims = ["active": false] }) { provider async throws in
+            let token = try await provider.signIn()["access_token"]?.stringValue ?? ""
+            #expect(try await introspect(provider, token).json["active"] == true)
         }
     }
 
@@ -148,6 +175,25 @@ struct RevocationEndpointTests {
             #expect(try await userInfo(provider, body) == 401)
             #expect(try await revoke(provider, token, authorization: nil).error == "invalid_client")
             #expect(try await revoke(provider, "").error == "invalid_request")
+        }
+    }
+
+    @Test("§2.1: a token that is given up while its user is locked stays so when they are not")
+    func lockedMeanwhile() async throws {
+        try await TestProvider.run { provider async throws in
+            let body = try await provider.signIn()
+            let tenant = try provider.tenant
+            @Sendable func set(_ state: UserState) async throws {
+                _ = try await tenant.store.changeUser("alice", in: tenant.name) { user in
+                    var seed = UserSeed(username: user.username)
+                    seed.state = state
+                    return seed
+                }
+            }
+            try await set(.locked)
+            #expect(try await revoke(provider, body["access_token"]?.stringValue ?? "").status == 200)
+            try await set(.active)
+            #expect(try await userInfo(provider, body) == 401)
         }
     }
 

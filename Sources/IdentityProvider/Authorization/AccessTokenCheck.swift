@@ -11,22 +11,40 @@ import OAuth
 ///
 /// Any audience will do, since the provider's own endpoint is the tenant's (OpenID Connect Core §5.3).
 struct AccessTokenCheck {
-    /// A token that holds.
+    /// A token of the tenant.
     struct Token {
         /// All that it says.
         let claims: JSONObject
         let tokenID: String
         let expiresAt: NumericDate
+        let audience: [String]
         let scope: Scope
         let authorization: Authorization
         /// `nil` when the client acts for itself.
         let user: User?
+        /// Whether this very token was given up.
+        let isRevoked: Bool
     }
 
     let tenant: Tenant
 
     /// - Throws: `invalid_token`, with what did not hold as its reason, or an error of the store.
     func check(_ text: String, at now: NumericDate) async throws -> Token {
+        let token = try await identify(text, at: now)
+        guard token.authorization.revokedAt == nil else {
+            throw refusal("The authorization is revoked: \(token.authorization.revocationReason ?? "").")
+        }
+        guard !token.isRevoked else { throw refusal("The token is revoked.") }
+        guard token.authorization.subject != nil else { return token }
+        guard let user = token.user else { throw refusal("The user does not exist.") }
+        guard user.state == .active else { throw refusal("The user's state is \(user.state.rawValue).") }
+        return token
+    }
+
+    /// Finds out what token it is, whether or not it may still be used.
+    ///
+    /// - Throws: `invalid_token` for what is none of the tenant, or has expired; or an error of the store.
+    func identify(_ text: String, at now: NumericDate) async throws -> Token {
         let payload = text.contains(".") ? try signedClaims(text, at: now) : try await keptClaims(text)
         guard let claims = try? RegisteredClaims(payload) else { throw refusal("The claims are malformed.") }
         guard claims.issuer == tenant.issuer.description else { throw refusal("Another issuer's token.") }
@@ -37,10 +55,11 @@ struct AccessTokenCheck {
         else { throw refusal("Not an access token.") }
         let standing = try await tenant.store.standing(
             ofToken: tokenID, authorization: String(authorizationID), in: tenant.name)
+        guard let authorization = standing.authorization else { throw refusal("There is no such authorization.") }
         return Token(
-            claims: payload, tokenID: tokenID, expiresAt: expiration,
+            claims: payload, tokenID: tokenID, expiresAt: expiration, audience: claims.audience ?? [],
             scope: payload["scope"]?.stringValue.flatMap { Scope(parsing: $0) } ?? Scope(),
-            authorization: try authorization(standing), user: standing.user)
+            authorization: authorization, user: standing.user, isRevoked: standing.isRevoked)
     }
 
     /// The claims of a token that speaks for itself.
@@ -61,19 +80,6 @@ struct AccessTokenCheck {
         let kept = try await tenant.store.opaqueToken(digest: tenant.digest(of: text), in: tenant.name)
         guard let kept else { throw refusal("No such token.") }
         return kept.claims
-    }
-
-    /// The authorization, while it stands and its user may sign in.
-    private func authorization(_ standing: TokenStanding) throws(OAuthError) -> Authorization {
-        guard let authorization = standing.authorization, authorization.revokedAt == nil else {
-            let reason = standing.authorization?.revocationReason ?? "no such authorization"
-            throw refusal("The authorization is revoked: \(reason).")
-        }
-        guard !standing.isRevoked else { throw refusal("The token is revoked.") }
-        guard authorization.subject != nil else { return authorization }
-        guard let user = standing.user else { throw refusal("The user does not exist.") }
-        guard user.state == .active else { throw refusal("The user's state is \(user.state.rawValue).") }
-        return authorization
     }
 
     private func refusal(_ reason: String) -> OAuthError {

@@ -23,7 +23,9 @@ struct IDTokenHint {
             let subject = claims.subject, let audience = claims.audience,
             IDTokenHint.isOurs(token, audience: audience, in: tenant.snapshot),
             // An access token names its client so.
-            payload["client_id"] == nil
+            payload["client_id"] == nil,
+            // Nor is a logout token one.
+            payload["events"] == nil, token.header.type == "JWT"
         else {
             throw OAuthError(.invalidRequest, "The id_token_hint is no ID token of this provider.")
         }

@@ -22,7 +22,7 @@ struct ClientAssertion {
 
     /// - Throws: `invalid_request` for another type, `invalid_client` for what does not hold, or an error of the store.
     func authenticate(_ form: FormParameters) async throws -> Client {
-        guard form["client_assertion_type"] == ClientAssertion.type else {
+        guard form["client_assertion_type"].map({ isSame($0, ClientAssertion.type) }) == true else {
             throw OAuthError(.invalidRequest, "The client_assertion_type is \(ClientAssertion.type).")
         }
         guard let token = try? CompactToken(parsing: try form.required("client_assertion")),

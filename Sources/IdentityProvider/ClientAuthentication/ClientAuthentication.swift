@@ -6,6 +6,7 @@
 
 package import HTTPTypes
 package import IdentityStore
+import JOSE
 package import OAuth
 
 /// Finds out which client asks, and makes it prove that.
@@ -58,12 +59,12 @@ package struct ClientAuthentication: Sendable {
         if form["client_secret"] != nil {
             return (try ClientSecretPost(snapshot: snapshot, realm: realm).authenticate(form), .clientSecretPost)
         }
-        return (try PublicClient(snapshot: snapshot, realm: realm).authenticate(form), nil)
+        return (try PublicClient(snapshot: snapshot, realm: realm).authenticate(form), ClientAuthenticationMethod.none)
     }
 
     private func authenticateByHeader(_ header: String, _ form: FormParameters) throws(OAuthError) -> Client {
         let client = try ClientSecretBasic(snapshot: snapshot, realm: realm).authenticate(header)
-        guard form["client_id"].map({ $0 == client.id }) ?? true else {
+        guard form["client_id"].map({ isSame($0, client.id) }) ?? true else {
             throw OAuthError(.invalidRequest, "The client_id of the body is not that of the Authorization header.")
         }
         return client

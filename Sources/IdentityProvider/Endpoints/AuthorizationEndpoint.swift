@@ -19,11 +19,13 @@ package struct AuthorizationEndpoint: Endpoint {
         try await desk.reporting(of: request, context: context) {
             var turn = try InteractionTurn(
                 query: try await request.encodedParameters(), of: request, in: tenant, desk: desk, trace: context.trace)
-            var signedIn = try await turn.signIn.signedIn()
-            if let hinted = try await hintedUser(of: turn.interaction, besides: signedIn) {
-                signedIn = try await turn.signIn.signIn(hinted) { try UserStateCheck.check($0) }
+            return try await turn.reporting(to: context) { turn in
+                var signedIn = try await turn.signIn.signedIn()
+                if let hinted = try await hintedUser(of: turn.interaction, besides: signedIn) {
+                    signedIn = try await turn.signIn.signIn(hinted) { try UserStateCheck.check($0) }
+                }
+                return try await turn.proceed(signedIn)
             }
-            return try await turn.proceed(signedIn)
         }
     }
 

@@ -15,19 +15,23 @@ package struct ConsentEndpoint: Endpoint {
     ) async throws -> Response {
         try await desk.reporting(of: request, context: context) {
             let form = try await request.form()
-            let turn = try InteractionTurn(
+            var turn = try InteractionTurn(
                 query: try form.required("request"), of: request, in: tenant, desk: desk, trace: context.trace)
-            let known = try await turn.signIn.signedIn()
-            guard var signedIn = known, try turn.signIn.isOurs(form, .consent(signedIn.session)) else {
-                context.trace.note { $0.refusal = OAuthError(.invalidRequest, "The form is not this session's.") }
-                return try await turn.signInPage(current: known, message: BrowserSignIn.tooOld)
-            }
-            // Whoever was shown the page had signed in as the client wanted.
-            signedIn.isFresh = true
-            guard form["decision"] == "allow" else {
-                return turn.refuse(OAuthError(.accessDenied, "The user denied the request."))
-            }
-            return try await turn.proceed(signedIn, consented: true)
+            return try await turn.reporting(to: context) { turn in try await proceed(form, turn) }
         }
+    }
+
+    private func proceed(_ form: FormParameters, _ turn: InteractionTurn) async throws -> Response {
+        let known = try await turn.signIn.signedIn()
+        guard var signedIn = known, try turn.signIn.isOurs(form, turn.consentPurpose(signedIn.session)) else {
+            turn.signIn.trace.note { $0.refusal = OAuthError(.invalidRequest, "The form is not this session's.") }
+            return try await turn.signInPage(current: known, message: BrowserSignIn.tooOld)
+        }
+        // Whoever was shown the page had signed in as the client wanted.
+        signedIn.isFresh = true
+        guard form["decision"] == "allow" else {
+            return turn.refuse(OAuthError(.accessDenied, "The user denied the request."))
+        }
+        return try await turn.proceed(signedIn, consented: true)
     }
 }

@@ -43,11 +43,12 @@ package struct DeviceAuthorizationEndpoint: Endpoint {
     private func answer(_ code: DeviceCode, deviceCode: String, in tenant: Tenant) -> Response {
         let url = tenant.url(of: .deviceVerification) ?? ""
         let shown = UserCode.shown(code.userCode)
-        return .json([
+        let body: JSONObject = [
             "device_code": .string(deviceCode), "user_code": .string(shown), "verification_uri": .string(url),
             "verification_uri_complete": .string("\(url)?user_code=\(shown)"),
             "expires_in": .number(JSONNumber(tenant.snapshot.record.deviceCodeLifetime)),
             "interval": .number(JSONNumber(code.interval)),
-        ])
+        ]
+        return .json(body, headers: .notStored)
     }
 }

@@ -20,7 +20,11 @@ package struct DeviceVerificationEndpoint: Endpoint {
             let form = try FormParameters(parsing: try await request.encodedParameters().utf8)
             // Typed on our page, or on the way of `verification_uri_complete`, which is shown once more (§3.3.1).
             guard request.method == .post else { return try codePage(signIn, typed: form["user_code"]) }
-            let typed = form["user_code"] ?? form["request"] ?? ""
+            // What a later form is about, its token vouches for; a code that another site sends is shown first.
+            let typed = form["request"] ?? form["user_code"] ?? ""
+            guard try form["request"] != nil || signIn.isOurs(form, .signIn) else {
+                return try codePage(signIn, typed: typed)
+            }
             guard let code = UserCode.read(typed),
                 let device = try await tenant.store.pendingDevice(userCode: code, in: tenant.name, at: signIn.now),
                 let client = signIn.snapshot.client(device.clientID)

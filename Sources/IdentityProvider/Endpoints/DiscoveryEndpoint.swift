@@ -44,7 +44,7 @@ package struct DiscoveryEndpoint: Endpoint {
             snapshot.allClients.contains { $0.idTokenAlgorithm == .mac(algorithm) }
         }
         metadata.idTokenAlgorithms = snapshot.signingAlgorithms.map(\.name) + codes.map(\.name)
-        metadata.scopes = snapshot.scopes.isEmpty ? [Scope.openID] : snapshot.scopes
+        metadata.scopes = [Scope.openID] + snapshot.scopes.filter { $0 != Scope.openID }
         metadata.claims = IDTokenClaims.supported
         return metadata
     }

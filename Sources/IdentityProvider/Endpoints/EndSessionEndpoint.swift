@@ -22,8 +22,9 @@ package struct EndSessionEndpoint: Endpoint {
             let logout = try LogoutRequest(query: query, in: tenant, trace: context.trace)
             let signIn = try BrowserSignIn(request, in: tenant, desk: desk, trace: context.trace)
             guard let session = try await signIn.signedIn()?.session else {
-                // Of another browser, or of an application without one: whoever has its ID token was signed in by it.
-                if let id = logout.hint?.sessionID { try await desk.end(session: id, of: tenant) }
+                // A form that another site sends brings no cookie along; a link does.
+                if request.method == .post, form["token"] == nil { return link(to: query, in: tenant) }
+                // Nobody is signed in here. An ID token alone ends no session: it may be anyone's who has seen it.
                 return respond(to: logout, method: request.method)
             }
             let isConfirmed = try signIn.isOurs(form, .signOut(session))
@@ -42,10 +43,16 @@ package struct EndSessionEndpoint: Endpoint {
         }
     }
 
+    private func link(to query: String, in tenant: Tenant) -> Response {
+        let path = tenant.address.frontChannel.path + (tenant.preset.path(of: .endSession) ?? "")
+        let query = query.filter { !$0.isWhitespace }
+        return Response(status: .seeOther, headers: [.location: "\(path)?\(query)", .cacheControl: "no-store"])
+    }
+
     private func respond(
         to logout: LogoutRequest, method: HTTPRequest.Method, isSignedOut: Bool = true
     ) -> Response {
-        guard let redirectURI = logout.redirectURI else {
+        guard isSignedOut, let redirectURI = logout.redirectURI else {
             return desk.pages.response(SignOutPage.done(client: logout.client, isSignedOut: isSignedOut))
         }
         let parameters = logout.state.map { [(name: "state", value: $0)] } ?? []

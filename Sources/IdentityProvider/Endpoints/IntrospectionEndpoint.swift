@@ -18,18 +18,18 @@ package struct IntrospectionEndpoint: Endpoint {
         let client = try await ClientAuthentication(tenant: tenant, snapshot: tenant.snapshot)
             .authenticate(request.headers, form, trace: context.trace)
         // Else anyone who found a token could ask what it is good for (RFC 7662 §2.1).
-        guard !client.isPublic else {
+        guard !client.isPublic, !client.isUnknown else {
             throw OAuthError(
                 .invalidClient, "Only a client with a secret may introspect.",
                 challenge: .basic(realm: tenant.issuer.description))
         }
         let text = try form.required("token")
         do {
-            return .json(try await introspect(text, in: tenant, for: client))
+            return .json(try await introspect(text, in: tenant, for: client), headers: .notStored)
         } catch let error as OAuthError where error.code == .invalidToken {
             // Nothing more is said on the wire (§2.2); the journal says why.
             context.trace.note { $0.refusal = error }
-            return .json(["active": false])
+            return .json(["active": false], headers: .notStored)
         }
     }
 
@@ -39,9 +39,15 @@ package struct IntrospectionEndpoint: Endpoint {
             return try refreshToken(state, in: tenant, for: client)
         }
         let token = try await AccessTokenCheck(tenant: tenant).check(text, at: tenant.clock.now())
+        // A token that is no good to whoever asks is not active for them (§4).
+        guard client.mayIntrospect(token.audience, issuedTo: token.authorization.clientID) else {
+            throw inactive("The token is meant neither for this client nor for an audience that it may introspect.")
+        }
         var answer: JSONObject = ["active": true]
-        for (name, value) in token.claims { answer[name] = value }
-        answer["username"] = token.user.map { .string($0.username) }
+        // A claim of a user's own may be called anything, `active` too.
+        for (name, value) in token.claims where name != "active" { answer[name] = value }
+        // A client that knows users by its sector's identifiers learns no other of theirs.
+        if client.pairwiseSector == nil { answer["username"] = token.user.map { .string($0.username) } }
         answer["token_type"] = "Bearer"
         return answer
     }
@@ -58,14 +64,15 @@ package struct IntrospectionEndpoint: Endpoint {
             throw inactive("The authorization is revoked: \(authorization.revocationReason ?? "").")
         }
         guard let user = state.user, user.state == .active else { throw inactive("The user may not sign in.") }
-        return [
+        var answer: JSONObject = [
             "active": true, "client_id": .string(authorization.clientID), "iss": .string(tenant.issuer.description),
-            "sub": .string(SubjectIdentifier.of(user.subject, for: client, in: tenant.name)),
+            "sub": .string(SubjectIdentifier.of(user.subject, for: client, in: tenant)),
             "username": .string(user.username),
-            "scope": .string(authorization.scope.description),
-            "aud": AccessTokenClaims.audience(authorization.audience),
-            "exp": .date(state.expiresAt), "iat": .date(authorization.createdAt), "token_type": "refresh_token",
+            "aud": AccessTokenClaims.audience(authorization.audience), "exp": .date(state.expiresAt),
+            "iat": .date(authorization.createdAt),
         ]
+        if !authorization.scope.isEmpty { answer["scope"] = .string(authorization.scope.description) }
+        return answer
     }
 
     private func inactive(_ reason: String) -> OAuthError {

@@ -36,7 +36,7 @@ package struct RevocationEndpoint: Endpoint {
                 state.authorization.id, in: tenant.name, at: now, reason: "revoked_by_client")
             return
         }
-        let token = try await AccessTokenCheck(tenant: tenant).check(text, at: now)
+        let token = try await AccessTokenCheck(tenant: tenant).identify(text, at: now)
         try check(client, owns: token.authorization)
         try await tenant.store.revokeToken(token.tokenID, until: token.expiresAt, in: tenant.name, at: now)
     }

@@ -17,25 +17,30 @@ package struct SignInEndpoint: Endpoint {
             let form = try await request.form()
             var turn = try InteractionTurn(
                 query: try form.required("request"), of: request, in: tenant, desk: desk, trace: context.trace)
-            let known = try await turn.signIn.signedIn()
-            guard try turn.signIn.isOurs(form, .signIn) else {
-                // Another site's form, or ours from before a restart, or without its cookie.
-                context.trace.note { $0.refusal = OAuthError(.invalidRequest, "The form is not this browser's.") }
-                return try await turn.signInPage(current: known, message: BrowserSignIn.tooOld)
-            }
-            if form["cancel"] != nil { return turn.refuse(OAuthError(.accessDenied, "The user cancelled.")) }
-            if form["continue"] != nil, var known {
-                known.isFresh = true
-                return try await turn.proceed(known)
-            }
-            do {
-                let signedIn = try await turn.signIn.signIn(by: form)
-                return try await turn.proceed(signedIn)
-            } catch let error as OAuthError {
-                context.trace.note { $0.refusal = error }
-                return try await turn.signInPage(
-                    current: known, hint: form["user"] ?? form["username"], message: BrowserSignIn.wrong)
-            }
+            return try await turn.reporting(to: context) { turn in try await proceed(form, &turn) }
         }
+    }
+
+    private func proceed(_ form: FormParameters, _ turn: inout InteractionTurn) async throws -> Response {
+        let known = try await turn.signIn.signedIn()
+        guard try turn.signIn.isOurs(form, .signIn) else {
+            // Another site's form, or ours from before a restart, or without its cookie.
+            turn.signIn.trace.note { $0.refusal = OAuthError(.invalidRequest, "The form is not this browser's.") }
+            return try await turn.signInPage(current: known, message: BrowserSignIn.tooOld)
+        }
+        if form["cancel"] != nil { return turn.refuse(OAuthError(.accessDenied, "The user cancelled.")) }
+        if form["continue"] != nil, var known {
+            known.hasChosen = true
+            return try await turn.proceed(known)
+        }
+        let signedIn: SignedIn
+        do {
+            signedIn = try await turn.signIn.signIn(by: form)
+        } catch let error as OAuthError {
+            turn.signIn.trace.note { $0.refusal = error }
+            return try await turn.signInPage(
+                current: known, hint: form["user"] ?? form["username"], message: BrowserSignIn.wrong)
+        }
+        return try await turn.proceed(signedIn)
     }
 }

@@ -5,6 +5,7 @@
 import HTTPTypes
 package import Hummingbird
 import IdentityStore
+import JOSE
 import OAuth
 
 /// `POST /token` (RFC 6749 §3.2).
@@ -30,13 +31,24 @@ package struct TokenEndpoint: Endpoint {
         let authorization = try await grant.authorize(form, in: grantContext)
         // 5. Sign and answer.
         let response = try await issuer.issue(authorization, trace: context.trace)
-        var headers: HTTPFields = [.cacheControl: "no-store", .pragma: "no-cache"]
-        if let name = client.accessTokenCookie { headers[.setCookie] = cookie(name, response, of: tenant) }
+        var headers = HTTPFields.notStored
+        if let name = client.accessTokenCookie, isOwnPage(request, of: client, in: tenant) {
+            headers[.setCookie] = cookie(name, response, of: tenant)
+        }
         return .json(response.json, headers: headers)
     }
 }
 
 extension TokenEndpoint {
+    /// Whether no other site's page sends this: by a form it could sign the browser in as somebody of its choice.
+    private func isOwnPage(_ request: Request, of client: Client, in tenant: Tenant) -> Bool {
+        guard request.headers[.secFetchMode] != "navigate" else { return false }
+        guard let origin = request.headers[.origin] else { return true }
+        let origins =
+            [tenant.address.frontChannel.origin] + client.redirectURIs.compactMap { RedirectURI.origin(of: $0) }
+        return origins.contains { isSame($0, origin) }
+    }
+
     /// The access token for browsers that send it by themselves: no script reads it, no other site sends it by a form.
     private func cookie(_ name: String, _ response: TokenResponse, of tenant: Tenant) -> String {
         let secure = tenant.address.frontChannel.origin.hasPrefix("https://") ? "; Secure" : ""
@@ -45,6 +57,5 @@ extension TokenEndpoint {
 }
 
 extension HTTPField.Name {
-    /// RFC 6749 §5.1 asks for it beside `Cache-Control`.
-    fileprivate static let pragma = HTTPField.Name("Pragma") ?? .cacheControl
+    fileprivate static let secFetchMode = HTTPField.Name("Sec-Fetch-Mode") ?? .origin
 }

@@ -28,11 +28,13 @@ package struct UserInfoEndpoint: Endpoint {
         }
         // What the client knows the user by, whatever that is.
         var claims: JSONObject = ["sub": token.claims["sub"] ?? .string(user.subject)]
-        let about = UserClaims.claims(of: user, for: token.scope, and: token.authorization.claims.ofUserInfo)
+        let client = tenant.snapshot.client(token.authorization.clientID)
+        let about = UserClaims.claims(
+            of: user, for: token.scope, and: token.authorization.claims.ofUserInfo, to: client)
         for (name, value) in about {
             claims[name] = value
         }
-        if let client = tenant.snapshot.client(token.authorization.clientID) {
+        if let client {
             let ruled = ClaimRules.claims(
                 of: client, for: user, in: .userInfo, scope: token.scope, authorization: token.authorization)
             for (name, value) in ruled { claims[name] = value }

@@ -11,17 +11,20 @@ package struct DeviceCodeGrant: Grant {
 
     package func authorize(_ form: FormParameters, in context: GrantContext) async throws -> ProvenAuthorization {
         let code = try form.required("device_code")
+        let requested = try RequestedAccess(form)
         let refreshToken = try RefreshTokenMaterial(in: context)
         let outcome = try await context.tenant.store.redeemDeviceCode(
             digest: context.tenant.digest(of: code), clientID: context.client.id, in: context.tenant.name,
             at: context.now
         ) { authorization, user in
             _ = try UserStateCheck.check(user)
+            _ = try AudienceSelection.narrow(authorization.audience, to: requested)
             return RefreshTokenMaterial.isDue(for: authorization.scope, in: context) ? refreshToken.draft : nil
         }
         let (authorization, user) = try accepted(outcome)
         return ProvenAuthorization(
-            authorization: authorization, user: user, scope: authorization.scope, audience: authorization.audience,
+            authorization: authorization, user: user, scope: authorization.scope,
+            audience: try AudienceSelection.narrow(authorization.audience, to: requested),
             refreshToken: RefreshTokenMaterial.isDue(for: authorization.scope, in: context) ? refreshToken.token : nil)
     }
 

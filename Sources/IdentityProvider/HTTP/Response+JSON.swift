@@ -20,3 +20,12 @@ extension Response {
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: object.serialized())))
     }
 }
+
+extension HTTPFields {
+    /// What an answer with tokens or other credentials carries (RFC 6749 §5.1).
+    static let notStored: HTTPFields = [.cacheControl: "no-store", .pragma: "no-cache"]
+}
+
+extension HTTPField.Name {
+    fileprivate static let pragma = HTTPField.Name("Pragma") ?? .cacheControl
+}

@@ -6,6 +6,7 @@ import Hummingbird
 import IdentityStore
 import JOSE
 import LibCrypto
+import OAuth
 
 /// The browser of a request: what it is known by.
 struct Browser: Sendable {
@@ -36,8 +37,8 @@ struct FormToken: Sendable {
     /// What a form does; a token is good for nothing else.
     enum Purpose {
         case signIn
-        /// The decision of this session's user, and of nobody who signs in later.
-        case consent(Session)
+        /// The decision of this session's user, and of nobody who signs in later, on what they were shown.
+        case consent(Session, Scope, audience: [String])
         /// Whether a device may act for this session's user.
         case device(Session)
         case signOut(Session)
@@ -45,7 +46,8 @@ struct FormToken: Sendable {
         fileprivate var text: String {
             switch self {
             case .signIn: "sign in"
-            case .consent(let session): "consent \(session.id) \(session.authenticatedAt.seconds)"
+            case .consent(let session, let scope, let audience):
+                "consent \(session.id) \(session.authenticatedAt.seconds) \(scope) for \(audience)"
             case .device(let session): "device \(session.id) \(session.authenticatedAt.seconds)"
             case .signOut(let session): "sign out \(session.id)"
             }
@@ -54,20 +56,31 @@ struct FormToken: Sendable {
 
     private let secret: [UInt8]
     private let browser: String
+    private let now: NumericDate
 
-    init(tenant: Tenant, browser: Browser) {
+    init(tenant: Tenant, browser: Browser, at now: NumericDate) {
         secret = tenant.formSecret
         self.browser = browser.id
+        self.now = now
     }
+
+    /// Seconds for which a form is good.
+    private static let lifetime: Int64 = 3_600
 
     /// - Parameter content: What the form does it to.
     func make(_ purpose: Purpose, _ content: String) throws(CryptoError) -> String {
-        let message = [browser, purpose.text, content].map { "\($0.utf8.count):\($0)" }.joined()
-        return Base64URL.encode(try hmac(Array(message.utf8), key: secret, digest: .sha256))
+        "\(now.seconds).\(try code(purpose, content, at: now.seconds))"
     }
 
     func isValid(_ token: String?, for purpose: Purpose, _ content: String) throws(CryptoError) -> Bool {
-        guard let token else { return false }
-        return constantTimeEquals(Array(token.utf8), Array(try make(purpose, content).utf8))
+        guard let parts = token?.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1), parts.count == 2,
+            let made = Int64(String(parts[0]) ?? ""), made <= now.seconds, now.seconds - made < FormToken.lifetime
+        else { return false }
+        return constantTimeEquals(Array(parts[1]), Array(try code(purpose, content, at: made).utf8))
+    }
+
+    private func code(_ purpose: Purpose, _ content: String, at seconds: Int64) throws(CryptoError) -> String {
+        let message = [browser, purpose.text, content, "\(seconds)"].map { "\($0.utf8.count):\($0)" }.joined()
+        return Base64URL.encode(try hmac(Array(message.utf8), key: secret, digest: .sha256))
     }
 }

@@ -40,15 +40,22 @@ struct BrowserCookies: Sendable {
 
     /// The cookie's value; of two of one name either may be a stranger's, and neither is taken.
     func value(of kind: Kind, in request: Request) -> String? {
-        let name = name(of: kind)
-        var found: [Substring] = []
-        for pair in request.headers[values: .cookie].flatMap({ $0.split(separator: ";") }) {
-            let pair = pair.drop { $0 == " " }
-            guard let equals = pair.firstIndex(of: "="), isSame(String(pair[..<equals]), name) else { continue }
-            found.append(pair[pair.index(after: equals)...])
+        let name = Array(name(of: kind).utf8)
+        var found: [ArraySlice<UInt8>] = []
+        // By bytes: what joins with a separator to one character would hide it.
+        for field in request.headers[values: .cookie] {
+            for pair in Array(field.utf8).split(separator: UInt8(ascii: ";")) {
+                let pair = pair.drop { $0 == 0x20 || $0 == 0x09 }
+                guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), pair[..<equals].elementsEqual(name) else {
+                    continue
+                }
+                found.append(pair[(equals + 1)...])
+            }
         }
-        guard found.count == 1, let value = found.first, value.utf8.count == 43 else { return nil }
-        return String(value)
+        guard found.count == 1, let value = found.first, value.count == 43, value.allSatisfy({ $0 < 0x80 }) else {
+            return nil
+        }
+        return String(decoding: value, as: UTF8.self)
     }
 
     /// Until the browser is closed.

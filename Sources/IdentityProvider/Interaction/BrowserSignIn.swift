@@ -13,8 +13,10 @@ import OAuth
 struct SignedIn: Sendable {
     let session: Session
     let user: User
-    /// Whether the user has just signed in, or chosen this account, for this very request.
+    /// Whether the user has just signed in for this very request.
     var isFresh = false
+    /// Whether the user has just chosen to go on as who they are, which proves nothing.
+    var hasChosen = false
 }
 
 /// Signs users in with a browser, whatever they sign in for: one request's part of that.
@@ -57,7 +59,7 @@ struct BrowserSignIn: Sendable {
             replacing: browser.session, of: tenant, at: now, lifetime: snapshot.record.sessionLifetime)
         let (user, session, ended) = try await tenant.store.signIn(
             username, in: tenant.name, with: material.draft, judging: judging)
-        if let ended { try desk.announce(ended, of: tenant) }
+        if let ended { desk.announce(ended, of: tenant) }
         newSession = material.cookie
         return SignedIn(session: session, user: user, isFresh: true)
     }
@@ -84,7 +86,8 @@ struct BrowserSignIn: Sendable {
 
     /// Whether a form is one that this provider showed to this browser.
     func isOurs(_ form: FormParameters, _ purpose: FormToken.Purpose) throws(CryptoError) -> Bool {
-        try FormToken(tenant: tenant, browser: browser).isValid(form["token"], for: purpose, form["request"] ?? "")
+        try FormToken(tenant: tenant, browser: browser, at: now)
+            .isValid(form["token"], for: purpose, form["request"] ?? "")
     }
 
     /// What the forms of a page carry along.
@@ -97,7 +100,7 @@ struct BrowserSignIn: Sendable {
     ) throws(CryptoError) -> FormFields {
         FormFields(
             action: tenant.address.frontChannel.path + (tenant.preset.path(of: endpoint) ?? ""), request: content,
-            token: try FormToken(tenant: tenant, browser: browser).make(purpose, content))
+            token: try FormToken(tenant: tenant, browser: browser, at: now).make(purpose, content))
     }
 
     /// The sign-in page.

@@ -15,7 +15,9 @@ struct DeviceTurn: Sendable {
     /// - Throws: An error of the store, or ``CryptoError``.
     func proceed(_ form: FormParameters, _ signIn: inout BrowserSignIn) async throws -> Response {
         var signedIn = try await signIn.signedIn()
-        if let session = signedIn?.session, form["decision"] != nil, try signIn.isOurs(form, .device(session)) {
+        if let session = signedIn?.session, signedIn?.user.state == .active, form["decision"] != nil,
+            try signIn.isOurs(form, .device(session))
+        {
             return try await decide(form["decision"] == "allow", signedIn, signIn)
         }
         if form["cancel"] != nil, try signIn.isOurs(form, .signIn) { return try await decide(false, nil, signIn) }

@@ -41,7 +41,8 @@ struct Interaction: Sendable {
             guard query.utf8.count <= Interaction.limit else {
                 throw OAuthError(.requestTooLarge, "The request has more than \(Interaction.limit) bytes.")
             }
-            form = try FormParameters(parsing: query.utf8, repeatable: RequestedAccess.repeatable)
+            form = try FormParameters(noting: query.utf8, repeatable: RequestedAccess.repeatable)
+            for name in ["client_id", "redirect_uri"] { try form.checkRepetition(of: name) }
             guard let known = snapshot.client(try form.required("client_id")) else {
                 throw OAuthError(.invalidRequest, "There is no client of that client_id.")
             }
@@ -50,13 +51,14 @@ struct Interaction: Sendable {
             redirectURI = form["redirect_uri"]
             reply = ClientReply(
                 redirectURI: try RedirectURICheck(client: client).redirectURI(redirectURI),
-                mode: form["response_mode"].flatMap(ResponseMode.init) ?? .query, state: form["state"],
+                mode: Interaction.mode(of: form), state: form.repeated.contains("state") ? nil : form["state"],
                 issuer: tenant.issuer)
         } catch {
             throw .page(error)
         }
         context = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: tenant.clock.now())
         do throws(OAuthError) {
+            for name in form.repeated.sorted() { try form.checkRepetition(of: name) }
             guard form["response_mode"].map({ ResponseMode(rawValue: $0) != nil }) ?? true else {
                 throw OAuthError(.invalidRequest, "The response_mode is query, fragment or form_post.")
             }
@@ -69,12 +71,21 @@ struct Interaction: Sendable {
             scope = try ScopeSelection(client: client).scope(for: requested)
             audience = try AudienceSelection(context).audience(for: requested)
             hint = try request.idTokenHint.map { text throws(OAuthError) in try IDTokenHint(text, of: tenant) }
-            guard redirectURI != nil || !scope.contains(Scope.openID) else {
-                throw OAuthError(.invalidRequest, "With the scope openid the redirect_uri is due.")
-            }
         } catch {
             throw .client(error, reply)
         }
+        guard redirectURI != nil || !scope.contains(Scope.openID) else {
+            throw .page(OAuthError(.invalidRequest, "With the scope openid the redirect_uri is due."))
+        }
+    }
+
+    /// How the answer travels, also where the request is refused: the default goes by the response type (OAuth 2.0 Multiple
+    /// Response Types §5), served or not.
+    private static func mode(of form: FormParameters) -> ResponseMode {
+        let isRepeated = form.repeated.contains("response_mode")
+        if !isRepeated, let mode = form["response_mode"].flatMap(ResponseMode.init) { return mode }
+        let words = (form["response_type"] ?? "").split(separator: " ")
+        return words.contains("token") || words.contains("id_token") ? .fragment : .query
     }
 
     var tenant: Tenant { context.tenant }

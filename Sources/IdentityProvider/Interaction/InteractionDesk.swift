@@ -4,7 +4,7 @@
 
 import HTTPTypes
 import Hummingbird
-import IdentityStore
+package import IdentityStore
 import OAuth
 
 /// What every conversation with a browser needs, whatever its tenant: how pages look, and whom to tell when a session ends.
@@ -20,17 +20,17 @@ package struct InteractionDesk: Sendable {
     /// Ends a session, and lets the clients know that took part in it; one that has ended already stays so.
     ///
     /// - Returns: Whether there was one to end.
-    /// - Throws: An error of the store, or of the key that signs.
+    /// - Throws: An error of the store.
     @discardableResult
     package func end(session id: String, of tenant: Tenant) async throws -> Bool {
         let ended = try await tenant.store.endSession(id, in: tenant.name, at: tenant.clock.now())
-        if let ended { try announce(ended, of: tenant) }
+        if let ended { announce(ended, of: tenant) }
         return ended != nil
     }
 
     /// Lets the clients know that took part in a session that has ended.
-    func announce(_ ended: EndedSession, of tenant: Tenant) throws {
-        try logout.send(ended, of: tenant)
+    package func announce(_ ended: EndedSession, of tenant: Tenant) {
+        logout.send(ended, of: tenant)
     }
 
     /// Runs a turn, and turns whatever stops it into what a person, or the client, is to see.

@@ -30,9 +30,10 @@ extension Interaction {
             if signedIn.isFresh { return .refuse(OAuthError(.loginRequired, "Another user is wanted.")) }
             return asking(.signIn, or: .loginRequired, "Another user has to sign in.")
         }
-        if request.prompts.contains(.selectAccount), !signedIn.isFresh { return .signIn }
+        if request.prompts.contains(.selectAccount), !signedIn.isFresh, !signedIn.hasChosen { return .signIn }
         if request.claims.acr.isEssential, acr == nil {
-            return .refuse(OAuthError(.accessDenied, "None of the essential acr values is served."))
+            return .refuse(
+                OAuthError(.unmetAuthenticationRequirements, "None of the essential acr values is served."))
         }
         guard !consented, try await needsConsent(of: signedIn.user) else { return .answer }
         return asking(.consent, or: .consentRequired, "The user has to consent.")
@@ -45,7 +46,7 @@ extension Interaction {
     }
 
     /// Whether the user proved who they are as late as the client wants.
-    private func isRecent(_ signedIn: SignedIn) -> Bool {
+    func isRecent(_ signedIn: SignedIn) -> Bool {
         if signedIn.isFresh { return true }
         if request.prompts.contains(.login) { return false }
         guard let longest = request.maximumAge else { return true }
@@ -53,22 +54,38 @@ extension Interaction {
         return longest > 0 && context.now - signedIn.session.authenticatedAt <= longest
     }
 
-    private func isWanted(_ user: User) -> Bool {
-        let subject = SubjectIdentifier.of(user.subject, for: client, in: tenant.name)
-        return [hint?.subject, request.claims.subject].compactMap { $0 }.allSatisfy { isSame($0, subject) }
+    func isWanted(_ user: User) -> Bool {
+        if let hint {
+            // What the client knows the user by that the hint was issued to.
+            let holder = hint.audience.first.flatMap { context.snapshot.client($0) }
+            let known = SubjectIdentifier.of(user.subject, for: holder, in: tenant)
+            guard isSame(hint.subject, known) else { return false }
+        }
+        guard let wanted = request.claims.subjects else { return true }
+        let subject = SubjectIdentifier.of(user.subject, for: client, in: tenant)
+        return wanted.contains { isSame($0, subject) }
+    }
+
+    /// The scopes that the client asks the user for, those of single claims included.
+    var consentScope: Scope {
+        let claims = (request.claims.ofIDToken + request.claims.ofUserInfo).compactMap { UserClaims.scope(of: $0) }
+        return Scope(scope.tokens + claims.filter(client.scopes.contains))
     }
 
     private func needsConsent(of user: User) async throws -> Bool {
         if request.prompts.contains(.consent) { return true }
         guard client.asksConsent else { return false }
+        // What goes on while the user is away is asked for each time (OpenID Connect Core §11).
+        if scope.contains(Scope.offlineAccess) { return true }
         let known = try await tenant.store.consent(of: user.subject, to: client.id, in: tenant.name)
-        return !scope.isSubset(of: known)
+        return !consentScope.isSubset(of: known)
     }
 
     /// The first of the requested `acr` values that is served; `nil` when none is, or none was asked for.
     var acr: String? {
         let served = context.snapshot.record.acrValues
-        return (request.claims.acr.values + request.acrValues)
+        let wanted = request.claims.acr
+        return (wanted.values + (wanted.isEssential ? [] : request.acrValues))
             .first { value in
                 served.contains { isSame($0, value) }
             }
@@ -89,7 +106,7 @@ extension Interaction {
             redirectURI: redirectURI, challenge: request.codeChallenge, nonce: request.nonce,
             expiresAt: context.now.adding(context.snapshot.record.codeLifetime))
         let isKept = try await tenant.store.issueCode(
-            record, digest: tenant.digest(of: code), for: authorization, consent: consented ? scope : nil,
+            record, digest: tenant.digest(of: code), for: authorization, consent: consented ? consentScope : nil,
             in: tenant.name)
         return isKept ? reply.success(code: code) : nil
     }

@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import IdentityStore
 import LibCrypto
+import Logging
 import OAuth
 
 /// One turn of the conversation about a client's request: decides the next step, and answers with a page or sends the
@@ -34,14 +35,41 @@ struct InteractionTurn: Sendable {
         case .signIn: return try await signInPage(current: signedIn)
         case .consent:
             guard let signedIn else { return try await signInPage(current: nil) }
-            let form = try signIn.fields(.consent, for: .consent(signedIn.session), interaction.query)
+            let form = try signIn.fields(.consent, for: consentPurpose(signedIn.session), interaction.query)
             return signIn.show(
                 ConsentPage.page(
-                    client: interaction.client, user: signedIn.user, scope: interaction.scope, form: form))
+                    client: interaction.client, user: signedIn.user, scope: interaction.consentScope, form: form))
         case .answer:
             guard let signedIn, let response = try await interaction.issueCode(to: signedIn, consented: consented)
-            else { return try await signInPage(current: nil) }
+            else {
+                // The session has ended in this very moment.
+                if case .refuse(let error) = try await interaction.step(for: nil) { return refuse(error) }
+                return try await signInPage(current: nil)
+            }
             return answer(response)
+        }
+    }
+
+    /// What the consent page is about.
+    func consentPurpose(_ session: Session) -> FormToken.Purpose {
+        .consent(session, interaction.consentScope, audience: interaction.audience)
+    }
+
+    /// Runs what follows, and tells the client when it fails: a browser is no place for a failure of ours (RFC 6749 §4.1.2.1).
+    ///
+    /// - Throws: The request's own end.
+    mutating func reporting(
+        to context: ProviderRequestContext, _ body: (inout InteractionTurn) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await body(&self)
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as OAuthError {
+            return refuse(error)
+        } catch {
+            context.logger.error("request failed", metadata: ["error": "\(error)", "error.type": "\(type(of: error))"])
+            return refuse(OAuthError(.serverError, "The provider failed; its log says why."))
         }
     }
 
@@ -54,7 +82,10 @@ struct InteractionTurn: Sendable {
     /// - Parameter message: What was wrong with the last try.
     func signInPage(current: SignedIn?, hint: String? = nil, message: String? = nil) async throws -> Response {
         // Whoever is to sign in anew, or is not the one who is wanted, does not go on.
-        let mayGoOn = interaction.request.prompts.contains(.selectAccount) && current?.user.state == .active
+        let mayGoOn =
+            interaction.request.prompts.contains(.selectAccount)
+            && current.map { $0.user.state == .active && interaction.isRecent($0) && interaction.isWanted($0.user) }
+                ?? false
         return try await signIn.page(
             for: interaction.client, form: try signIn.fields(.signIn, for: .signIn, interaction.query),
             current: mayGoOn ? current?.user : nil, hint: hint ?? interaction.request.loginHint, message: message)

@@ -38,7 +38,10 @@ struct LogoutRequest: Sendable {
                     throw OAuthError(
                         .invalidRequest, "With a post_logout_redirect_uri the id_token_hint or the client_id is due.")
                 }
-                guard client.takes(uri, among: client.postLogoutRedirectURIs) else {
+                guard
+                    client.isUnknown && RedirectURI.isPlausible(uri)
+                        || client.postLogoutRedirectURIs.contains(where: { isSame(uri, $0) })
+                else {
                     throw OAuthError(
                         .invalidRequest, "The post_logout_redirect_uri is none that this client has registered.")
                 }

@@ -19,6 +19,8 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
     }
 
     package let description = "BackChannelLogout"
+    /// How many notices are on their way at once.
+    private static let deliverers = 16
     private let client: OutboundClient
     private let journal: Journal
     private let clock: TenantClock
@@ -46,22 +48,30 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
 
     /// Signs a logout token for each client of the session that wants to be told, and sends them by and by.
     ///
-    /// - Throws: ``OAuthError`` when there is no key to sign with, or ``CryptoError``.
-    func send(_ ended: EndedSession, of tenant: Tenant) throws {
+    /// A client whose token cannot be signed keeps no other from being told; the journal says why.
+    func send(_ ended: EndedSession, of tenant: Tenant) {
         let snapshot = tenant.snapshot
         for client in ended.clientIDs.compactMap(snapshot.client) {
             guard let url = client.backchannelLogoutURI else { continue }
-            let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: clock.now())
-            let token = try issuer.logoutToken(of: ended.session)
-            queue.yield(Notice(tenant: tenant.name, clientID: client.id, url: url, token: token))
+            do {
+                let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: clock.now())
+                let token = try issuer.logoutToken(of: ended.session)
+                queue.yield(Notice(tenant: tenant.name, clientID: client.id, url: url, token: token))
+            } catch {
+                let reason = (error as? OAuthError)?.reason ?? "\(type(of: error))"
+                record(tenant: tenant.name, clientID: client.id, status: 0, reason: "No logout token: \(reason)")
+            }
         }
     }
 
     /// Delivers until the server shuts down.
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await withDiscardingTaskGroup { group in
+            await withTaskGroup(of: Void.self) { group in
+                var deliveries = 0
                 for await notice in notices {
+                    // The others wait in the queue, which has a bound.
+                    if deliveries == BackChannelLogout.deliverers { await group.next() } else { deliveries += 1 }
                     group.addTask { await self.deliver(notice) }
                 }
                 group.cancelAll()
@@ -72,7 +82,9 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
     private func deliver(_ notice: Notice) async {
         for attempt in 0...waits.count {
             let refusal = await attemptDelivery(of: notice)
-            record(notice, attempt: attempt, status: refusal.status, reason: refusal.reason)
+            record(
+                tenant: notice.tenant, clientID: notice.clientID, status: refusal.status,
+                reason: refusal.reason.map { "\($0) Try \(attempt + 1) of \(waits.count + 1)." })
             guard refusal.isWorthAnother, attempt < waits.count else { return }
             do { try await wait(waits[attempt]) } catch { return }
         }
@@ -91,17 +103,14 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
         }
     }
 
-    private func record(_ notice: Notice, attempt: Int, status: Int, reason: String?) {
-        let tries = "Try \(attempt + 1) of \(waits.count + 1)."
+    private func record(tenant: String, clientID: String, status: Int, reason: String?) {
         journal.record(
             JournalEntry(
                 id: ProviderRequestContext.padded(RequestID().description), at: clock.now(), method: "POST",
-                endpoint: "back-channel logout",
-                tenant: notice.tenant, clientID: notice.clientID, status: status,
+                endpoint: "back-channel logout", tenant: tenant, clientID: clientID, status: status,
                 refusal: reason.map {
                     JournalEntry.Refusal(
-                        code: "logout_not_delivered", reason: "\($0) \(tries)",
-                        section: "OpenID Connect Back-Channel Logout §2.8")
+                        code: "logout_not_delivered", reason: $0, section: "OpenID Connect Back-Channel Logout §2.8")
                 }))
     }
 }

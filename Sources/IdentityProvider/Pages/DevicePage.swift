@@ -41,6 +41,7 @@ enum DevicePage {
         <p class="lead">Type the code that your device shows.</p>
         {{#message}}<p class="message" role="alert" data-testid="message">{{message}}</p>{{/message}}
         <form method="post" action="{{action}}" data-testid="device-form">
+        <input type="hidden" name="token" value="{{token}}">
         <label for="user_code">Code</label>
         <input id="user_code" name="user_code" class="code" value="{{typed}}" autocomplete="off" autocapitalize="characters" spellcheck="false" required autofocus data-testid="user-code">
         <button data-testid="continue">Continue</button>

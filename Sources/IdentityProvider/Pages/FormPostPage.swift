@@ -11,7 +11,7 @@ enum FormPostPage {
         Page(
             name: .formPost, title: "Going on",
             values: [
-                "action": response.redirectURI, "script": script,
+                "action": response.redirectURI,
                 "parameters": response.parameters.map { ["name": $0.name, "value": $0.value] },
             ])
     }

@@ -2,7 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns the pages: logic-less Mustache templates and the values they show. Mustache escapes every value.
+// This folder owns the pages: logic-less Mustache templates and the values they show. `PageTemplates` escapes every value.
 
 import Foundation
 import HTTPTypes
@@ -117,10 +117,40 @@ package struct PageTemplates: Sendable {
 
     /// What a page shows is escaped wherever it stands.
     func html(_ page: Page) -> String {
-        var values = page.values
-        values["title"] = page.title
+        var values = page.values.mapValues(PageTemplates.escaped)
+        values["title"] = PageTemplates.escaped(page.title)
         values["style"] = style
+        values["script"] = FormPostPage.script
         return library.render(values, withTemplate: page.name.rawValue) ?? ""
+    }
+
+    /// A value whose texts are escaped already: Mustache writes a template in the place of a value as it is.
+    ///
+    /// Mustache itself escapes by characters, and a quotation mark that is joined with an accent is another character to it.
+    private static func escaped(_ value: Any) -> Any {
+        switch value {
+        case let text as String: (try? MustacheTemplate(string: escapedText(text))) ?? ""
+        case let object as [String: Any]: object.mapValues(escaped)
+        case let list as [Any]: list.map(escaped)
+        default: value
+        }
+    }
+
+    /// By bytes, those of a template's own tags included.
+    private static func escapedText(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): bytes += Array("&amp;".utf8)
+            case UInt8(ascii: "<"): bytes += Array("&lt;".utf8)
+            case UInt8(ascii: ">"): bytes += Array("&gt;".utf8)
+            case UInt8(ascii: "\""): bytes += Array("&quot;".utf8)
+            case UInt8(ascii: "'"), UInt8(ascii: "{"), UInt8(ascii: "}"): bytes += Array("&#\(byte);".utf8)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     func response(_ page: Page) -> Response {

@@ -21,12 +21,14 @@ package struct Tenant: Sendable {
     package let metrics: ProviderMetrics
     /// What the forms of its pages are known again by; new with each start.
     let formSecret: [UInt8]
+    /// What pairwise subjects are made with; kept with the data.
+    let pairwiseSecret: [UInt8]
     private let state: TenantState
 
     /// - Throws: ``ProviderError/unknownPreset(_:)``, or an error of the stored keys.
     package init(
         _ contents: TenantContents, address: TenantAddress, clock: TenantClock, store: IdentityStore,
-        metrics: ProviderMetrics
+        metrics: ProviderMetrics, pairwiseSecret: [UInt8]
     ) throws {
         guard let preset = ProviderPreset.named(contents.record.preset) else {
             throw ProviderError.unknownPreset(contents.record.preset)
@@ -38,6 +40,7 @@ package struct Tenant: Sendable {
         self.store = store
         self.metrics = metrics
         formSecret = try randomBytes(32)
+        self.pairwiseSecret = pairwiseSecret
         state = TenantState(try TenantSnapshot(contents))
     }
 
@@ -59,9 +62,9 @@ package struct Tenant: Sendable {
         preset.path(of: endpoint).map { address.url(of: endpoint, at: $0) }
     }
 
-    /// The URLs by which clients call it, besides the issuer.
+    /// The URLs at which clients authenticate.
     var endpointURLs: [String] {
-        preset.paths.filter { $0.endpoint.metadataMember != nil }.map { address.url(of: $0.endpoint, at: $0.path) }
+        [.token, .introspection, .revocation, .deviceAuthorization].compactMap { url(of: $0) }
     }
 
     /// What the store knows a code, a cookie or a token by.

@@ -18,7 +18,7 @@ package enum AccessTokenClaims {
             "iss": .string(tenant.issuer.description),
             // RFC 9068 §2.2: a client that acts for itself is its own subject.
             "sub": .string(
-                proven.user.map { SubjectIdentifier.of($0.subject, for: client, in: tenant.name) }
+                proven.user.map { SubjectIdentifier.of($0.subject, for: client, in: tenant) }
                     ?? authorization.clientID),
             "aud": audience(proven.audience),
             "client_id": .string(authorization.clientID),

@@ -22,7 +22,7 @@ package enum IDTokenClaims {
         let authorization = proven.authorization
         var claims: JSONObject = [
             "iss": .string(tenant.issuer.description),
-            "sub": .string(SubjectIdentifier.of(user.subject, for: client, in: tenant.name)),
+            "sub": .string(SubjectIdentifier.of(user.subject, for: client, in: tenant)),
             "aud": .string(authorization.clientID),
             "iat": .date(issuedAt), "exp": .date(expiresAt),
             "jti": .string(tokenID),
@@ -33,7 +33,7 @@ package enum IDTokenClaims {
             "sid": .string(authorization.sessionID),
         ]
         claims["nonce"] = proven.nonce.map(JSONValue.string)
-        let about = UserClaims.claims(of: user, for: proven.scope, and: authorization.claims.ofIDToken)
+        let about = UserClaims.claims(of: user, for: proven.scope, and: authorization.claims.ofIDToken, to: client)
         for (name, value) in about where claims[name] == nil {
             claims[name] = value
         }

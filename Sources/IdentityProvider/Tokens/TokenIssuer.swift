@@ -23,6 +23,9 @@ package struct TokenIssuer: Sendable {
         guard let signer = snapshot.keyRing.signer(for: algorithm, at: now) else {
             throw OAuthError(.temporarilyUnavailable, "The provider has no active \(algorithm) key.")
         }
+        if case .signature(let other)? = client.idTokenAlgorithm, snapshot.keyRing.signer(for: other, at: now) == nil {
+            throw OAuthError(.temporarilyUnavailable, "The provider has no active \(other) key.")
+        }
         self.tenant = tenant
         self.snapshot = snapshot
         self.client = client
@@ -55,7 +58,7 @@ package struct TokenIssuer: Sendable {
     ///
     /// - Throws: ``CryptoError``.
     func logoutToken(of session: Session) throws -> String {
-        let subject = SubjectIdentifier.of(session.subject, for: client, in: tenant.name)
+        let subject = SubjectIdentifier.of(session.subject, for: client, in: tenant)
         return try signIDToken(type: "logout+jwt") { _ in
             [
                 "iss": .string(tenant.issuer.description), "sub": .string(subject), "aud": .string(client.id),

@@ -28,11 +28,24 @@ package enum UserClaims {
     /// Groups, roles and private claims come with `profile`; a private claim with a standard name comes with that name's
     /// scope.
     ///
-    /// - Parameter requested: What was asked for one by one (OpenID Connect Core §5.5).
-    package static func claims(of user: User, for scope: Scope, and requested: [String]) -> JSONObject {
+    /// - Parameters:
+    ///   - requested: What was asked for one by one (OpenID Connect Core §5.5).
+    ///   - client: Gets no claim one by one that its scopes would not let it have.
+    package static func claims(
+        of user: User, for scope: Scope, and requested: [String], to client: Client?
+    ) -> JSONObject {
         var claims = claims(of: user, for: scope)
-        for name in requested where claims[name] == nil { claims[name] = claim(name, of: user) }
+        for name in requested where claims[name] == nil {
+            guard let needed = UserClaims.scope(of: name), client?.scopes.contains(needed) == true else { continue }
+            claims[name] = claim(name, of: user)
+        }
         return claims
+    }
+
+    /// The scope by which a claim would come: what nobody has named otherwise comes with `profile`.
+    static func scope(of claim: String) -> String? {
+        if ReservedClaims.names.contains(claim), claim != "groups", claim != "roles" { return nil }
+        return byScope.first { $0.claims.contains(claim) }?.scope ?? "profile"
     }
 
     /// One claim, whatever its scope.

@@ -54,6 +54,8 @@ package struct Client: Codable, Equatable, Sendable {
 
     /// Its access tokens are opaque instead of JWTs: what they stand for is known by introspection (RFC 7662).
     package var hasOpaqueAccessTokens = false
+    /// The audiences whose tokens it may introspect, besides its own.
+    package var introspectedAudiences: [String] = []
     /// Asks the user before it gets what it asks for, once for each scope (OpenID Connect Core §3.1.2.4).
     package var asksConsent = false
     /// Signs in the user whom `login_hint` names, without a page: for tests that have no browser.
@@ -85,6 +87,21 @@ package struct Client: Codable, Equatable, Sendable {
 
     /// Whether it has nothing to prove itself by (RFC 6749 §2.1).
     package var isPublic: Bool { secret == nil && keySet == nil && !isUnknown }
+
+    /// Whether it may learn what a token stands for: its own, one that is meant for it, or for an audience that it serves.
+    package func mayIntrospect(_ audience: [String], issuedTo clientID: String) -> Bool {
+        isSame(clientID, id)
+            || audience.contains { name in isSame(name, id) || introspectedAudiences.contains { isSame($0, name) } }
+    }
+
+    /// Whether it has what a method takes.
+    package func hasMeans(for method: ClientAuthenticationMethod) -> Bool {
+        switch method {
+        case .clientSecretBasic, .clientSecretJWT, .clientSecretPost: secret != nil
+        case .privateKeyJWT: keySet != nil
+        case .none: isPublic
+        }
+    }
 
     /// Whether it may prove itself so.
     package func allows(_ method: ClientAuthenticationMethod) -> Bool {

@@ -31,6 +31,8 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     package var devicePollingInterval: Int64 = 5
     /// The values of `acr` that are served, the ordinary one first.
     package var acrValues = ["1"]
+    /// What pairwise subjects are made with, to be the same on every machine; `nil` is a secret of the data's own.
+    package var pairwiseSalt: String?
     /// What the provider's metadata say otherwise than they would: a JSON merge patch (RFC 7396) as text.
     package var metadataChanges: String?
     /// Takes every client id, with any secret and redirect URI: for those who come from a mock that does.

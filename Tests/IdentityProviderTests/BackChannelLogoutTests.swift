@@ -1,0 +1,147 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import IdentityStore
+import JOSE
+import LibCrypto
+import Logging
+import NIOCore
+import NIOHTTP1
+import OAuth
+import Synchronization
+import Testing
+import TokenVerification
+
+@testable import IdentityProvider
+
+@Suite("OpenID Connect Back-Channel Logout")
+struct BackChannelLogoutTests {
+    /// A client that is told: keeps what it was sent, and answers by a script.
+    private final class Receiver: Sendable {
+        let url: String
+        private let script: Mutex<[Int]>
+        private let bodies = Mutex<[String]>([])
+        private let arrivals: AsyncStream<Void>
+        private let arrived: AsyncStream<Void>.Continuation
+
+        private init(url: String, script: [Int]) {
+            self.url = url
+            self.script = Mutex(script)
+            (arrivals, arrived) = AsyncStream.makeStream()
+        }
+
+        static func run(
+            _ script: [Int] = [], _ body: @escaping @Sendable (Receiver) async throws -> Void
+        ) async throws {
+            let holder = Mutex<Receiver?>(nil)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                let (ports, bound) = AsyncStream.makeStream(of: Int.self)
+                let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
+                    let body = String(buffer: try await request.body.collect(upTo: 65_536))
+                    guard let receiver = holder.withLock({ $0 }) else { return Response(status: .serviceUnavailable) }
+                    receiver.bodies.withLock { $0.append(body) }
+                    let status = receiver.script.withLock { $0.isEmpty ? 204 : $0.removeFirst() }
+                    receiver.arrived.yield()
+                    return Response(status: .init(code: status))
+                }
+                let application = Application(
+                    responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+                    onServerRunning: { bound.yield($0.localAddress?.port ?? 0) },
+                    logger: Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() })
+                group.addTask { try await application.run() }
+                let port = await ports.first { _ in true } ?? 0
+                let receiver = Receiver(url: "http://127.0.0.1:\(port)/logout", script: script)
+                holder.withLock { $0 = receiver }
+                try await body(receiver)
+                group.cancelAll()
+            }
+        }
+
+        /// The bodies of that many deliveries, once they have come.
+        func deliveries(_ count: Int) async -> [String] {
+            var arrivals = arrivals.makeAsyncIterator()
+            while bodies.withLock({ $0.count }) < count { _ = await arrivals.next() }
+            return bodies.withLock { $0 }
+        }
+    }
+
+    @Test("§2.4, §2.5: each client of the session gets a signed logout token, which the SDK verifies")
+    func delivery() async throws {
+        try await Receiver.run { receiver async throws in
+            let change = DemoChange.with {
+                for index in [0, 1] { $0.clients[index].backchannelLogoutURI = receiver.url }
+            }
+            try await TestProvider.run(demo: change) { provider async throws in
+                let browser = TestBrowser(provider)
+                let tokens = try await provider.redeem(try await browser.signIn().redirect["code"]).json
+                let spa = [
+                    "client_id": "demo-spa", "code_challenge": ProofKey.challenge, "code_challenge_method": "S256",
+                ]
+                _ = try await browser.authorize(spa)
+                _ = try await browser.authorize(spa)
+                _ = try await browser.send(.GET, "/logout?id_token_hint=\(tokens["id_token"]?.stringValue ?? "")")
+                let bodies = await receiver.deliveries(2)
+                #expect(bodies.count == 2)
+                let identity = try TestProvider.claims(tokens["id_token"])
+                var clients: Set<String> = []
+                for body in bodies {
+                    let form = try FormParameters(parsing: body.utf8)
+                    let text = try form.required("logout_token")
+                    let claims = try TestProvider.claims(.string(text))
+                    let client = claims["aud"]?.stringValue ?? ""
+                    clients.insert(client)
+                    #expect(claims["sid"] == identity["sid"] && claims["sub"] == identity["sub"])
+                    let issuer = try provider.tenant.issuer.description
+                    var policy = VerificationPolicy.logoutToken(issuer: issuer, clientID: client)
+                    let now = provider.now
+                    policy.now = { now }
+                    let keys = try KeySet(
+                        jwks: Array(try await provider.send(.GET, "/jwks.json").text.utf8), issuer: issuer)
+                    #expect(throws: Never.self) { try TokenVerifier(keys: keys, policy: policy).verify(text) }
+                }
+                #expect(clients == ["demo-app", "demo-spa"])
+            }
+        }
+    }
+
+    @Test("a client that does not answer is told again, one that refuses is not; the journal has each try")
+    func retries() async throws {
+        for (script, tries) in [([500, 503, 200], 3), ([400], 1), ([500, 500, 500, 500], 4)] {
+            try await Receiver.run(script) { receiver async throws in
+                let change = DemoChange.with { $0.clients[0].backchannelLogoutURI = receiver.url }
+                try await TestProvider.run(demo: change) { provider async throws in
+                    let journal = Journal()
+                    let logout = BackChannelLogout(
+                        client: OutboundClient(), journal: journal,
+                        clock: TenantClock { NumericDate(seconds: 1_800_000_000) }, wait: { _ in })
+                    let session = Session(
+                        id: "sid", subject: "sub", authenticatedAt: NumericDate(seconds: 0),
+                        createdAt: NumericDate(seconds: 0), expiresAt: NumericDate(seconds: 1))
+                    let running = Task { try await logout.run() }
+                    try logout.send(EndedSession(session: session, clientIDs: ["demo-app"]), of: provider.tenant)
+                    #expect(await receiver.deliveries(tries).count == tries)
+                    while journal.entries.count < tries { await Task.yield() }
+                    let statuses = journal.entries.map(\.status)
+                    #expect(statuses == Array(script.prefix(tries)))
+                    #expect(journal.entries.last?.clientID == "demo-app")
+                    #expect(journal.entries.first?.refusal?.reason.contains("Try 1 of 4.") == (script[0] != 200))
+                    running.cancel()
+                    _ = try await running.value
+                }
+            }
+        }
+    }
+
+    @Test("only the loopback and hosts that are allowed are ever called, by http or https")
+    func boundary() async throws {
+        let client = OutboundClient(allowedHosts: ["Client.example"])
+        for url in [
+            "http://169.254.169.254/latest", "http://evil.example/", "ftp://127.0.0.1/", "file:///etc/passwd", "x", "",
+            "http://127.0.0.1.evil.example/", "http://127.0.0.1@evil.example/",
+        ] {
+            await #expect(throws: OutboundClient.Failure.self, "\(url)") { try await client.post("a=b", to: url) }
+        }
+    }
+}
