@@ -51,7 +51,7 @@ browser: setup ## Walk every page with Chromium, with and without JavaScript (SC
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation
 
-interop: setup ## Sign in, refresh and verify with PyJWT and Authlib against the built provider
+interop: setup ## Log in with relying parties that were not written here (Debian)
 	swift build --product understudy
 	scripts/interop
 

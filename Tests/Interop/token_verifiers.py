@@ -30,8 +30,11 @@ def tampered(token):
 # Authlib signs in by the password grant, with each of the two ways to send the secret.
 for method in ("client_secret_basic", "client_secret_post"):
     session = OAuth2Session(
-        "demo-app", "demo-app-secret-not-for-production", scope="openid profile email orders:read",
-        token_endpoint_auth_method=method)
+        "demo-app",
+        "demo-app-secret-not-for-production",
+        scope="openid profile email orders:read",
+        token_endpoint_auth_method=method,
+    )
     token = session.fetch_token(metadata["token_endpoint"], username="alice", password="wonderland")
     assert token["token_type"] == "Bearer", token
     claims = session.get(metadata["userinfo_endpoint"]).json()
