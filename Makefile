@@ -1,11 +1,11 @@
 # `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop browser isolation image
+.PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop browser api-fuzz isolation image
 
 ARGS ?=
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: ## Install the two system libraries where they are missing
 	@scripts/setup
@@ -48,12 +48,18 @@ browser: setup ## Walk every page with Chromium, with and without JavaScript (SC
 	swift build --product understudy
 	scripts/browser $(SCREENSHOTS)
 
+api-fuzz: setup ## Hold the provider against docs/openapi.yaml with schemathesis
+	swift build --product understudy
+	scripts/api-fuzz
+
 isolation: setup ## Prove that the SDK alone fetches and links none of the server's packages
 	scripts/check-sdk-isolation
 
 interop: setup ## Log in with relying parties that were not written here (Debian)
 	swift build --product understudy
 	scripts/interop
+	scripts/browser
+	scripts/api-fuzz
 
 image: setup ## Build the container image without a Docker engine, and try it (Debian, as root)
 	scripts/image-check
@@ -67,3 +73,5 @@ full: setup ## Everything that is too long for .ci/run
 	$(MAKE) docs
 	swift build --product understudy
 	scripts/interop
+	scripts/browser
+	scripts/api-fuzz

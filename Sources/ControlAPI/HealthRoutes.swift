@@ -6,10 +6,12 @@ import HTTPTypes
 package import Hummingbird
 package import IdentityProvider
 import JOSE
+import NIOCore
 
 /// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open.
 ///
-/// Both are open to any peer, so that an orchestrator can ask; neither says anything about the provider's contents.
+/// Both are open to any peer, so that an orchestrator can ask, and so is `/_understudy/openapi.yaml`; none says anything about
+/// the provider's contents.
 package struct HealthRoutes: Sendable {
     private let tenants: TenantDirectory
 
@@ -20,6 +22,11 @@ package struct HealthRoutes: Sendable {
     package func add(to router: Router<ProviderRequestContext>) {
         router.get("_understudy/health") { _, _ in
             Response.json(["status": "ok"])
+        }
+        router.get("_understudy/openapi.yaml") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=60"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: OpenAPIDocument.text)))
         }
         router.get("_understudy/ready") { [tenants] _, _ in
             guard tenants[TenantDirectory.defaultName] != nil else {
