@@ -234,9 +234,8 @@ let package = Package(
         .testTarget(
             name: "IdentityProviderTests",
             dependencies: [
-                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth", "TokenVerification",
-                httpTypes,
-                hummingbirdServer,
+                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
+                "TokenVerification", httpTypes, hummingbirdServer,
                 inMemoryLogging, logging, nioCore, nioHTTP1, nioPosix, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings

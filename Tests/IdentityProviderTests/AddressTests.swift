@@ -5,9 +5,11 @@
 import IdentityProvider
 import IdentityStore
 import JOSE
+import KeyDiscovery
 import NIOHTTP1
 import OAuth
 import Testing
+import TokenVerification
 
 @Suite("Issuers and hosts")
 struct AddressTests {
@@ -35,6 +37,46 @@ struct AddressTests {
             let headers = ["Authorization": TestProvider.basic, "Content-Type": "application/x-www-form-urlencoded"]
             let device = try await provider.send(.POST, "/device_authorization", body: "", headers: headers).json
             #expect(device["verification_uri"] == "https://login.test/device")
+        }
+    }
+
+    @Test(
+        "a browser logs in by one URL, the application redeems and the SDK finds the keys by another, and iss is a third"
+    )
+    func loginByChannels() async throws {
+        let issuer = "http://login.test:8080"
+        try await TestProvider.run(
+            issuer: issuer, frontChannel: "http://localhost:{port}", backChannel: "http://127.0.0.1:{port}"
+        ) { provider async throws in
+            let port = try #require(provider.url.split(separator: ":").last)
+            let front = "http://localhost:\(port)"
+            let metadata = try await provider.send(.GET, "/.well-known/openid-configuration").json
+            func path(_ name: String, below base: String) throws -> String {
+                let url = try #require(metadata[name]?.stringValue)
+                try #require(url.hasPrefix(base + "/"), "\(name) is \(url)")
+                return String(url.dropFirst(base.count))
+            }
+            let authorize = try path("authorization_endpoint", below: front)
+            #expect(try path("token_endpoint", below: provider.url) == "/token")
+            let browser = TestBrowser(provider, at: front)
+            let page = try await browser.send(
+                .GET, authorize + "?" + FormParameters.encode(TestBrowser.request(["scope": "openid orders:read"])))
+            let redirect = try await browser.submit(page, ["username": "alice", "password": "wonderland"]).redirect
+            #expect(redirect["iss"] == issuer)
+            let tokens = try await provider.redeem(redirect["code"]).json
+            let keys = DiscoveredKeys(issuer: issuer, reachableAt: provider.url)
+            func verified(_ name: String, by policy: VerificationPolicy) async throws -> VerifiedToken {
+                var policy = policy
+                let now = provider.now
+                policy.now = { now }
+                return try await TokenVerifier(keys: keys, policy: policy)
+                    .verify(tokens[name]?.stringValue ?? "", refreshingKeys: .onUnknownKey)
+            }
+            let access = try await verified(
+                "access_token", by: .accessToken(issuer: issuer, audience: "orders-api"))
+            let identity = try await verified(
+                "id_token", by: .idToken(issuer: issuer, clientID: "demo-app", nonce: "n1"))
+            #expect(access.issuer == issuer && access.subject == identity.subject)
         }
     }
 

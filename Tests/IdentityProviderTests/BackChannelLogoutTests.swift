@@ -106,9 +106,44 @@ struct BackChannelLogoutTests {
         }
     }
 
+    @Test(
+        "§2.4: its algorithm is that of the client's ID tokens, by the secret too, its subject the sector's, and no nonce"
+    )
+    func token() async throws {
+        try await Receiver.run { receiver async throws in
+            let change = DemoChange.with {
+                $0.clients[0].backchannelLogoutURI = receiver.url
+                $0.clients[0].idTokenAlgorithm = .mac(.hs256)
+                $0.clients[0].pairwiseSector = "app.example"
+                $0.clients[1].grants.append(.password)
+            }
+            try await TestProvider.run(demo: change) { provider async throws in
+                let browser = TestBrowser(provider)
+                let redirect = try await browser.signIn().redirect
+                let tokens = try await provider.redeem(redirect["code"]).json
+                let identity = try TestProvider.claims(tokens["id_token"])
+                // Somebody else signs in at the same browser: alice's session is over, and her client is told.
+                _ = try await browser.signIn(["prompt": "login"], as: "bob")
+                let body = try #require(await receiver.deliveries(1).first)
+                let text = try FormParameters(parsing: body.utf8).required("logout_token")
+                let parsed = try CompactToken(parsing: text)
+                let payload = try parsed.payload()
+                #expect(parsed.header.algorithm == "HS256" && parsed.header.type == "logout+jwt")
+                #expect(payload["sub"] == identity["sub"] && payload["sid"] == identity["sid"])
+                #expect(payload["nonce"] == nil && payload["jti"] != nil && payload["aud"] == "demo-app")
+                let own = try TestProvider.claims(
+                    try await provider.token(
+                        "grant_type=password&username=alice&password=wonderland&client_id=demo-spa", authorization: nil
+                    )
+                    .json["access_token"])
+                #expect(payload["sub"] != own["sub"])
+            }
+        }
+    }
+
     @Test("a client that does not answer is told again, one that refuses is not; the journal has each try")
     func retries() async throws {
-        for (script, tries) in [([500, 503, 200], 3), ([400], 1), ([500, 500, 500, 500], 4)] {
+        for (script, tries) in [([500, 503, 200], 3), ([400], 1), ([302], 1), ([500, 500, 500, 500], 4)] {
             try await Receiver.run(script) { receiver async throws in
                 let change = DemoChange.with { $0.clients[0].backchannelLogoutURI = receiver.url }
                 try await TestProvider.run(demo: change) { provider async throws in

@@ -107,6 +107,42 @@ struct ClientAssertionTests {
         }
     }
 
+    @Test(
+        "RFC 7515 §4.1.11, RFC 7518 §3.1: an unknown critical header and another algorithm than the key's are refused")
+    func headers() async throws {
+        try await TestProvider.run(demo: try Self.demo()) { provider async throws in
+            let key = try Self.key.get()
+            for (header, algorithm) in [
+                (["alg": "RS256", "kid": "k1", "crit": ["x"], "x": 1], .rs256),
+                (["alg": "RS256", "kid": "k1", "crit": []], .rs256), (["alg": "PS256", "kid": "k1"], .ps256),
+                (["alg": "ES256", "kid": "k1"], .rs256),
+            ] as [(JSONObject, SignatureAlgorithm)] {
+                let assertion = try CompactToken.sign(
+                    header: header, payload: claims(provider), key: key, algorithm: algorithm)
+                let answer = try await token(provider, assertion)
+                #expect(answer.status == 401 && answer.error == "invalid_client", "\(header.text)")
+            }
+        }
+    }
+
+    @Test("§3: a jti is its client's own: another client may choose the same")
+    func sharedIdentifier() async throws {
+        let change = try Self.demo()
+        let demo = DemoChange.with {
+            change.change(&$0)
+            var second = $0.clients[0]
+            second.id = "second"
+            $0.clients.append(second)
+        }
+        try await TestProvider.run(demo: demo) { provider async throws in
+            for (client, status) in [("demo-app", 200), ("second", 200), ("demo-app", 401), ("second", 401)] {
+                let claims = try claims(
+                    provider, ["iss": .string(client), "sub": .string(client), "jti": "the same"])
+                #expect(try await token(provider, try keySigned(claims)).status == status)
+            }
+        }
+    }
+
     @Test("a client that may prove itself by one method only is refused by every other")
     func methods() async throws {
         let change = try Self.demo()

@@ -19,11 +19,12 @@ final class TestBrowser: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    private let provider: TestProvider
+    private let base: String
     private let jar = Mutex<[String: String]>([:])
 
-    init(_ provider: TestProvider) {
-        self.provider = provider
+    /// - Parameter base: Where it looks for the provider; `nil` is where the tests do.
+    init(_ provider: TestProvider, at base: String? = nil) {
+        self.base = base ?? provider.url
     }
 
     /// By name.
@@ -38,7 +39,7 @@ final class TestBrowser: Sendable {
     func send(
         _ method: HTTPMethod, _ path: String, form: [(String, String)]? = nil, headers: [String: String] = [:]
     ) async throws -> Answer {
-        var request = HTTPClientRequest(url: provider.url + path)
+        var request = HTTPClientRequest(url: base + path)
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         let sent = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")

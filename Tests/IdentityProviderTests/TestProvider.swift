@@ -56,7 +56,10 @@ struct TestProvider: Sendable {
 
     /// Runs the body against a provider, and stops it afterwards.
     ///
-    /// - Parameter demo: What to change in the demo before it is applied.
+    /// - Parameters:
+    ///   - frontChannel: Where browsers reach it; `{port}` stands for the port it listens at.
+    ///   - backChannel: Where the others reach it, written alike.
+    ///   - demo: What to change in the demo before it is applied.
     static func run(
         issuer: String? = nil, frontChannel: String? = nil, backChannel: String? = nil, hosts: [String] = [],
         idleTimeout: Duration? = nil, requestTimeout: Duration? = nil,
@@ -82,10 +85,13 @@ struct TestProvider: Sendable {
             services: provider.services(logger: logger)
         ) { port in
             guard let issuer = Issuer(issuer ?? "http://localhost:\(port)") else { throw Missing(what: "issuer") }
+            func channel(_ url: String?) -> Issuer? {
+                (url?.replacing("{port}", with: "\(port)")).flatMap { Issuer($0) }
+            }
             try await provider.open(
                 at: TenantAddress(
-                    issuer: issuer, frontChannel: frontChannel.flatMap { Issuer($0) },
-                    backChannel: backChannel.flatMap { Issuer($0) }, hosts: hosts))
+                    issuer: issuer, frontChannel: channel(frontChannel), backChannel: channel(backChannel), hosts: hosts
+                ))
             opened.yield(port)
         }
         let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))

@@ -20,7 +20,9 @@ package enum CORSPolicy {
         response.headers.append(CORSPolicy.allowOrigin)
         if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
             response.headers[.accessControlAllowMethods] = "GET, HEAD, POST"
-            response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, DPoP, If-None-Match"
+            // Libraries send headers of their own (X-Requested-With, Auth0-Client, traceparent); the wildcard takes all but
+            // Authorization (Fetch §4.9), and the rest stands here for browsers that do not know it.
+            response.headers[.accessControlAllowHeaders] = "*, Authorization, Content-Type, DPoP, If-None-Match"
             response.headers[.accessControlMaxAge] = "600"
         } else {
             response.headers.append(CORSPolicy.exposeHeaders)
