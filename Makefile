@@ -58,8 +58,6 @@ isolation: setup ## Prove that the SDK alone fetches and links none of the serve
 interop: setup ## Log in with relying parties that were not written here (Debian)
 	swift build --product understudy
 	scripts/interop
-	scripts/browser
-	scripts/api-fuzz
 
 image: setup ## Build the container image without a Docker engine, and try it (Debian, as root)
 	scripts/image-check
