@@ -25,7 +25,7 @@ package struct DeviceAuthorizationEndpoint: Endpoint {
         let grant = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
         let scope = try ScopeSelection(client: client).scope(for: requested)
         let audience = try AudienceSelection(grant).audience(for: requested)
-        let deviceCode = try RefreshTokenMaterial.makeToken()
+        let deviceCode = try RandomToken.make()
         // Two of twenty to the eighth are hardly ever one; then there is another.
         while true {
             guard let userCode = UserCode.make(of: try randomBytes(32)) else { continue }

@@ -13,12 +13,7 @@ package struct SignInEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        try await desk.reporting(of: request, context: context) {
-            let form = try await request.form()
-            var turn = try InteractionTurn(
-                query: try form.required("request"), of: request, in: tenant, desk: desk, trace: context.trace)
-            return try await turn.reporting(to: context) { turn in try await proceed(form, &turn) }
-        }
+        try await desk.turn(by: request, in: tenant, context: context) { form, turn in try await proceed(form, &turn) }
     }
 
     private func proceed(_ form: FormParameters, _ turn: inout InteractionTurn) async throws -> Response {

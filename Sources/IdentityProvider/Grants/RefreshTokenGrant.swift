@@ -14,7 +14,7 @@ package struct RefreshTokenGrant: Grant {
     package func authorize(_ form: FormParameters, in context: GrantContext) async throws -> ProvenAuthorization {
         let presented = try form.required("refresh_token")
         let narrowing = Narrowing(scopes: ScopeSelection(client: context.client), requested: try RequestedAccess(form))
-        let successor = try RefreshTokenMaterial.makeToken()
+        let successor = try RandomToken.make()
         let redemption = RefreshTokenRedemption(
             digest: context.tenant.digest(of: presented), clientID: context.client.id, now: context.now,
             successor: context.tenant.digest(of: successor), rotates: !context.client.reusesRefreshTokens,

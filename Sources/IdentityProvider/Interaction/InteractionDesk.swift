@@ -51,6 +51,21 @@ package struct InteractionDesk: Sendable {
         }
     }
 
+    /// Runs the turn of a request whose page sent a form.
+    ///
+    /// - Throws: What is our own failure, or the request's end.
+    func turn(
+        by request: Request, in tenant: Tenant, context: ProviderRequestContext,
+        _ body: (FormParameters, inout InteractionTurn) async throws -> Response
+    ) async throws -> Response {
+        try await reporting(of: request, context: context) {
+            let form = try await request.form()
+            var turn = try InteractionTurn(
+                query: try form.required("request"), of: request, in: tenant, desk: self, trace: context.trace)
+            return try await turn.reporting(to: context) { turn in try await body(form, &turn) }
+        }
+    }
+
     /// Sends a browser to the client; after a form by GET, whatever method brought it here (RFC 9700 §4.12).
     func response(to answer: AuthorizationResponse, method: HTTPRequest.Method) -> Response {
         guard answer.mode != .formPost else { return pages.response(FormPostPage.page(answer)) }

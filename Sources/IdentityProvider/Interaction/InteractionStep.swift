@@ -101,7 +101,7 @@ extension Interaction {
         var authorization = draft.authorization(in: signedIn.session)
         authorization.acr = acr
         authorization.claims = request.claims
-        let code = try RefreshTokenMaterial.makeToken()
+        let code = try RandomToken.make()
         let record = AuthorizationCode(
             redirectURI: redirectURI, challenge: request.codeChallenge, nonce: request.nonce,
             expiresAt: context.now.adding(context.snapshot.record.codeLifetime))

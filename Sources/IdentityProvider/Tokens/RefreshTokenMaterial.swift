@@ -15,7 +15,7 @@ struct RefreshTokenMaterial: Sendable {
     let draft: RefreshTokenDraft
 
     init(in context: GrantContext) throws(CryptoError) {
-        token = try RefreshTokenMaterial.makeToken()
+        token = try RandomToken.make()
         let lifetime = context.client.refreshTokenLifetime ?? context.snapshot.record.refreshTokenLifetime
         draft = RefreshTokenDraft(
             digest: context.tenant.digest(of: token), expiresAt: context.now.adding(lifetime))
@@ -30,9 +30,5 @@ struct RefreshTokenMaterial: Sendable {
     static func isDue(for scope: Scope, in context: GrantContext) -> Bool {
         context.client.grants.contains(.refreshToken)
             && (!context.snapshot.record.requiresOfflineAccess || scope.contains(Scope.offlineAccess))
-    }
-
-    static func makeToken() throws(CryptoError) -> String {
-        Base64URL.encode(try randomBytes(32))
     }
 }

@@ -71,7 +71,7 @@ package struct TokenIssuer: Sendable {
 
     /// Keeps what a token stands for that says nothing itself.
     private func keep(_ claims: JSONObject, until expiresAt: NumericDate) async throws -> String {
-        let token = try RefreshTokenMaterial.makeToken()
+        let token = try RandomToken.make()
         try await tenant.store.keep(
             OpaqueToken(claims: claims, expiresAt: expiresAt), digest: tenant.digest(of: token),
             in: tenant.name)
