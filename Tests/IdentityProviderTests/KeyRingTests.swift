@@ -26,6 +26,12 @@ struct KeyRingTests {
             }
     }
 
+    @Test("no key is made whose id a command line would take for an option")
+    func ids() throws {
+        let now = NumericDate(seconds: 1_800_000_000)
+        for _ in 0..<400 { #expect(try SigningKey.generate(.es256, at: now).id.first != "-") }
+    }
+
     @Test("the newest active key signs; all but withdrawn ones are published; an id matches exactly or not")
     func states() throws {
         let keys = try Self.keys.get()

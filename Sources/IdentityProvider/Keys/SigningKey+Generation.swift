@@ -14,9 +14,13 @@ extension SigningKey {
     package static func generate(
         _ algorithm: SignatureAlgorithm = .rs256, at now: NumericDate, activatesAt: NumericDate? = nil
     ) throws -> SigningKey {
-        try SigningKey(
-            try PrivateKey.generate(algorithm.scheme.keyKind), algorithm: algorithm, at: now,
-            activatesAt: activatesAt ?? now)
+        while true {
+            let key = try SigningKey(
+                try PrivateKey.generate(algorithm.scheme.keyKind), algorithm: algorithm, at: now,
+                activatesAt: activatesAt ?? now)
+            // One key of 64 would have an id that every command line takes for an option.
+            if !key.id.hasPrefix("-") { return key }
+        }
     }
 
     /// - Parameter id: `nil` is the key's RFC 7638 thumbprint.
