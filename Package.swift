@@ -26,8 +26,12 @@ let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser", condition: server)
 let asyncHTTPClient: Target.Dependency = .product(
     name: "AsyncHTTPClient", package: "async-http-client", condition: keyDiscovery)
+let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates", condition: server)
 let configuration: Target.Dependency = .product(
     name: "Configuration", package: "swift-configuration", condition: server)
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto", condition: server)
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1", condition: server)
+let discoverySSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl", condition: keyDiscovery)
 let discoveryNIO: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: keyDiscovery)
 let discoveryLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: keyDiscovery)
@@ -40,6 +44,10 @@ let discoveryHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swif
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift", condition: server)
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird)
 let hummingbirdServer: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird)
+let hummingbirdCore: Target.Dependency = .product(
+    name: "HummingbirdCore", package: "hummingbird", condition: server)
+let hummingbirdHTTP2: Target.Dependency = .product(
+    name: "HummingbirdHTTP2", package: "hummingbird", condition: server)
 let hummingbirdTesting: Target.Dependency = .product(
     name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird)
 let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log", condition: server)
@@ -55,6 +63,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird)
 let nioHTTPTypes: Target.Dependency = .product(
     name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird)
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server)
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio", condition: server)
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: hummingbird)
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess", condition: server)
@@ -84,13 +94,17 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -120,7 +134,7 @@ let package = Package(
             name: "KeyDiscovery",
             dependencies: [
                 "JOSE", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryLifecycle, discoveryLogging,
-                discoveryMetrics, discoveryNIO, discoveryTracing,
+                discoveryMetrics, discoveryNIO, discoverySSL, discoveryTracing,
             ],
             swiftSettings: settings),
         // The SDK: the bearer token of a request, for frameworks that speak swift-http-types.
@@ -141,14 +155,18 @@ let package = Package(
             swiftSettings: settings),
         // Fixture files: YAML or JSON to records, with the line of every mistake.
         .target(name: "Fixtures", dependencies: ["IdentityStore", "JOSE", "OAuth", yams], swiftSettings: settings),
+        // The certificates of the server's own https: a local authority, or files from elsewhere.
+        .target(
+            name: "ServerCertificates", dependencies: ["IdentityStore", asn1, certificates, crypto],
+            swiftSettings: settings),
         // The server: endpoints, grants, tokens, keys.
         .target(
             name: "IdentityProvider",
             dependencies: [
-                "IdentityStore", "JOSE", "LibCrypto", "OAuth", asyncHTTPClient, coreMetrics, httpTypes,
-                hummingbirdServer, logging,
-                mustache,
-                nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
+                "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates", asyncHTTPClient, coreMetrics,
+                httpTypes, hummingbirdCore, hummingbirdHTTP2, hummingbirdServer, logging, mustache, nioCore, nioHTTP1,
+                nioHTTPTypes,
+                nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -156,9 +174,8 @@ let package = Package(
         .target(
             name: "ControlAPI",
             dependencies: [
-                "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", httpTypes,
-                hummingbirdServer, logging,
-                nioCore,
+                "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
+                httpTypes, hummingbirdServer, logging, nioCore,
             ],
             swiftSettings: settings
         ),
@@ -167,9 +184,8 @@ let package = Package(
             name: "understudy",
             dependencies: [
                 "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
-                "OAuth",
-                "TokenVerification", argumentParser, asyncHTTPClient, configuration, httpTypes, hummingbirdServer,
-                logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals, yams,
+                "OAuth", "ServerCertificates", "TokenVerification", argumentParser, asyncHTTPClient, configuration,
+                httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: settings
         ),
@@ -232,11 +248,14 @@ let package = Package(
             name: "FixturesTests", dependencies: ["Fixtures", "IdentityStore", "JOSE", "OAuth"], swiftSettings: settings
         ),
         .testTarget(
+            name: "ServerCertificatesTests",
+            dependencies: ["IdentityStore", "ServerCertificates", asn1, certificates, crypto], swiftSettings: settings),
+        .testTarget(
             name: "IdentityProviderTests",
             dependencies: [
                 "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
-                "TokenVerification", httpTypes, hummingbirdServer,
-                inMemoryLogging, logging, nioCore, nioHTTP1, nioPosix, asyncHTTPClient, serviceLifecycle,
+                "ServerCertificates", "TokenVerification", httpTypes, hummingbirdServer, inMemoryLogging, logging,
+                nioCore, nioHTTP1, nioPosix, nioSSL, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -253,8 +272,8 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", "understudy", "orders-service",
-                asyncHTTPClient, grdb, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+                "JOSE", "KeyDiscovery", "LibCrypto", "ServerCertificates", "TokenVerification", "understudy",
+                "orders-service", asyncHTTPClient, grdb, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
             ],
             swiftSettings: settings
         ),

@@ -5,11 +5,14 @@
 package import IdentityProvider
 package import IdentityStore
 package import OAuth
+package import ServerCertificates
 
 /// All that decides how a server runs.
 package struct ServerSettings: Sendable {
     package var listener: ListenerSettings
-    /// `nil` is `http://localhost:PORT`, never what a request's Host says.
+    /// How it speaks https; `nil` is plain HTTP.
+    package var tls: TLSSettings?
+    /// `nil` is `http://localhost:PORT`, or https with ``tls``, and never what a request's Host says.
     package var issuer: Issuer?
     /// The base URL that browsers are sent to; `nil` is the issuer.
     package var frontChannel: Issuer?
@@ -38,16 +41,6 @@ package struct ServerSettings: Sendable {
     package init(listener: ListenerSettings) {
         self.listener = listener
     }
-
-    /// The base URL that this machine reaches the server by.
-    func url(port: Int) -> String {
-        switch listener.host {
-        case nil, "0.0.0.0"?: "http://127.0.0.1:\(port)"
-        case "::"?: "http://[::1]:\(port)"
-        case let host? where host.contains(":"): "http://[\(host)]:\(port)"
-        case let host?: "http://\(host):\(port)"
-        }
-    }
 }
 
 /// Where a server keeps its state.
@@ -62,5 +55,24 @@ package enum ServerStorage: Sendable {
         case .directory(let directory): try IdentityStore.open(at: directory.databasePath)
         case .inMemory: try IdentityStore.inMemory()
         }
+    }
+}
+
+/// How a server speaks https.
+package struct TLSSettings: Sendable {
+    /// Where its certificate comes from.
+    package enum Source: Sendable {
+        case files(CertificateFiles)
+        /// An authority of its own, which signs for these hosts besides those that the settings name.
+        case localAuthority(names: [String])
+    }
+
+    package var source: Source
+    /// Where the local authority's certificate is written too, for those who shall trust it.
+    package var authorityFile: String?
+
+    package init(source: Source, authorityFile: String? = nil) {
+        self.source = source
+        self.authorityFile = authorityFile
     }
 }

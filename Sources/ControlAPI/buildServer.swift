@@ -18,6 +18,8 @@ package func buildServer(
     _ settings: ServerSettings, storage: ServerStorage, clock: TenantClock = .real, logger: Logger,
     announce: @escaping @Sendable (String) -> Void
 ) async throws -> ProviderServer {
+    let tls = try ServerTLS(settings, storage: storage, logger: logger)
+    let place = ServerPlace(settings, tls: tls)
     let store = try storage.openStore()
     // That of an earlier run would say that this one is ready. Whoever holds the data may take it away.
     if let path = settings.readyFile { try? FileManager.default.removeItem(atPath: path) }
@@ -29,27 +31,31 @@ package func buildServer(
     for seed in settings.seeds {
         _ = try await provider.apply(seed, progress: settings.seedProgress)
     }
-    let control = try ControlAccess(settings, storage: storage)
+    let control = try ControlAccess(settings, tls: tls, storage: storage)
     let router = provider.makeRouter(logger: logger)
     ControlRoutes(provider: provider, boundary: control.boundary).add(to: router)
+    var listener = settings.listener
+    listener.certificate = tls?.certificate
     return ProviderServer(
-        responder: router.buildResponder(), settings: settings.listener, logger: logger,
+        responder: router.buildResponder(), settings: listener, logger: logger,
         services: provider.services(logger: logger)
     ) { port in
-        let issuer = try issuer(of: settings, port: port)
+        let issuer = try settings.issuer ?? place.defaultIssuer(port: port)
         try await provider.open(
             at: TenantAddress(
                 issuer: issuer, frontChannel: settings.frontChannel, backChannel: settings.backChannel,
                 hosts: settings.issuerHosts))
         for tenant in provider.tenants.all { warn(about: tenant, logger: logger) }
+        tls?.warn(about: issuer, logger: logger)
         let live = LiveServer(
-            issuer: issuer.description, url: settings.url(port: port), pid: getpid(), version: Version.current,
-            controlTokenFile: control.tokenFile)
+            issuer: issuer.description, url: place.url(port: port), pid: getpid(), version: Version.current,
+            controlTokenFile: control.tokenFile, authorityFile: tls?.trustedFile, address: place.address)
         try await publish(live, settings: settings, storage: storage, store: store)
         if let file = control.tokenFile {
             logger.notice("The control API is reachable off this machine with the token in \(file).")
         }
         announce("Understudy is ready at \(live.url), issuer \(issuer)")
+        if let recipe = tls?.recipe(url: live.url) { announce(recipe) }
     }
 }
 
@@ -67,14 +73,8 @@ private func warn(about tenant: Tenant, logger: Logger) {
 /// Takes back what told other processes of the server, once it has ended.
 package func withdrawServer(from storage: ServerStorage) {
     ControlToken.remove(from: storage)
+    ServerTLS.remove(from: storage)
     if case .directory(let directory) = storage { directory.withdraw() }
-}
-
-private func issuer(of settings: ServerSettings, port: Int) throws -> Issuer {
-    if let issuer = settings.issuer { return issuer }
-    let text = "http://localhost:\(port)"
-    guard let issuer = Issuer(text) else { throw ProviderError.invalidIssuer(text) }
-    return issuer
 }
 
 /// Tells other processes that the server lives and where: the data directory first, the ready file last.
@@ -86,10 +86,11 @@ private func publish(
         try directory.announce(live)
     }
     if let path = settings.readyFile {
-        let ready: JSONObject = [
+        var ready: JSONObject = [
             "issuer": .string(live.issuer), "url": .string(live.url), "pid": .number(JSONNumber(Int64(live.pid))),
             "version": .string(live.version),
         ]
+        if let file = live.authorityFile { ready["ca_file"] = .string(file) }
         try Data((ready.text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 }
@@ -99,7 +100,7 @@ private struct ControlAccess {
     let boundary: ControlBoundary.Settings
     let tokenFile: String?
 
-    init(_ settings: ServerSettings, storage: ServerStorage) throws {
+    init(_ settings: ServerSettings, tls: ServerTLS?, storage: ServerStorage) throws {
         var token = settings.controlToken
         var file: String?
         if token == nil, !settings.listener.isLoopback {
@@ -110,7 +111,7 @@ private struct ControlAccess {
         // By each of its own names.
         let urls = [settings.issuer, settings.frontChannel, settings.backChannel].map { $0?.host }
         let followed = settings.issuerHosts.map { Issuer.host(of: $0) }
-        let own = (urls + followed + [settings.listener.host]).compactMap { $0?.lowercased() }
+        let own = (urls + followed + [settings.listener.host]).compactMap { $0?.lowercased() } + (tls?.hosts ?? [])
         let hosts = settings.allowedHosts.map { $0.lowercased() } + own
         tokenFile = file
         boundary = ControlBoundary.Settings(

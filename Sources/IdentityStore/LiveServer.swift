@@ -13,13 +13,22 @@ package struct LiveServer: Codable, Equatable, Sendable {
     package let version: String
     /// The file that holds the control token, where one is due.
     package let controlTokenFile: String?
+    /// The certificates that this machine has to trust for ``url``, where the system's do not do.
+    package let authorityFile: String?
+    /// The address to connect to, where the name in ``url`` may lead elsewhere.
+    package let address: String?
 
-    package init(issuer: String, url: String, pid: Int32, version: String, controlTokenFile: String? = nil) {
+    package init(
+        issuer: String, url: String, pid: Int32, version: String, controlTokenFile: String? = nil,
+        authorityFile: String? = nil, address: String? = nil
+    ) {
         self.issuer = issuer
         self.url = url
         self.pid = pid
         self.version = version
         self.controlTokenFile = controlTokenFile
+        self.authorityFile = authorityFile
+        self.address = address
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -28,6 +37,8 @@ package struct LiveServer: Codable, Equatable, Sendable {
         case pid
         case version
         case controlTokenFile = "control_token_file"
+        case authorityFile = "ca_file"
+        case address
     }
 
     static func read(_ path: String) -> LiveServer? {

@@ -32,6 +32,12 @@ package enum PrivateFile {
         }
     }
 
+    /// Whether something is there that is no regular file, a link's end looked at.
+    package static func isDevice(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
     private static func failure(_ path: String) -> StoreError {
         .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }

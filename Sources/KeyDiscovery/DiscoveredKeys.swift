@@ -69,7 +69,8 @@ public final class DiscoveredKeys: CustomStringConvertible, Service {
             insecureHosts: Set(allowingInsecureHTTPHosts.map { $0.lowercased() }),
             // An issuer far away has no business with what listens here.
             allowsLoopback: (reachableAt ?? issuer).hasPrefix("http://"), maximumBytes: settings.maximumBytes,
-            deadline: settings.longestFetch, tracer: tracer, sleep: { try await clock.sleep(for: $0) })
+            deadline: settings.longestFetch, trustRoots: settings.trustRoots, tracer: tracer,
+            sleep: { try await clock.sleep(for: $0) })
         let origin = clock.now
         elapsed = { origin.duration(to: clock.now) }
         fetch = KeyFetch(

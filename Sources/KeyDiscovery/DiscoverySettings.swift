@@ -40,6 +40,8 @@ public struct DiscoverySettings: Sendable {
     public var minimumBackoff = Duration.seconds(1)
     /// The longest wait after a failed fetch.
     public var maximumBackoff = Duration.seconds(60)
+    /// The authorities whose word is taken for the issuer's https certificate.
+    public var trustRoots = TrustRoots.system
     /// The RFC 7638 thumbprints of the only keys that are trusted; `nil` for whatever the issuer publishes.
     public var pinnedThumbprints: Set<String>?
 

@@ -22,6 +22,7 @@ struct DocumentFetcher {
     var allowsLoopback = true
     var maximumBytes = 256 * 1_024
     var deadline = Duration.seconds(5)
+    var trustRoots = TrustRoots.system
     var tracer: any Tracer = NoOpTracer()
     var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
@@ -38,7 +39,7 @@ struct DocumentFetcher {
         request.headers.add(name: "Accept-Encoding", value: "identity")
         if let eTag { request.headers.add(name: "If-None-Match", value: eTag) }
         if passingCaches { request.headers.add(name: "Cache-Control", value: "no-cache") }
-        var configuration = HTTPClient.Configuration()
+        var configuration = HTTPClient.Configuration(tlsConfiguration: try trustRoots.clientConfiguration())
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.tracing.tracer = tracer
@@ -53,7 +54,7 @@ struct DocumentFetcher {
         } catch let error as KeyDiscoveryError {
             throw error
         } catch {
-            throw .unreachable(url: url)
+            throw TrustRoots.isDistrust(error) ? .untrustedServer(url: url) : .unreachable(url: url)
         }
     }
 

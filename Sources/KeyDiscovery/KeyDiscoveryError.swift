@@ -10,6 +10,10 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
     case insecureURL(String)
     /// No answer within the deadline.
     case unreachable(url: String)
+    /// Nobody who is trusted vouches for the server's certificate, or it is another host's: see ``DiscoverySettings/trustRoots``.
+    case untrustedServer(url: String)
+    /// The file of ``DiscoverySettings/trustRoots`` holds no certificates that can be read.
+    case unreadableTrustRoots(path: String)
     /// Another status than 200; a redirect too, which is never followed.
     case unexpectedStatus(url: String, status: Int)
     /// More bytes than are read.
@@ -36,6 +40,8 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
         switch self {
         case .insecureURL: "insecure_url"
         case .unreachable: "unreachable"
+        case .untrustedServer: "untrusted_server"
+        case .unreadableTrustRoots: "unreadable_trust_roots"
         case .unexpectedStatus: "unexpected_status"
         case .tooLarge: "too_large"
         case .malformedMetadata: "malformed_metadata"
@@ -60,6 +66,9 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
         switch self {
         case .insecureURL(let url): "\(shown(url)) is not https. Allow its host by name if that is meant."
         case .unreachable(let url): "\(shown(url)) does not answer."
+        case .untrustedServer(let url):
+            "The certificate of \(shown(url)) is another host's, or of no authority that is trusted here."
+        case .unreadableTrustRoots(let path): "\(printable(path)) holds no certificates that can be read."
         case .unexpectedStatus(let url, let status): "\(shown(url)) answered \(status), and 200 is due."
         case .tooLarge(let url, let limit): "\(shown(url)) answered more than \(limit) bytes."
         case .malformedMetadata(let url): "\(shown(url)) is no provider metadata."

@@ -13,7 +13,7 @@ import TokenVerification
 ///
 /// It takes the issuer's keys from a folder (`ORDERS_KEYS`), and then the provider need not run; or from the issuer itself
 /// (`ORDERS_DISCOVER`, where it is reached, and `ORDERS_ISSUER`, where that is called otherwise), and then it needs the
-/// provider for its first keys and for new ones.
+/// provider for its first keys and for new ones. `ORDERS_CA_FILE` are certificates to trust besides the system's.
 @main
 struct OrdersService {
     static func main() async throws {
@@ -22,7 +22,9 @@ struct OrdersService {
         let audience = environment["ORDERS_AUDIENCE"] ?? "orders-api"
         if let address = environment["ORDERS_DISCOVER"] {
             let issuer = environment["ORDERS_ISSUER"] ?? address
-            let keys = DiscoveredKeys(issuer: issuer, reachableAt: address, logger: logger)
+            var settings = DiscoverySettings()
+            if let file = environment["ORDERS_CA_FILE"] { settings.trustRoots = .systemAndFile(file) }
+            let keys = DiscoveredKeys(issuer: issuer, reachableAt: address, settings: settings, logger: logger)
             let policy = VerificationPolicy.accessToken(issuer: issuer, audience: audience)
             var service = application(TokenVerifier(keys: keys, policy: policy), environment, logger)
             service.addServices(keys)

@@ -15,17 +15,28 @@ struct DataLocation: ParsableArguments {
     @Option(help: "The server's base URL, instead of looking into the data directory.")
     var server: String?
 
+    @Option(help: "Certificates to trust besides the system's, PEM, when the server speaks https.")
+    var caFile: String?
+
     /// The option, the environment, the default.
-    var path: String {
-        directory ?? environment("UNDERSTUDY_DATA") ?? DataLocation.defaultPath
-    }
+    var path: String { DataLocation.path(directory) }
 
     /// The option, the environment; `nil` looks into the data directory.
     var serverURL: String? {
-        server ?? environment("UNDERSTUDY_SERVER")
+        server ?? DataLocation.environment("UNDERSTUDY_SERVER")
     }
 
-    private func environment(_ name: String) -> String? {
+    /// The option, the environment; `nil` trusts what the server's data directory says.
+    var trustedFile: String? {
+        caFile ?? DataLocation.environment("UNDERSTUDY_CA_FILE")
+    }
+
+    /// The data directory by the option, the environment, the default.
+    static func path(_ option: String?) -> String {
+        option ?? environment("UNDERSTUDY_DATA") ?? defaultPath
+    }
+
+    private static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -5,6 +5,7 @@
 import ArgumentParser
 import Fixtures
 import HTTPTypes
+import IdentityStore
 import JOSE
 
 /// `understudy fixtures export`: everything that a fixture can say of what is there, read back as it was.
@@ -33,7 +34,7 @@ struct ExportFixture: AsyncParsableCommand {
         let fixture = try await ControlConnection.open(location).send(.get, "/fixture")
         let isJSON = format.map { $0 == .json } ?? (output?.lowercased().hasSuffix(".json") == true)
         let text = isJSON ? fixture.text + "\n" : try FixtureDocument.yaml(fixture)
-        try OutputFile.write(text, to: output, isPrivate: output != nil && !OutputFile.isDevice(output ?? ""))
+        try OutputFile.write(text, to: output, isPrivate: output != nil && !PrivateFile.isDevice(output ?? ""))
     }
 }
 

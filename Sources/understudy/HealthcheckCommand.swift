@@ -12,7 +12,8 @@ struct HealthcheckCommand: AsyncParsableCommand {
         commandName: "healthcheck",
         abstract: "Exit 0 when the server is ready, 69 when it is not.",
         discussion: """
-            Asks the server of the data directory; where there is none, the one at UNDERSTUDY_PORT (8080) of this machine.
+            Asks the server of the data directory; where there is none, the one at UNDERSTUDY_PORT (8080) of this machine, \
+            by https where UNDERSTUDY_TLS or UNDERSTUDY_TLS_CERTIFICATE says so.
             """
     )
 
@@ -21,10 +22,24 @@ struct HealthcheckCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ServeEnvironment.withoutKubernetes(ProcessInfo.processInfo.environment)
         try ServeEnvironment.check(environment)
-        let port = environment[ServeSetting.port.variable] ?? "8080"
-        let server = LiveServerClient.find(location) ?? LiveServerClient(url: "http://127.0.0.1:\(port)")
+        let server = LiveServerClient.find(location) ?? HealthcheckCommand.local(environment, location)
         let (status, _) = try await server.send(.get, "/_understudy/ready")
         guard status == 200 else { throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.") }
         try OutputFile.print("ready")
+    }
+
+    /// A server of the same environment, which keeps nothing in a data directory.
+    private static func local(_ environment: [String: String], _ location: DataLocation) -> LiveServerClient {
+        func value(_ setting: ServeSetting) -> String? {
+            environment[setting.variable].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let port = value(.port) ?? "8080"
+        let certificate = value(.tlsCertificate)
+        guard certificate != nil || value(.tls)?.lowercased() == "true" else {
+            return LiveServerClient(url: "http://127.0.0.1:\(port)")
+        }
+        return LiveServerClient(
+            url: "https://localhost:\(port)",
+            trustedFile: location.trustedFile ?? certificate ?? value(.tlsAuthorityFile))
     }
 }

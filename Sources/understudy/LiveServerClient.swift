@@ -7,42 +7,57 @@ import Foundation
 import HTTPTypes
 import IdentityStore
 import JOSE
+import KeyDiscovery
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Speaks HTTP to the server that is running.
 struct LiveServerClient {
     let url: String
     private let controlToken: String?
+    /// A PEM file of certificates that are trusted besides the system's.
+    private let trustedFile: String?
+    /// The address of the URL's host, where not to ask for it.
+    private let address: String?
 
     /// The most bytes of an answer.
     private static let limit = 256 << 20
 
-    /// A port where nobody listens is an answer: by default the client would knock until its deadline.
-    private static var configuration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.timeout.read = .seconds(60)
-        return configuration
-    }
-
     /// The server of a location; `nil` when none runs there.
     static func find(_ location: DataLocation) -> LiveServerClient? {
         let token = ProcessInfo.processInfo.environment["UNDERSTUDY_CONTROL_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-        if let url = location.serverURL { return LiveServerClient(url: url, controlToken: token) }
+        if let url = location.serverURL {
+            return LiveServerClient(url: url, controlToken: token, trustedFile: location.trustedFile)
+        }
         guard let live = DataDirectory.liveServer(at: location.path) else { return nil }
         let made = live.controlTokenFile.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
-        return LiveServerClient(url: live.url, controlToken: token ?? made)
+        return LiveServerClient(
+            url: live.url, controlToken: token ?? made,
+            trustedFile: location.trustedFile ?? live.authorityFile, address: live.address)
     }
 
-    private init(url: String, controlToken: String?) {
+    /// A client for a URL; without a token it can do what anybody can.
+    init(url: String, controlToken: String? = nil, trustedFile: String? = nil, address: String? = nil) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.controlToken = controlToken
+        self.trustedFile = trustedFile
+        self.address = address
     }
 
-    /// A client for a URL that needs no token.
-    init(url: String) {
-        self.init(url: url, controlToken: nil)
+    /// A port where nobody listens is an answer: by default the client would knock until its deadline.
+    private func configuration() throws(CommandFailure) -> HTTPClient.Configuration {
+        let tls: TLSConfiguration
+        do {
+            tls = try (trustedFile.map(TrustRoots.systemAndFile) ?? .system).clientConfiguration()
+        } catch {
+            throw CommandFailure(.badConfiguration, "\(error)")
+        }
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.read = .seconds(60)
+        if let address, let host = URLComponents(string: url)?.host { configuration.dnsOverride = [host: address] }
+        return configuration
     }
 
     func send(
@@ -61,14 +76,20 @@ struct LiveServerClient {
         var authorized = request
         if let controlToken { authorized.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
         let request = authorized
+        let configuration = try configuration()
         do {
-            return try await HTTPClient.withHTTPClient(configuration: LiveServerClient.configuration) { client in
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 let response = try await client.execute(request, timeout: .seconds(60))
                 let body = try await response.body.collect(upTo: LiveServerClient.limit)
                 let limits = JSONLimits(maximumBytes: LiveServerClient.limit)
                 let object = try? JSONObject(parsing: Array(body.readableBytesView), limits: limits)
                 return (Int(response.status.code), object ?? JSONObject())
             }
+        } catch  where TrustRoots.isDistrust(error) {
+            throw CommandFailure(
+                .unavailable,
+                "The certificate at \(url) is not trusted, or another host's. Name its authority's with --ca-file or UNDERSTUDY_CA_FILE."
+            )
         } catch {
             throw CommandFailure(.unavailable, "No server answers at \(url).")
         }

@@ -13,7 +13,7 @@ enum OutputFile {
     /// - Throws: ``CommandFailure`` that names the file and says why.
     static func write(_ text: String, to path: String?, isPrivate: Bool = false) throws(CommandFailure) {
         guard let path else { return try print(text, terminator: "") }
-        let isDevice = isDevice(path)
+        let isDevice = PrivateFile.isDevice(path)
         guard isDevice || isPrivate else {
             do { return try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
                 throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
@@ -44,12 +44,6 @@ enum OutputFile {
         do { try FileHandle.standardOutput.write(contentsOf: Data((text + terminator).utf8)) } catch {
             throw CommandFailure(.inputOutput, "Standard output cannot be written: \(reason(of: error)).")
         }
-    }
-
-    /// Whether something is there that is no regular file.
-    static func isDevice(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }
 
     private static func reason(of error: any Error) -> String {

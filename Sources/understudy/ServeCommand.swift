@@ -10,6 +10,7 @@ import IdentityProvider
 import IdentityStore
 import LibCrypto
 import Logging
+import ServerCertificates
 import ServiceLifecycle
 import UnixSignals
 
@@ -77,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.warning("Listening on \(host): whoever reaches this machine reaches the provider and its test users.")
         if configuration.settings.issuer == nil {
             logger.warning(
-                "No --issuer was given, so tokens name http://localhost:PORT, which other machines cannot reach.")
+                "No --issuer was given, so tokens name localhost, which other machines cannot reach.")
         }
     }
 
@@ -86,6 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
         case let error as ProviderError:
             let isAddress = if case .addressUnavailable = error { true } else { false }
             return CommandFailure(isAddress ? .unavailable : .badConfiguration, error.description)
+        case let error as ServerCertificateError: return CommandFailure(.badConfiguration, error.description)
         case let error as StoreError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CryptoError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CocoaError:

@@ -9,6 +9,7 @@ import IdentityProvider
 import IdentityStore
 import Logging
 import OAuth
+import ServerCertificates
 
 /// What `serve` runs with, once options, environment, file and defaults are put together.
 struct ServeConfiguration {
@@ -28,13 +29,13 @@ struct ServeConfiguration {
         let environment = ServeEnvironment.withoutKubernetes(environment)
         try ServeEnvironment.check(environment)
         var providers: [any ConfigProvider] = [
-            InMemoryProvider(name: "options", values: values(of: options)),
+            InMemoryProvider(name: "options", values: ServeValues.values(of: options)),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: ConfigKey(["understudy"])),
         ]
         if let path = options.config ?? environment["UNDERSTUDY_CONFIG"] {
             providers.append(try ConfigurationFile.provider(for: path))
         }
-        providers.append(InMemoryProvider(name: "defaults", values: defaults))
+        providers.append(InMemoryProvider(name: "defaults", values: ServeValues.defaults))
         do {
             return try ServeConfiguration(
                 ConfigReader(providers: providers), controlToken: environment["UNDERSTUDY_CONTROL_TOKEN"])
@@ -55,6 +56,10 @@ struct ServeConfiguration {
             throw CommandFailure(.badConfiguration, "The port \(port) is none: 0 to 65535 is due.")
         }
         var settings = ServerSettings(listener: ListenerSettings(host: try string(.host), port: port))
+        settings.tls = try ServeConfiguration.tls(
+            isOn: try reader.requiredBool(forKey: ServeSetting.tls.key), certificate: try string(.tlsCertificate),
+            key: try string(.tlsKey), names: try reader.requiredStringArray(forKey: ServeSetting.tlsName.key),
+            authorityFile: try string(.tlsAuthorityFile))
         settings.issuer = try string(.issuer).map(ServeConfiguration.issuer)
         settings.frontChannel = try string(.frontChannelURL).map(ServeConfiguration.issuer)
         settings.backChannel = try string(.backChannelURL).map(ServeConfiguration.issuer)
@@ -120,46 +125,26 @@ struct ServeConfiguration {
         return level
     }
 
-    private static func values(of options: ServeOptions) -> [AbsoluteConfigKey: ConfigValue] {
-        var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        func set(_ setting: ServeSetting, _ content: ConfigContent?) {
-            values[setting.absoluteKey] = content.map { ConfigValue($0, isSecret: false) }
+    private static func tls(
+        isOn: Bool, certificate: String?, key: String?, names: [String], authorityFile: String?
+    ) throws(CommandFailure) -> TLSSettings? {
+        if let certificate {
+            guard names.isEmpty, authorityFile == nil else {
+                throw CommandFailure(
+                    .badConfiguration,
+                    "tls_name and tls_ca_file are the local authority's, and there is none with tls_certificate.")
+            }
+            return TLSSettings(source: .files(CertificateFiles(chain: certificate, key: key)))
         }
-        set(.host, options.host.map(ConfigContent.string))
-        set(.port, options.port.map(ConfigContent.int))
-        set(.issuer, options.issuer.map(ConfigContent.string))
-        set(.data, options.data.map(ConfigContent.string))
-        set(.inMemory, options.inMemory ? .bool(true) : nil)
-        set(.demo, options.demo ? .bool(true) : nil)
-        set(.fixtures, options.fixtures.isEmpty ? nil : .stringArray(options.fixtures))
-        set(.publicKeys, options.publicKeys.map(ConfigContent.string))
-        set(.readyFile, options.readyFile.map(ConfigContent.string))
-        set(.logLevel, options.logLevel.map(ConfigContent.string))
-        set(.frontChannelURL, options.frontChannelURL.map(ConfigContent.string))
-        set(.backChannelURL, options.backChannelURL.map(ConfigContent.string))
-        set(.issuerHost, options.issuerHost.isEmpty ? nil : .stringArray(options.issuerHost))
-        set(.allowFetch, options.allowFetch.isEmpty ? nil : .stringArray(options.allowFetch))
-        set(.pages, options.pages.map(ConfigContent.string))
-        set(.allowHost, options.allowHost.isEmpty ? nil : .stringArray(options.allowHost))
-        return values
+        guard key == nil else {
+            throw CommandFailure(.badConfiguration, "A tls_key was given without its tls_certificate.")
+        }
+        guard isOn else {
+            guard names.isEmpty, authorityFile == nil else {
+                throw CommandFailure(.badConfiguration, "tls_name and tls_ca_file do nothing without tls: give --tls.")
+            }
+            return nil
+        }
+        return TLSSettings(source: .localAuthority(names: names), authorityFile: authorityFile)
     }
-
-    private static let defaults: [AbsoluteConfigKey: ConfigValue] = [
-        ServeSetting.allowFetch.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
-        ServeSetting.allowHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
-        ServeSetting.backChannelURL.absoluteKey: "",
-        ServeSetting.data.absoluteKey: "",
-        ServeSetting.demo.absoluteKey: false,
-        ServeSetting.fixtures.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
-        ServeSetting.frontChannelURL.absoluteKey: "",
-        ServeSetting.host.absoluteKey: "",
-        ServeSetting.inMemory.absoluteKey: false,
-        ServeSetting.issuer.absoluteKey: "",
-        ServeSetting.issuerHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
-        ServeSetting.logLevel.absoluteKey: "info",
-        ServeSetting.pages.absoluteKey: "",
-        ServeSetting.port.absoluteKey: 8_080,
-        ServeSetting.publicKeys.absoluteKey: "",
-        ServeSetting.readyFile.absoluteKey: "",
-    ]
 }

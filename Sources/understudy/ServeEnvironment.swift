@@ -6,9 +6,8 @@
 enum ServeEnvironment {
     /// Variables that are no option of `serve`.
     private static let others: Set<String> = [
-        "UNDERSTUDY_BENCHMARKS", "UNDERSTUDY_CONFIG", "UNDERSTUDY_CONTROL_TOKEN", "UNDERSTUDY_FUZZ",
-        "UNDERSTUDY_SERVER",
-        "UNDERSTUDY_STRICT",
+        "UNDERSTUDY_BENCHMARKS", "UNDERSTUDY_CA_FILE", "UNDERSTUDY_CONFIG", "UNDERSTUDY_CONTROL_TOKEN",
+        "UNDERSTUDY_FUZZ", "UNDERSTUDY_SERVER", "UNDERSTUDY_STRICT",
     ]
 
     /// A misspelled variable would silently leave the default in force.

@@ -14,7 +14,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "Port to listen on; 0 takes a free one. (default: 8080)")
     var port: Int?
 
-    @Option(help: "The issuer identifier, a URL. (default: http://localhost:PORT)")
+    @Option(help: "The issuer identifier, a URL. (default: http://localhost:PORT, or https)")
     var issuer: String?
 
     @Option(help: "Base URL that browsers are sent to, where it is not the issuer.")
@@ -25,6 +25,21 @@ struct ServeOptions: ParsableArguments {
 
     @Option(help: "A host[:port] under which the provider is an issuer of its own; may repeat.")
     var issuerHost: [String] = []
+
+    @Flag(help: "Speak https, with a certificate of a local authority that is made for it.")
+    var tls = false
+
+    @Option(help: "Speak https with this certificate, PEM; those between it and its authority may follow.")
+    var tlsCertificate: String?
+
+    @Option(help: "The certificate's private key, PEM. (default: in the certificate's file)")
+    var tlsKey: String?
+
+    @Option(help: "A further host that the local authority's certificate is for; may repeat.")
+    var tlsName: [String] = []
+
+    @Option(help: "A file to write the local authority's own certificate to, for those who shall trust it.")
+    var tlsCaFile: String?
 
     @Option(help: "Directory that keeps users, keys and tokens. (default: .understudy)")
     var data: String?

@@ -22,6 +22,11 @@ enum ServeSetting: String, CaseIterable {
     case port
     case publicKeys = "public_keys"
     case readyFile = "ready_file"
+    case tls
+    case tlsAuthorityFile = "tls_ca_file"
+    case tlsCertificate = "tls_certificate"
+    case tlsKey = "tls_key"
+    case tlsName = "tls_name"
 
     /// What a value is.
     enum Kind: String {
@@ -33,10 +38,11 @@ enum ServeSetting: String, CaseIterable {
 
     var kind: Kind {
         switch self {
-        case .demo, .inMemory: .boolean
+        case .demo, .inMemory, .tls: .boolean
         case .port: .integer
-        case .allowFetch, .allowHost, .fixtures, .issuerHost: .list
-        case .backChannelURL, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages, .publicKeys, .readyFile:
+        case .allowFetch, .allowHost, .fixtures, .issuerHost, .tlsName: .list
+        case .backChannelURL, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages, .publicKeys, .readyFile,
+            .tlsAuthorityFile, .tlsCertificate, .tlsKey:
             .string
         }
     }

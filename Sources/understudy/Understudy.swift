@@ -22,8 +22,8 @@ struct Understudy: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RecordsCommand<ClientKind>.self, FixturesCommand.self, HealthcheckCommand.self, KeysCommand.self,
-            ServeCommand.self, SessionsCommand.self, TokenCommand.self, RecordsCommand<UserKind>.self,
-            VerifyCommand.self, WhyCommand.self,
+            ServeCommand.self, SessionsCommand.self, TokenCommand.self, TrustCommand.self,
+            RecordsCommand<UserKind>.self, VerifyCommand.self, WhyCommand.self,
         ]
     )
 

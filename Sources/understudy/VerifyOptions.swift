@@ -27,6 +27,9 @@ struct VerifyOptions: ParsableArguments {
     @Option(help: "An issuer whose keys are fetched over HTTP, instead of --keys.")
     var discover: String?
 
+    @Option(help: "With --discover, certificates to trust besides the system's, PEM.")
+    var caFile: String?
+
     @Option(help: "The exact issuer.")
     var issuer: String
 
@@ -116,7 +119,10 @@ struct VerifyOptions: ParsableArguments {
 
     func loadKeys() async throws(CommandFailure) -> KeySet {
         if let discover {
-            do { return try await DiscoveredKeys(issuer: discover).keys() } catch {
+            var settings = DiscoverySettings()
+            let trusted = caFile ?? ProcessInfo.processInfo.environment["UNDERSTUDY_CA_FILE"]
+            if let trusted, !trusted.isEmpty { settings.trustRoots = .systemAndFile(trusted) }
+            do { return try await DiscoveredKeys(issuer: discover, settings: settings).keys() } catch {
                 throw CommandFailure(error.isRetryable ? .unavailable : .badData, error.description)
             }
         }

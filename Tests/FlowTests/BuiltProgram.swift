@@ -103,12 +103,15 @@ struct ReadyFile {
     let issuer: String
     let url: String
     let pid: Int64
+    /// The authority to trust, where the server speaks https.
+    let trustedFile: String?
 
     init(_ path: String) throws {
         let object = try JSONObject(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
         issuer = object["issuer"]?.stringValue ?? ""
         url = object["url"]?.stringValue ?? ""
         pid = object["pid"]?.integerValue ?? 0
+        trustedFile = object["ca_file"]?.stringValue
     }
 
     /// Posts a form to the token endpoint, as `demo-app` unless told otherwise.

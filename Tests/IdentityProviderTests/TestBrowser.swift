@@ -13,12 +13,6 @@ import Synchronization
 
 /// A browser as far as a login needs one: it keeps cookies, sends forms, and stops where the client would take over.
 final class TestBrowser: Sendable {
-    private static let client: HTTPClient = {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
-
     private let base: String
     private let jar = Mutex<[String: String]>([:])
 
@@ -48,7 +42,7 @@ final class TestBrowser: Sendable {
             request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
             request.body = .bytes(ByteBuffer(string: FormParameters.encode(form.map { (name: $0.0, value: $0.1) })))
         }
-        let response = try await TestBrowser.client.execute(request, timeout: .seconds(30))
+        let response = try await TestAuthority.browser.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         for cookie in response.headers["Set-Cookie"] { keep(cookie) }
         return Answer(status: Int(response.status.code), headers: response.headers, text: String(buffer: bytes))

@@ -14,6 +14,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import OAuth
+import ServerCertificates
 import ServiceLifecycle
 import Synchronization
 
@@ -59,10 +60,12 @@ struct TestProvider: Sendable {
     /// - Parameters:
     ///   - frontChannel: Where browsers reach it; `{port}` stands for the port it listens at.
     ///   - backChannel: Where the others reach it, written alike.
+    ///   - certificate: What it speaks https with.
     ///   - demo: What to change in the demo before it is applied.
     static func run(
         issuer: String? = nil, frontChannel: String? = nil, backChannel: String? = nil, hosts: [String] = [],
-        idleTimeout: Duration? = nil, requestTimeout: Duration? = nil,
+        idleTimeout: Duration? = nil, requestTimeout: Duration? = nil, handshakeTimeout: Duration? = nil,
+        certificate: WatchedCertificate? = nil,
         demo: DemoChange = .with { _ in },
         _ body: @escaping @Sendable (TestProvider) async throws -> Void
     ) async throws {
@@ -80,11 +83,14 @@ struct TestProvider: Sendable {
         var settings = ListenerSettings(host: "127.0.0.1", port: 0)
         settings.idleTimeout = idleTimeout ?? settings.idleTimeout
         settings.requestTimeout = requestTimeout ?? settings.requestTimeout
+        settings.handshakeTimeout = handshakeTimeout ?? settings.handshakeTimeout
+        settings.certificate = certificate
+        let scheme = certificate == nil ? "http" : "https"
         let server = ProviderServer(
             responder: router.buildResponder(), settings: settings, logger: logger,
             services: provider.services(logger: logger)
         ) { port in
-            guard let issuer = Issuer(issuer ?? "http://localhost:\(port)") else { throw Missing(what: "issuer") }
+            guard let issuer = Issuer(issuer ?? "\(scheme)://localhost:\(port)") else { throw Missing(what: "issuer") }
             func channel(_ url: String?) -> Issuer? {
                 (url?.replacing("{port}", with: "\(port)")).flatMap { Issuer($0) }
             }
@@ -102,7 +108,7 @@ struct TestProvider: Sendable {
             }
             guard let port = await ports.first(where: { _ in true }) else { throw Missing(what: "port") }
             let test = TestProvider(
-                url: "http://127.0.0.1:\(port)", provider: provider, log: log, time: time,
+                url: "\(scheme)://127.0.0.1:\(port)", provider: provider, log: log, time: time,
                 stop: { await group.triggerGracefulShutdown() })
             do {
                 try await body(test)
@@ -163,7 +169,7 @@ extension TestProvider {
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await TestAuthority.client.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         return Answer(status: Int(response.status.code), headers: response.headers, text: String(buffer: bytes))
     }

@@ -17,13 +17,15 @@ struct ImportDirectionTests {
         "OAuth": ["JOSE"],
         "IdentityStore": ["CLibCrypt", "JOSE", "LibCrypto", "OAuth"],
         "Fixtures": ["IdentityStore", "JOSE", "OAuth"],
-        "IdentityProvider": ["IdentityStore", "JOSE", "LibCrypto", "OAuth"],
+        "ServerCertificates": ["IdentityStore"],
+        "IdentityProvider": ["IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates"],
         "ControlAPI": [
-            "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "TokenVerification",
+            "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
+            "TokenVerification",
         ],
         "understudy": [
             "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
-            "TokenVerification",
+            "ServerCertificates", "TokenVerification",
         ],
         "orders-service": ["HummingbirdTokenVerification", "KeyDiscovery", "TokenVerification"],
     ]
@@ -32,20 +34,23 @@ struct ImportDirectionTests {
     private static let packages: [String: Set<String>] = [
         "LibCrypto": [], "JOSE": [], "TokenVerification": [], "OAuth": [],
         "KeyDiscovery": [
-            "AsyncHTTPClient", "CoreMetrics", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Tracing",
+            "AsyncHTTPClient", "CoreMetrics", "Logging", "NIOCore", "NIOHTTP1", "NIOSSL", "ServiceLifecycle",
+            "Tracing",
         ],
         "HTTPTokenVerification": ["HTTPTypes"],
         "HummingbirdTokenVerification": ["CoreMetrics", "HTTPTypes", "Hummingbird", "Logging"],
         "IdentityStore": ["GRDB"],
+        "ServerCertificates": ["Crypto", "SwiftASN1", "X509"],
         "Fixtures": ["Yams"],
         "IdentityProvider": [
-            "AsyncHTTPClient", "CoreMetrics", "HTTPTypes", "Hummingbird", "Logging", "Mustache", "NIOCore",
-            "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle",
+            "AsyncHTTPClient", "CoreMetrics", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2",
+            "Logging",
+            "Mustache", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle",
         ],
         "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
         "understudy": [
             "ArgumentParser", "AsyncHTTPClient", "Configuration", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1",
-            "ServiceLifecycle", "UnixSignals", "Yams",
+            "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "orders-service": ["Hummingbird", "Logging"],
     ]

@@ -12,7 +12,7 @@ struct ListenerOpening: CustomStringConvertible, Service {
     typealias Listener =
         @Sendable (
             _ host: String, _ port: Int, _ services: [any Service], _ bound: AsyncStream<Int>.Continuation
-        ) -> Application<RouterResponder<ProviderRequestContext>>
+        ) throws -> Application<RouterResponder<ProviderRequestContext>>
 
     /// As ``ProviderServer``'s.
     let description = "ListenerOpening"

@@ -4,8 +4,11 @@
 
 import Foundation
 package import Hummingbird
+import HummingbirdCore
+import HummingbirdHTTP2
 package import Logging
 import NIOCore
+import ServerCertificates
 package import ServiceLifecycle
 
 /// The server as a service: binds its listeners, calls `onListening` with the port, and drains on graceful shutdown.
@@ -49,18 +52,13 @@ package struct ProviderServer: CustomStringConvertible, Service {
     @Sendable
     private func listener(
         host: String, port: Int, services: [any Service], bound: AsyncStream<Int>.Continuation
-    ) -> Application<RouterResponder<ProviderRequestContext>> {
+    ) throws -> Application<RouterResponder<ProviderRequestContext>> {
         var logger = logger
         // Hummingbird announces each listener at `info`; the server has its own line, written when it is ready.
         logger.logLevel = max(logger.logLevel, .notice)
         return Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(),
-                    ],
-                    idleTimeout: TimeAmount(settings.idleTimeout))),
+            server: try settings.certificate.map(secureServer) ?? .http1(configuration: requests),
             configuration: .init(address: .hostname(host, port: port)),
             services: services,
             onServerRunning: { channel in
@@ -68,6 +66,27 @@ package struct ProviderServer: CustomStringConvertible, Service {
                 bound.finish()
             },
             logger: logger)
+    }
+
+    /// What a connection of HTTP/1.1 or a stream of HTTP/2 goes through.
+    private var requests: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue()],
+            idleTimeout: TimeAmount(settings.idleTimeout))
+    }
+
+    /// - Throws: What BoringSSL says of the certificate.
+    private func secureServer(_ certificate: WatchedCertificate) throws -> HTTPServerBuilder {
+        let tls = try TLSSetup(certificate: certificate).configuration()
+        let timeout = TimeAmount(settings.handshakeTimeout)
+        let configuration = HTTP2UpgradeChannel.Configuration(
+            idleTimeout: settings.idleTimeout, gracefulCloseTimeout: .seconds(5),
+            streamConfiguration: requests)
+        return HTTPServerBuilder { responder in
+            SecureChannel(
+                try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: configuration, responder: responder),
+                handshakeTimeout: timeout)
+        }
     }
 
     static func explainingBindErrors(host: String, port: Int, _ body: () async throws -> Void) async throws {
