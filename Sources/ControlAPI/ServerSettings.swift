@@ -32,6 +32,8 @@ package struct ServerSettings: Sendable {
     package var allowedHosts: [String] = []
     /// Hosts, besides the loopback, that the server may call.
     package var fetchedHosts: [String] = []
+    /// Certificates that it trusts then besides the system's, PEM.
+    package var trustedFile: String?
     /// Templates and style that take the place of the built-in pages; `nil` takes none.
     package var pagesDirectory: String?
 

@@ -27,7 +27,9 @@ package func buildServer(
     let provider = try await buildProvider(
         store: store, clock: clock, publicKeys: export,
         pages: try settings.pagesDirectory.map { try PageTemplates(folder: $0) } ?? .builtIn,
-        outbound: OutboundClient(allowedHosts: settings.fetchedHosts))
+        outbound: try settings.trustedFile.map {
+            try OutboundClient(allowedHosts: settings.fetchedHosts, authorityFile: $0)
+        } ?? OutboundClient(allowedHosts: settings.fetchedHosts))
     for seed in settings.seeds {
         _ = try await provider.apply(seed, progress: settings.seedProgress)
     }

@@ -43,7 +43,9 @@ private struct CSVColumns {
 
     private static let lists: Set<String> = ["groups", "roles"]
     private static let booleans: Set<String> = ["email_verified", "phone_number_verified"]
-    private static let claimPrefix = "claims."
+    private static let moments: Set<String> = ["updated_at"]
+    /// Keys whose own keys stand in columns of their own.
+    private static let mappings = ["address", "claims"]
 
     init(_ header: CSVReader.Record) throws(CSVReader.Problem) {
         names = header.fields
@@ -64,16 +66,18 @@ private struct CSVColumns {
                 message: "The record has \(record.fields.count) fields, and the header \(names.count).")
         }
         var members: [FixtureNode.Member] = []
-        var claims: [FixtureNode.Member] = []
+        var inner: [String: [FixtureNode.Member]] = [:]
         for (name, field) in zip(names, record.fields) where !field.isEmpty {
-            if name.hasPrefix(CSVColumns.claimPrefix) {
-                let claim = String(name.dropFirst(CSVColumns.claimPrefix.count))
-                claims.append(member(claim, .string(field), record.line))
+            if let mapping = CSVColumns.mappings.first(where: { name.hasPrefix($0 + ".") }) {
+                let key = String(name.dropFirst(mapping.count + 1))
+                inner[mapping, default: []].append(member(key, .string(field), record.line))
             } else {
                 members.append(member(name, value(field, of: name, line: record.line), record.line))
             }
         }
-        if !claims.isEmpty { members.append(member("claims", .map(claims), record.line)) }
+        for mapping in CSVColumns.mappings {
+            if let keys = inner[mapping] { members.append(member(mapping, .map(keys), record.line)) }
+        }
         return FixtureNode(value: .map(members), line: record.line)
     }
 
@@ -86,6 +90,7 @@ private struct CSVColumns {
             return .list(field.split(separator: ";").map { FixtureNode(value: .string(String($0)), line: line) })
         }
         if CSVColumns.booleans.contains(name), let truth = Bool(field.lowercased()) { return .bool(truth) }
+        if CSVColumns.moments.contains(name), let seconds = Int64(field) { return .number(JSONNumber(seconds)) }
         return .string(field)
     }
 }

@@ -70,6 +70,9 @@ final class FixtureReader {
         }
     }
 
+    /// Whether it is a mapping without a key.
+    var isEmpty: Bool { isMapping && members.isEmpty }
+
     /// The path of a key.
     func path(_ name: String) -> String {
         path.isEmpty ? name : "\(path).\(name)"
@@ -118,6 +121,14 @@ extension FixtureReader {
         return text
     }
 
+    /// A string that says something, as a claim has to (OpenID Connect Core §5.3.2).
+    func filledString(_ name: String) -> String? {
+        guard let text = string(name) else { return nil }
+        guard text.isEmpty else { return text }
+        problem("The value is empty; leave the key out for none.", at: node(name), name)
+        return nil
+    }
+
     func bool(_ name: String) -> Bool? {
         guard let node = node(name) else { return nil }
         if case .bool(let value) = node.value { return value }
@@ -142,6 +153,16 @@ extension FixtureReader {
             return value
         }
         problem("A whole number of seconds, from 0 to a hundred years, is due.", at: node, name)
+        return nil
+    }
+
+    /// A moment, in seconds since 1970.
+    func date(_ name: String) -> Int64? {
+        guard let node = node(name) else { return nil }
+        if case .number(let number) = node.value, let value = number.int64, (0...253_402_300_799).contains(value) {
+            return value
+        }
+        problem("A moment is due, as whole seconds since 1970.", at: node, name)
         return nil
     }
 
@@ -189,6 +210,14 @@ extension FixtureReader {
                     suggestion: Suggestion.nearest(to: text, in: words))
                 return nil
             }
+    }
+
+    /// Reads a mapping.
+    func mapping<Item>(_ name: String, _ read: (FixtureReader) -> Item) -> Item? {
+        guard let node = node(name) else { return nil }
+        let reader = FixtureReader(node, path: { [self] in path(name) }, problems: problems)
+        defer { reader.finish() }
+        return read(reader)
     }
 
     /// Reads each mapping of a list.

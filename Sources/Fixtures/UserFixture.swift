@@ -56,14 +56,27 @@ enum UserFixture {
     private static func profile(_ reader: FixtureReader) -> JSONObject {
         var profile = JSONObject()
         for name in profileStrings {
-            profile[name] = reader.string(name).map(JSONValue.string)
+            profile[name] = reader.filledString(name).map(JSONValue.string)
         }
         for (name, claim) in [("email", "email_verified"), ("phone_number", "phone_number_verified")] {
             let isVerified = reader.bool(claim)
             if profile[name] != nil || isVerified != nil { profile[claim] = .bool(isVerified ?? true) }
         }
-        profile["address"] = reader.object("address").map(JSONValue.object)
+        profile["updated_at"] = reader.date("updated_at").map { .number(JSONNumber($0)) }
+        profile["address"] = reader.mapping("address") { address(reader, $0) }.flatMap { $0 }.map(JSONValue.object)
         return profile
+    }
+
+    /// The members of OpenID Connect Core §5.1.1; `nil` when there is none.
+    private static func address(_ user: FixtureReader, _ reader: FixtureReader) -> JSONObject? {
+        var address = JSONObject()
+        for name in ["formatted", "street_address", "locality", "region", "postal_code", "country"] {
+            address[name] = reader.filledString(name).map(JSONValue.string)
+        }
+        if address.isEmpty, reader.isEmpty {
+            user.problem("The address is empty; leave the key out for none.", at: user.node("address"), "address")
+        }
+        return address.isEmpty ? nil : address
     }
 
     /// All of it may go into a token, and verifiers refuse one of more than 16 KiB.

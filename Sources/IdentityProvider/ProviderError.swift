@@ -10,6 +10,7 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
     case invalidIssuer(String)
     case tenantNotServed(String)
     case unknownPreset(String)
+    case unreadableCertificates(path: String)
     case unusablePages(path: String, reason: String)
 
     package var description: String {
@@ -20,6 +21,8 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
             "The tenant \"\(name)\" cannot be served: this version serves the tenant \"default\" only."
         case .unknownPreset(let name):
             "There is no preset \"\(name)\". Known: \(ProviderPreset.all.map(\.name).joined(separator: ", "))."
+        case .unreadableCertificates(let path):
+            "\(path) holds no certificates that can be read: PEM is due."
         case .unusablePages(let path, let reason):
             "\(path) cannot be used for pages: \(reason)."
         case .invalidIssuer(let text):

@@ -68,6 +68,7 @@ struct ServeConfiguration {
         settings.publicKeysDirectory = try string(.publicKeys)
         settings.readyFile = try string(.readyFile)
         settings.fetchedHosts = try reader.requiredStringArray(forKey: ServeSetting.allowFetch.key)
+        settings.trustedFile = try string(.caFile)
         settings.pagesDirectory = try string(.pages)
         settings.allowedHosts = try reader.requiredStringArray(forKey: ServeSetting.allowHost.key)
         settings.controlToken = controlToken.flatMap { $0.isEmpty ? nil : $0 }

@@ -68,6 +68,9 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "A host, besides the loopback, that the server may call: back-channel logout. May repeat.")
     var allowFetch: [String] = []
 
+    @Option(help: "Certificates to trust then besides the system's, PEM.")
+    var caFile: String?
+
     @Option(help: "Directory of Mustache templates and a style.css that take the place of the built-in pages.")
     var pages: String?
 

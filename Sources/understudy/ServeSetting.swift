@@ -9,6 +9,7 @@ enum ServeSetting: String, CaseIterable {
     case allowFetch = "allow_fetch"
     case allowHost = "allow_host"
     case backChannelURL = "back_channel_url"
+    case caFile = "ca_file"
     case data
     case demo
     case fixtures
@@ -41,7 +42,8 @@ enum ServeSetting: String, CaseIterable {
         case .demo, .inMemory, .tls: .boolean
         case .port: .integer
         case .allowFetch, .allowHost, .fixtures, .issuerHost, .tlsName: .list
-        case .backChannelURL, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages, .publicKeys, .readyFile,
+        case .backChannelURL, .caFile, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages, .publicKeys,
+            .readyFile,
             .tlsAuthorityFile, .tlsCertificate, .tlsKey:
             .string
         }

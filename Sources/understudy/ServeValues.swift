@@ -25,6 +25,7 @@ enum ServeValues {
         set(.backChannelURL, options.backChannelURL.map(ConfigContent.string))
         set(.issuerHost, options.issuerHost.isEmpty ? nil : .stringArray(options.issuerHost))
         set(.allowFetch, options.allowFetch.isEmpty ? nil : .stringArray(options.allowFetch))
+        set(.caFile, options.caFile.map(ConfigContent.string))
         set(.pages, options.pages.map(ConfigContent.string))
         set(.tls, options.tls ? .bool(true) : nil)
         set(.tlsCertificate, options.tlsCertificate.map(ConfigContent.string))
@@ -39,6 +40,7 @@ enum ServeValues {
         ServeSetting.allowFetch.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.allowHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.backChannelURL.absoluteKey: "",
+        ServeSetting.caFile.absoluteKey: "",
         ServeSetting.data.absoluteKey: "",
         ServeSetting.demo.absoluteKey: false,
         ServeSetting.fixtures.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),

@@ -36,6 +36,15 @@ extension Snippets {
         // end
         return keys
     }
+
+    static func trustRoots() -> DiscoveredKeys {
+        // snippet: trust-roots
+        var settings = DiscoverySettings()
+        settings.trustRoots = .systemAndFile("/run/understudy/ca.pem")
+        let keys = DiscoveredKeys(issuer: "https://understudy:8080", settings: settings)
+        // end
+        return keys
+    }
 }
 
 // MARK: SurviveAnOutage.md

@@ -41,6 +41,15 @@ struct CSVFixtureTests {
         #expect(try Fixtures.decode(text: text, name: "u.CSV").tenants[0].keepsRecord)
     }
 
+    @Test("an address and a moment have columns too")
+    func addressAndMoment() throws {
+        let users = try users("username,updated_at,address.country,address.locality\na,1700000000,UK,\nb,,,\n")
+        #expect(users[0].profile.text == #"{"updated_at":1700000000,"address":{"country":"UK"}}"#)
+        #expect(users[1].profile.isEmpty)
+        #expect(problem("username,updated_at\na,today\n").contains("seconds since 1970"))
+        #expect(problem("username,address.contry\na,UK\n").contains("address.contry: Unknown key"))
+    }
+
     @Test("a mistake is named with its line, also behind a field of several lines")
     func mistakes() {
         #expect(problem("username,pasword\na,b\n").contains("users.csv:2: tenants[0].users[0].pasword"))

@@ -54,6 +54,7 @@ struct FixtureDecodingTests {
                     subject: s-1
                     phone_number: "+44"
                     address: { country: UK }
+                    updated_at: 1700000000
                     claims: { nested: { n: 1.5, list: [1, null, "x"] } }
                     state: mfa_required
                 clients:
@@ -74,13 +75,36 @@ struct FixtureDecodingTests {
         #expect(tenant.record.accessTokenLifetime == 60)
         let user = tenant.users[0]
         #expect(user.subject == "s-1" && user.password == nil && user.state == .mfaRequired)
-        #expect(user.profile.text == #"{"phone_number":"+44","phone_number_verified":true,"address":{"country":"UK"}}"#)
+        #expect(
+            user.profile.text
+                == #"{"phone_number":"+44","phone_number_verified":true,"updated_at":1700000000,"address":{"country":"UK"}}"#
+        )
         #expect(user.claims.text == #"{"nested":{"n":1.5,"list":[1,null,"x"]}}"#)
         let client = tenant.clients[0]
         #expect(client.grants == [.deviceCode, .tokenExchange])
         #expect(client.defaultScopes == Scope(["y"]) && client.dropsUnknownScopes)
         #expect(client.reusesRefreshTokens && client.refreshTokenReuseGrace == 30)
         #expect(client.refreshTokenLifetime == 90)
+    }
+
+    @Test(
+        "OpenID Connect Core §5.1.1, §5.3.2: a claim says something, an address has its own keys, updated_at is a number"
+    )
+    func claimValues() throws {
+        let cases = [
+            ("name: \"\"", "users[0].name: The value is empty"), ("email: ''", "users[0].email: The value is empty"),
+            ("address: { country: \"\" }", "users[0].address.country: The value is empty"),
+            ("address: {}", "users[0].address: The address is empty"),
+            ("address: { contry: UK }", "Did you mean"), ("address: London", "A mapping is due"),
+            ("address: { postal_code: 12345 }", "Put it in quotes"), ("updated_at: yesterday", "seconds since 1970"),
+            ("updated_at: -1", "seconds since 1970"), ("updated_at: 1.5", "seconds since 1970"),
+        ]
+        for (line, message) in cases {
+            let text = "tenants:\n  - name: default\n    users:\n      - username: alice\n        \(line)\n"
+            let error = #expect(throws: FixtureError.self) { try Fixtures.decode(text: text, name: "f.yaml") }
+            #expect(error?.description.contains(message) == true, "\(line): \(error?.description ?? "")")
+            #expect(error?.description.contains("f.yaml:5") == true)
+        }
     }
 
     @Test("the same fixture as JSON is the same")

@@ -49,18 +49,20 @@ struct FixtureSchemaTests {
 
     /// Values of each JSON type, and those that a property names.
     private static let values: [JSONValue] = [
-        true, 1, -1, "text", [], ["text"], [1], [:], ["a": 1],
+        true, 1, -1, "text", [], ["text"], [1], [:], ["a": 1], ["country": "UK"], ["country": ""], ["country": 1],
     ]
 
     @Test("of each key they take the same types and words", arguments: ["audience", "client", "tenant", "user"])
     func types(kind: String) throws {
         for (name, property) in try properties(kind) {
-            guard !["users", "clients", "audiences", "name", "subject", "id", "username"].contains(name) else {
+            guard !["users", "clients", "audiences", "subject", "id", "username"].contains(name),
+                name != "name" || kind == "user" else {
                 continue
             }
             let schema = try resolved(property)
             let words = schema["enum"]?.arrayValue ?? []
-            for value in Self.values + words {
+            let isClaim = property.objectValue?["$ref"] == "#/$defs/filled"
+            for value in Self.values + words + (isClaim ? [""] : []) {
                 var object = try sample(kind)
                 object[name] = value
                 // What a text must look like beyond its type is the decoder's matter, and other tests'.
@@ -105,6 +107,17 @@ struct FixtureSchemaTests {
         let types = schema["type"]?.arrayValue?.compactMap(\.stringValue) ?? [schema["type"]?.stringValue ?? ""]
         guard types.contains(where: { isType($0, value) }) else { return false }
         if let minimum = schema["minimum"]?.integerValue, let number = value.integerValue { return number >= minimum }
+        if let minimum = schema["minLength"]?.integerValue, let text = value.stringValue {
+            return text.count >= minimum
+        }
+        if let object = value.objectValue, let minimum = schema["minProperties"]?.integerValue {
+            let properties = schema["properties"]?.objectValue ?? [:]
+            return try object.count >= minimum
+                && object.allSatisfy { name, value in
+                    guard let property = properties[name] else { return schema["additionalProperties"] != false }
+                    return try allows(try resolved(property), value)
+                }
+        }
         guard let items = schema["items"]?.objectValue else { return true }
         if case .string = value { return items["enum"] == nil ? true : try allows(items, value) }
         return try (value.arrayValue ?? []).allSatisfy { try allows(items, $0) }

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Hummingbird
 import IdentityStore
 import JOSE
@@ -18,58 +19,9 @@ import TokenVerification
 
 @Suite("OpenID Connect Back-Channel Logout")
 struct BackChannelLogoutTests {
-    /// A client that is told: keeps what it was sent, and answers by a script.
-    private final class Receiver: Sendable {
-        let url: String
-        private let script: Mutex<[Int]>
-        private let bodies = Mutex<[String]>([])
-        private let arrivals: AsyncStream<Void>
-        private let arrived: AsyncStream<Void>.Continuation
-
-        private init(url: String, script: [Int]) {
-            self.url = url
-            self.script = Mutex(script)
-            (arrivals, arrived) = AsyncStream.makeStream()
-        }
-
-        static func run(
-            _ script: [Int] = [], _ body: @escaping @Sendable (Receiver) async throws -> Void
-        ) async throws {
-            let holder = Mutex<Receiver?>(nil)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                let (ports, bound) = AsyncStream.makeStream(of: Int.self)
-                let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
-                    let body = String(buffer: try await request.body.collect(upTo: 65_536))
-                    guard let receiver = holder.withLock({ $0 }) else { return Response(status: .serviceUnavailable) }
-                    receiver.bodies.withLock { $0.append(body) }
-                    let status = receiver.script.withLock { $0.isEmpty ? 204 : $0.removeFirst() }
-                    receiver.arrived.yield()
-                    return Response(status: .init(code: status))
-                }
-                let application = Application(
-                    responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-                    onServerRunning: { bound.yield($0.localAddress?.port ?? 0) },
-                    logger: Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() })
-                group.addTask { try await application.run() }
-                let port = await ports.first { _ in true } ?? 0
-                let receiver = Receiver(url: "http://127.0.0.1:\(port)/logout", script: script)
-                holder.withLock { $0 = receiver }
-                try await body(receiver)
-                group.cancelAll()
-            }
-        }
-
-        /// The bodies of that many deliveries, once they have come.
-        func deliveries(_ count: Int) async -> [String] {
-            var arrivals = arrivals.makeAsyncIterator()
-            while bodies.withLock({ $0.count }) < count { _ = await arrivals.next() }
-            return bodies.withLock { $0 }
-        }
-    }
-
     @Test("§2.4, §2.5: each client of the session gets a signed logout token, which the SDK verifies")
     func delivery() async throws {
-        try await Receiver.run { receiver async throws in
+        try await LogoutReceiver.run { receiver async throws in
             let change = DemoChange.with {
                 for index in [0, 1] { $0.clients[index].backchannelLogoutURI = receiver.url }
             }
@@ -110,7 +62,7 @@ struct BackChannelLogoutTests {
         "§2.4: its algorithm is that of the client's ID tokens, by the secret too, its subject the sector's, and no nonce"
     )
     func token() async throws {
-        try await Receiver.run { receiver async throws in
+        try await LogoutReceiver.run { receiver async throws in
             let change = DemoChange.with {
                 $0.clients[0].backchannelLogoutURI = receiver.url
                 $0.clients[0].idTokenAlgorithm = .mac(.hs256)
@@ -144,7 +96,7 @@ struct BackChannelLogoutTests {
     @Test("a client that does not answer is told again, one that refuses is not; the journal has each try")
     func retries() async throws {
         for (script, tries) in [([500, 503, 200], 3), ([400], 1), ([302], 1), ([500, 500, 500, 500], 4)] {
-            try await Receiver.run(script) { receiver async throws in
+            try await LogoutReceiver.run(script) { receiver async throws in
                 let change = DemoChange.with { $0.clients[0].backchannelLogoutURI = receiver.url }
                 try await TestProvider.run(demo: change) { provider async throws in
                     let journal = Journal()
@@ -177,6 +129,26 @@ struct BackChannelLogoutTests {
             "http://127.0.0.1.evil.example/", "http://127.0.0.1@evil.example/",
         ] {
             await #expect(throws: OutboundClient.Failure.self, "\(url)") { try await client.post("a=b", to: url) }
+        }
+    }
+
+    @Test("a client on https is called when its authority is named, and its certificate's refusal is told")
+    func secureClient() async throws {
+        try await TestProvider.run(certificate: TestAuthority.certificate) { provider async throws in
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent("ca-\(UUID().uuidString).pem")
+            defer { try? FileManager.default.removeItem(at: file) }
+            try Data(TestAuthority.pem.utf8).write(to: file)
+            // Any server on https will do: this one knows no such path.
+            let url = provider.url + "/nowhere"
+            let trusting = try OutboundClient(allowedHosts: [], authorityFile: file.path)
+            #expect(try await trusting.post("a=b", to: url) == 404)
+            let refusal = await #expect(throws: OutboundClient.Failure.self) {
+                try await OutboundClient().post("a=b", to: url)
+            }
+            #expect(refusal?.description.contains("--ca-file") == true)
+            #expect(throws: ProviderError.unreadableCertificates(path: "/nowhere")) {
+                try OutboundClient(allowedHosts: [], authorityFile: "/nowhere")
+            }
         }
     }
 }

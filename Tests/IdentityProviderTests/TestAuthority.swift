@@ -12,10 +12,11 @@ enum TestAuthority {
     // swift-format-ignore: NeverUseForceTry
     private static let authority = try! LocalAuthority.make(for: [], now: Date())
 
+    static var pem: String { authority.pem }
     static var certificate: WatchedCertificate { WatchedCertificate(authority.server) }
 
     /// How a client speaks TLS that trusts it.
-    static func configuration(trusting pem: String = authority.pem) throws -> TLSConfiguration {
+    static func configuration(trusting pem: String = pem) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
         return configuration

@@ -45,7 +45,7 @@ package struct DiscoveryEndpoint: Endpoint {
         }
         metadata.idTokenAlgorithms = snapshot.signingAlgorithms.map(\.name) + codes.map(\.name)
         metadata.scopes = [Scope.openID] + snapshot.scopes.filter { $0 != Scope.openID }
-        metadata.claims = IDTokenClaims.supported
+        metadata.claims = IDTokenClaims.supported(scopes: metadata.scopes)
         return metadata
     }
 }

@@ -8,6 +8,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import OAuth
 
 /// The one way in which the server calls others: hosts that are allowed, no redirect, little and not for long.
@@ -28,10 +29,23 @@ package struct OutboundClient: Sendable {
 
     /// Besides the loopback; in lower case.
     private let allowedHosts: Set<String>
+    /// Besides the system's.
+    private let authorities: [NIOSSLCertificate]
     private static let timeout = TimeAmount.seconds(5)
 
     package init(allowedHosts: [String] = []) {
         self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+        authorities = []
+    }
+
+    /// - Parameter authorityFile: Certificates to trust besides the system's, PEM.
+    /// - Throws: ``ProviderError/unreadableCertificates(path:)``.
+    package init(allowedHosts: [String], authorityFile: String) throws(ProviderError) {
+        guard let authorities = try? NIOSSLCertificate.fromPEMFile(authorityFile), !authorities.isEmpty else {
+            throw .unreadableCertificates(path: authorityFile)
+        }
+        self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+        self.authorities = authorities
     }
 
     /// Posts a form; what comes back is not looked at.
@@ -48,7 +62,10 @@ package struct OutboundClient: Sendable {
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(ByteBuffer(string: form))
-        var configuration = HTTPClient.Configuration()
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        tls.additionalTrustRoots = [.certificates(authorities)]
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -57,6 +74,8 @@ package struct OutboundClient: Sendable {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
                 Int(try await client.execute(request, timeout: OutboundClient.timeout).status.code)
             }
+        } catch NIOSSLError.handshakeFailed {
+            throw .unreachable(reason: "the TLS handshake failed; --ca-file names authorities to trust")
         } catch {
             throw .unreachable(reason: "\(type(of: error))")
         }

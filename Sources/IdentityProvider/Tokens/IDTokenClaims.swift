@@ -9,10 +9,12 @@ import OAuth
 
 /// The claims of an ID token (OpenID Connect Core §2).
 package enum IDTokenClaims {
-    /// What discovery advertises.
-    package static let supported =
-        ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"]
-        + UserClaims.byScope.flatMap(\.claims).filter { $0 != "updated_at" } + ["groups", "roles"]
+    /// What discovery advertises: no claim whose scope no client may have.
+    package static func supported(scopes: [String]) -> [String] {
+        let ofUsers = UserClaims.byScope.filter { scopes.contains($0.scope) }.flatMap(\.claims)
+        return ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"] + ofUsers
+            + (scopes.contains("profile") ? ["groups", "roles"] : [])
+    }
 
     /// - Parameter acr: Where the authorization has none of its own.
     static func claims(
