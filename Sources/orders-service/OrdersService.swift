@@ -13,7 +13,8 @@ import TokenVerification
 ///
 /// It takes the issuer's keys from a folder (`ORDERS_KEYS`), and then the provider need not run; or from the issuer itself
 /// (`ORDERS_DISCOVER`, where it is reached, and `ORDERS_ISSUER`, where that is called otherwise), and then it needs the
-/// provider for its first keys and for new ones. `ORDERS_CA_FILE` are certificates to trust besides the system's.
+/// provider for its first keys and for new ones. `ORDERS_CA_FILE` are certificates to trust besides the system's,
+/// `ORDERS_INSECURE_HOSTS` the hosts, besides the loopback, that may be asked over plain http.
 @main
 struct OrdersService {
     static func main() async throws {
@@ -24,7 +25,10 @@ struct OrdersService {
             let issuer = environment["ORDERS_ISSUER"] ?? address
             var settings = DiscoverySettings()
             if let file = environment["ORDERS_CA_FILE"] { settings.trustRoots = .systemAndFile(file) }
-            let keys = DiscoveredKeys(issuer: issuer, reachableAt: address, settings: settings, logger: logger)
+            let insecure = (environment["ORDERS_INSECURE_HOSTS"] ?? "").split(separator: ",").map(String.init)
+            let keys = DiscoveredKeys(
+                issuer: issuer, reachableAt: address, allowingInsecureHTTPHosts: Set(insecure), settings: settings,
+                logger: logger)
             let policy = VerificationPolicy.accessToken(issuer: issuer, audience: audience)
             var service = application(TokenVerifier(keys: keys, policy: policy), environment, logger)
             service.addServices(keys)

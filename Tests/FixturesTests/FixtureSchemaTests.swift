@@ -56,7 +56,8 @@ struct FixtureSchemaTests {
     func types(kind: String) throws {
         for (name, property) in try properties(kind) {
             guard !["users", "clients", "audiences", "subject", "id", "username"].contains(name),
-                name != "name" || kind == "user" else {
+                name != "name" || kind == "user"
+            else {
                 continue
             }
             let schema = try resolved(property)

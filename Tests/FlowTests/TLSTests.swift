@@ -44,6 +44,7 @@ struct TLSTests {
                 let token = try await BuiltProgram.run("understudy", "token", "alice", "--data", data).output
                 for address in [server.issuer, server.url] {
                     var settings = DiscoverySettings()
+                    settings.deadline = .seconds(60)
                     settings.trustRoots = .systemAndFile(ca)
                     let keys = DiscoveredKeys(issuer: server.issuer, reachableAt: address, settings: settings)
                     try await keys.ready()
@@ -75,6 +76,7 @@ struct TLSTests {
                     let metadata = address + "/.well-known/openid-configuration"
                     func error(_ roots: TrustRoots) async -> KeyDiscoveryError? {
                         var settings = DiscoverySettings()
+                        settings.deadline = .seconds(60)
                         settings.trustRoots = roots
                         let keys = DiscoveredKeys(issuer: server.issuer, reachableAt: address, settings: settings)
                         do throws(KeyDiscoveryError) {

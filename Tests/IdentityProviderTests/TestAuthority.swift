@@ -4,6 +4,7 @@
 
 import AsyncHTTPClient
 import Foundation
+import NIOCore
 import NIOSSL
 import ServerCertificates
 
@@ -24,6 +25,8 @@ enum TestAuthority {
 
     static func client(_ change: (inout HTTPClient.Configuration) -> Void = { _ in }) throws -> HTTPClient {
         var configuration = HTTPClient.Configuration(tlsConfiguration: try configuration())
+        // Tests ask for more connections at once than there are, and wait for them.
+        configuration.timeout.connect = .seconds(90)
         change(&configuration)
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
