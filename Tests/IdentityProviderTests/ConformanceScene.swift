@@ -32,7 +32,7 @@ struct ConformanceScene: Sendable {
         seed.users[0].profile["phone_number"] = "+44 20 7946 0000"
         seed.users[0].profile["phone_number_verified"] = true
         seed.users[0].profile["address"] = ["street_address": "1 Mad Tea Way", "country": "UK"]
-        seed.users[0].claims = ["updated_at": 1_700_000_000]
+        seed.users[0].profile["updated_at"] = 1_700_000_000
     }
 
     static let callback = "https://suite.example/test/a/us/callback"

@@ -36,11 +36,12 @@ class Forms(html.parser.HTMLParser):
 
 
 class Browser:
-    def __init__(self, user=None, password=None, by_button=False, log=None):
+    def __init__(self, user=None, password=None, by_button=False, log=None, verify=True):
         self.user = user or os.environ.get("RP_USER", "alice")
         self.password = password or os.environ.get("RP_PASSWORD", "wonderland")
         self.by_button = by_button  # the button `user` instead of the password
         self.session = requests.Session()
+        self.session.verify = verify  # a file of certificates to trust, or the usual ones
         self.session.trust_env = False  # no proxy of the environment for the loopback
         self.log = log if log is not None else (sys.stderr if os.environ.get("RP_TRACE") else None)
         self.trail = []  # every URL that was asked for, or stopped at

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Each line of the trust recipe, as `understudy trust` prints it, lets its program fetch the metadata over https; without it
-# the program refuses.
+# the program refuses. Then a client that takes no plain http logs in.
 set -euo pipefail
 work="$(mktemp -d "$SCRATCH/tls.XXXX")"
 understudy=.build/debug/understudy
-"$understudy" serve --demo --tls --port 0 --data "$work/a data" --ready-file "$work/ready.json" --log-level error >/dev/null &
+# MSAL wants a path in the issuer.
+port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+"$understudy" serve --demo --tls --port "$port" --issuer "https://localhost:$port/login" --data "$work/a data" --ready-file "$work/ready.json" --log-level error >/dev/null &
 server=$!
 trap 'kill $server; wait $server || true' EXIT
 until [ -f "$work/ready.json" ]; do
     kill -0 $server || { echo "tls_trust: the provider did not start" >&2; exit 1; }
     sleep 0.1
 done
-url="$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["issuer"])' "$work/ready.json")"
-url="$url/.well-known/openid-configuration"
+url="https://localhost:$port/login/.well-known/openid-configuration"
 "$understudy" trust --data "$work/a data" >"$work/recipe"
 recipe() { sed -nE "s/^  $1 +//p" "$work/recipe"; }
 
@@ -61,7 +62,7 @@ check() {
     if (cd "$work" && "$@" "$url") >"$work/out" 2>&1; then echo "FAIL $name trusts whatever it meets"; failed=1; fi
 }
 
-if (cd "$work" && eval "$(recipe curl)") | grep -q https://localhost; then echo "ok   curl trusts it"; else failed=1; fi
+if (cd "$work" && eval "$(recipe curl | sed 's|/.well-known|/login&|') --silent") | grep -q https://localhost; then echo "ok   curl trusts it"; else failed=1; fi
 check "Python urllib" "$(recipe Python)" \
     python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())'
 check "Python requests" "$(recipe Python)" \
@@ -72,4 +73,7 @@ eval_java="$(recipe Java) >/dev/null"
 options="$(sed -nE 's/^ +java (.*) …$/\1/p' "$work/recipe")"
 [ -n "$options" ] || { echo "FAIL no line for java"; failed=1; }
 check "Java" "$eval_java; export JAVA_TOOL_OPTIONS='$options'" java Get.java
+
+echo "MSAL, which logs in over https only:"
+ISSUER="${url%/.well-known/*}" CA="$work/a data/tls/ca.pem" "$SCRATCH/venv/bin/python" Tests/Interop/msal_client.py || failed=1
 exit $failed
