@@ -46,8 +46,6 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let hummingbirdServer: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird)
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird", condition: server)
-let hummingbirdHTTP2: Target.Dependency = .product(
-    name: "HummingbirdHTTP2", package: "hummingbird", condition: server)
 let hummingbirdTesting: Target.Dependency = .product(
     name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird)
 let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log", condition: server)
@@ -61,6 +59,9 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio", condition: hummingbird)
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird)
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird)
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: server)
+let nioHTTPTypesHTTP2: Target.Dependency = .product(
+    name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras", condition: server)
 let nioHTTPTypes: Target.Dependency = .product(
     name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird)
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server)
@@ -104,6 +105,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -164,9 +166,8 @@ let package = Package(
             name: "IdentityProvider",
             dependencies: [
                 "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates", asyncHTTPClient, coreMetrics,
-                httpTypes, hummingbirdCore, hummingbirdHTTP2, hummingbirdServer, logging, mustache, nioCore, nioHTTP1,
-                nioHTTPTypes,
-                nioPosix, nioSSL, nioTLS, serviceLifecycle,
+                httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore, nioHTTP1, nioHTTP2,
+                nioHTTPTypes, nioHTTPTypesHTTP2, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

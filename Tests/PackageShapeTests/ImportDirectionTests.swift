@@ -43,9 +43,9 @@ struct ImportDirectionTests {
         "ServerCertificates": ["Crypto", "SwiftASN1", "X509"],
         "Fixtures": ["Yams"],
         "IdentityProvider": [
-            "AsyncHTTPClient", "CoreMetrics", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2",
-            "Logging",
-            "Mustache", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle",
+            "AsyncHTTPClient", "CoreMetrics", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "Mustache",
+            "NIOCore", "NIOHTTP1", "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP2", "NIOPosix", "NIOSSL", "NIOTLS",
+            "ServiceLifecycle",
         ],
         "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
         "understudy": [

@@ -5,7 +5,6 @@
 import Foundation
 package import Hummingbird
 import HummingbirdCore
-import HummingbirdHTTP2
 package import Logging
 import NIOCore
 import ServerCertificates
@@ -77,15 +76,13 @@ package struct ProviderServer: CustomStringConvertible, Service {
 
     /// - Throws: What BoringSSL says of the certificate.
     private func secureServer(_ certificate: WatchedCertificate) throws -> HTTPServerBuilder {
-        let tls = try TLSSetup(certificate: certificate).configuration()
-        let timeout = TimeAmount(settings.handshakeTimeout)
-        let configuration = HTTP2UpgradeChannel.Configuration(
-            idleTimeout: settings.idleTimeout, gracefulCloseTimeout: .seconds(5),
-            streamConfiguration: requests)
-        return HTTPServerBuilder { responder in
+        let tls = try TLSSetup(certificate: certificate).context()
+        return HTTPServerBuilder { [settings, requests] responder in
             SecureChannel(
-                try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: configuration, responder: responder),
-                handshakeTimeout: timeout)
+                tls: tls, http1: HTTP1Channel(responder: responder, configuration: requests),
+                http2: HTTP2Channel(
+                    idleTimeout: TimeAmount(settings.idleTimeout), handlers: requests.additionalChannelHandlers),
+                handshakeTimeout: TimeAmount(settings.handshakeTimeout))
         }
     }
 

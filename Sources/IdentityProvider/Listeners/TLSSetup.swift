@@ -5,20 +5,23 @@
 import Foundation
 import NIOCore
 import NIOSSL
-import ServerCertificates
+package import ServerCertificates
 import Synchronization
 
 /// The server's side of TLS: 1.2 or newer, with the certificate that is there when somebody connects.
-struct TLSSetup: Sendable {
+package struct TLSSetup: Sendable {
     let certificate: WatchedCertificate
 
     /// - Throws: What BoringSSL says of the certificate.
-    func configuration() throws -> TLSConfiguration {
+    func context() throws -> NIOSSLContext {
         let first = certificate.current
         let shown = try Shown(first)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: shown.chain, privateKey: shown.key)
         configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["h2", "http/1.1"]
+        // Whoever answers no farewell is not waited for: the server may be stopping.
+        configuration.shutdownTimeout = .milliseconds(500)
         let latest = Mutex((certificate: first, shown: shown))
         configuration.sslContextCallback = { [certificate] _, promise in
             promise.completeWith(
@@ -35,7 +38,16 @@ struct TLSSetup: Sendable {
                     }
                 })
         }
-        return configuration
+        return try NIOSSLContext(configuration: configuration)
+    }
+
+    /// Whether BoringSSL takes a certificate and its key.
+    ///
+    /// - Throws: What it says of them.
+    package static func check(_ certificate: ServerCertificate) throws {
+        let shown = try Shown(certificate)
+        _ = try NIOSSLContext(
+            configuration: .makeServerConfiguration(certificateChain: shown.chain, privateKey: shown.key))
     }
 
     /// A certificate as BoringSSL takes it.
