@@ -41,6 +41,12 @@ package func buildServer(
     return ProviderServer(
         responder: router.buildResponder(), settings: listener, logger: logger,
         services: provider.services(logger: logger)
+            + (tls.map {
+                [
+                    CertificateReminder(
+                        certificate: $0.certificate, issuerHost: settings.issuer?.host ?? "localhost", logger: logger)
+                ]
+            } ?? [])
     ) { port in
         let issuer = try settings.issuer ?? place.defaultIssuer(port: port)
         try await provider.open(
@@ -52,7 +58,8 @@ package func buildServer(
         let live = LiveServer(
             issuer: issuer.description, url: place.url(port: port), pid: getpid(), version: Version.current,
             controlTokenFile: control.tokenFile, authorityFile: tls?.trustedFile, address: place.address)
-        try await publish(live, settings: settings, storage: storage, store: store)
+        try await publish(
+            live, settings: settings, exportedFile: tls?.exportedFile, storage: storage, store: store)
         if let file = control.tokenFile {
             logger.notice("The control API is reachable off this machine with the token in \(file).")
         }
@@ -75,13 +82,13 @@ private func warn(about tenant: Tenant, logger: Logger) {
 /// Takes back what told other processes of the server, once it has ended.
 package func withdrawServer(from storage: ServerStorage) {
     ControlToken.remove(from: storage)
-    ServerTLS.remove(from: storage)
+    AuthorityExport.remove(from: storage)
     if case .directory(let directory) = storage { directory.withdraw() }
 }
 
 /// Tells other processes that the server lives and where: the data directory first, the ready file last.
 private func publish(
-    _ live: LiveServer, settings: ServerSettings, storage: ServerStorage, store: IdentityStore
+    _ live: LiveServer, settings: ServerSettings, exportedFile: String?, storage: ServerStorage, store: IdentityStore
 ) async throws {
     try await store.setMetadata("issuer", to: live.issuer)
     if case .directory(let directory) = storage {
@@ -92,7 +99,7 @@ private func publish(
             "issuer": .string(live.issuer), "url": .string(live.url), "pid": .number(JSONNumber(Int64(live.pid))),
             "version": .string(live.version),
         ]
-        if let file = live.authorityFile { ready["ca_file"] = .string(file) }
+        if let file = exportedFile { ready["ca_file"] = .string(file) }
         try Data((ready.text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 }

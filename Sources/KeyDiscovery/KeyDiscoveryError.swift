@@ -10,7 +10,7 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
     case insecureURL(String)
     /// No answer within the deadline.
     case unreachable(url: String)
-    /// Nobody who is trusted vouches for the server's certificate, or it is another host's: see ``DiscoverySettings/trustRoots``.
+    /// Nobody who is trusted vouches for the server's certificate now, or it is another host's: see ``DiscoverySettings/trustRoots``.
     case untrustedServer(url: String)
     /// The file of ``DiscoverySettings/trustRoots`` holds no certificates that can be read.
     case unreadableTrustRoots(path: String)
@@ -67,7 +67,7 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
         case .insecureURL(let url): "\(shown(url)) is not https. Allow its host by name if that is meant."
         case .unreachable(let url): "\(shown(url)) does not answer."
         case .untrustedServer(let url):
-            "The certificate of \(shown(url)) is another host's, or of no authority that is trusted here."
+            "The certificate of \(shown(url)) is another host's, is over, or is of no authority that is trusted here."
         case .unreadableTrustRoots(let path): "\(printable(path)) holds no certificates that can be read."
         case .unexpectedStatus(let url, let status): "\(shown(url)) answered \(status), and 200 is due."
         case .tooLarge(let url, let limit): "\(shown(url)) answered more than \(limit) bytes."

@@ -12,20 +12,25 @@ package import NIOSSL
 /// let keys = DiscoveredKeys(issuer: "https://localhost:8080", settings: settings)
 /// ```
 public struct TrustRoots: Equatable, Sendable {
-    private let file: String?
+    private let files: [String]
     private let includesSystem: Bool
 
     /// Those of the system.
-    public static let system = TrustRoots(file: nil, includesSystem: true)
+    public static let system = TrustRoots(files: [], includesSystem: true)
 
     /// Those of a PEM file alone, which is read at each fetch.
     public static func file(_ path: String) -> TrustRoots {
-        TrustRoots(file: path, includesSystem: false)
+        TrustRoots(files: [path], includesSystem: false)
     }
 
     /// Those of the system, and those of a PEM file, which is read at each fetch.
     public static func systemAndFile(_ path: String) -> TrustRoots {
-        TrustRoots(file: path, includesSystem: true)
+        systemAndFiles([path])
+    }
+
+    /// Those of the system, and those of PEM files.
+    package static func systemAndFiles(_ paths: [String]) -> TrustRoots {
+        TrustRoots(files: paths, includesSystem: true)
     }
 
     /// How a client speaks TLS that takes their word.
@@ -34,9 +39,13 @@ public struct TrustRoots: Equatable, Sendable {
     package func clientConfiguration() throws(KeyDiscoveryError) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        guard let file else { return configuration }
-        guard let certificates = try? NIOSSLCertificate.fromPEMFile(file), !certificates.isEmpty else {
-            throw .unreadableTrustRoots(path: file)
+        guard !files.isEmpty else { return configuration }
+        var certificates: [NIOSSLCertificate] = []
+        for file in files {
+            guard let read = try? NIOSSLCertificate.fromPEMFile(file), !read.isEmpty else {
+                throw .unreadableTrustRoots(path: file)
+            }
+            certificates += read
         }
         if includesSystem {
             configuration.additionalTrustRoots = [.certificates(certificates)]

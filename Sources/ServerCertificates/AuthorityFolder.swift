@@ -26,6 +26,8 @@ package struct AuthorityFolder: Sendable {
 
     /// The authority's certificate.
     package var authorityPath: String { path + "/ca.pem" }
+    /// The certificates that the server shows when they are its user's own.
+    package var ownPath: String { path + "/own.pem" }
     /// The server's certificate and its key.
     var files: CertificateFiles { CertificateFiles(chain: path + "/server.pem", key: path + "/server-key.pem") }
 
@@ -36,14 +38,12 @@ package struct AuthorityFolder: Sendable {
         if holds(for: names.union(LocalAuthority.loopback), now: now) { return Contents(files: files, isNew: false) }
         let authority = try LocalAuthority.make(for: names, now: now)
         do {
-            if mkdir(path, 0o700) != 0, errno != EEXIST {
-                throw ServerCertificateError.unmade("\(path): \(String(cString: strerror(errno)))")
-            }
+            try make()
             // The key first: what a crash leaves does not belong together, and is made anew.
             try PrivateFile.replace(files.key, with: Array(authority.server.keyPEM.utf8))
             try PrivateFile.replace(files.chain, with: Array(authority.server.chainPEM.utf8))
             try PrivateFile.replace(authorityPath, with: Array(authority.pem.utf8))
-            // For everybody to trust.
+            // Nothing secret, and whoever may enter the data directory may read it.
             chmod(authorityPath, 0o644)
         } catch let error as ServerCertificateError {
             throw error
@@ -51,6 +51,18 @@ package struct AuthorityFolder: Sendable {
             throw .unmade("\(error)")
         }
         return Contents(files: files, isNew: true)
+    }
+
+    /// Keeps the certificates, and no key, for those who find the server by its data directory.
+    ///
+    /// - Throws: ``ServerCertificateError/unmade(_:)``.
+    package func keep(_ own: ServerCertificate) throws(ServerCertificateError) {
+        try make()
+        do { try PrivateFile.replace(ownPath, with: Array(own.chainPEM.utf8)) } catch { throw .unmade("\(error)") }
+    }
+
+    private func make() throws(ServerCertificateError) {
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw .unmade("\(path): \(String(cString: strerror(errno)))") }
     }
 
     private func holds(for names: Set<CertificateName>, now: Date) -> Bool {

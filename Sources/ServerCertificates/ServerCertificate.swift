@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Crypto
 package import Foundation
 import SwiftASN1
 import X509
@@ -30,20 +31,29 @@ package final class ServerCertificate: Sendable {
     package init(chainPEM: String, keyPEM: String) throws(ServerCertificateError) {
         let chain = try ServerCertificate.documents(chainPEM).filter { $0.discriminator == "CERTIFICATE" }
         guard let first = chain.first else { throw .unreadable("there is no certificate in it") }
+        // The way of OpenSSL's older days to lock a key, whose headers no reader of PEM takes.
+        guard !keyPEM.contains("Proc-Type: 4,ENCRYPTED") else { throw .encryptedKey }
         let keys = try ServerCertificate.documents(keyPEM).filter { $0.discriminator.hasSuffix("PRIVATE KEY") }
         guard let key = keys.first else { throw .unreadable("there is no private key in it") }
         guard key.discriminator != "ENCRYPTED PRIVATE KEY" else { throw .encryptedKey }
         do {
             certificate = try Certificate(pemDocument: first)
+            for other in chain.dropFirst() { _ = try Certificate(pemDocument: other) }
         } catch {
-            throw .unreadable("its certificate cannot be read")
+            throw .unreadable("a certificate in it cannot be read: \(error)")
         }
         let privateKey: Certificate.PrivateKey
         do {
             privateKey = try Certificate.PrivateKey(pemDocument: key)
         } catch {
             // The error may tell of the key.
-            throw .unreadable("its private key is none, or of no kind that is known: RSA, P-256, P-384, P-521, Ed25519")
+            throw .unreadable("its private key is none, or of no kind that is served: RSA, P-256, P-384")
+        }
+        let isRefused =
+            P521.Signing.PublicKey(certificate.publicKey) != nil
+            || Curve25519.Signing.PublicKey(certificate.publicKey) != nil
+        guard !isRefused else {
+            throw .unreadable("its key is of a kind that most browsers refuse; RSA, P-256 and P-384 are served")
         }
         guard privateKey.publicKey == certificate.publicKey else { throw .mismatch }
         self.chainPEM = chain.map(\.pemString).joined(separator: "\n") + "\n"
@@ -59,12 +69,18 @@ package final class ServerCertificate: Sendable {
     /// - Throws: ``ServerCertificateError/file(_:_:)``.
     package convenience init(_ files: CertificateFiles) throws(ServerCertificateError) {
         let chain = try files.contents(files.chain)
-        let key = try files.contents(files.key)
+        // A pipe is read once.
+        let key = files.key == files.chain ? chain : try files.contents(files.key)
         do {
             try self.init(chainPEM: chain, keyPEM: key)
         } catch {
             throw .file(files.key == files.chain ? files.chain : "\(files.chain) with \(files.key)", error.description)
         }
+    }
+
+    /// The domain names that it speaks for one by one.
+    package var domains: [String] {
+        names.compactMap { $0.domain }.filter { !$0.hasPrefix("*") }
     }
 
     /// Whether it speaks for a name: itself, or by a wildcard for the leftmost label (RFC 9525 §6.3).
@@ -84,7 +100,7 @@ package final class ServerCertificate: Sendable {
         do {
             return try PEMDocument.parseMultiple(pemString: pem)
         } catch {
-            throw .unreadable("it is no PEM")
+            throw .unreadable("it is no PEM text")
         }
     }
 }
@@ -94,6 +110,7 @@ package struct CertificateFiles: Equatable, Sendable {
     /// The server's own certificate first.
     package let chain: String
     package let key: String
+    private static let limit = 1 << 20
 
     /// - Parameter key: `nil` where it stands in the chain's file.
     package init(chain: String, key: String?) {
@@ -102,11 +119,17 @@ package struct CertificateFiles: Equatable, Sendable {
     }
 
     func contents(_ path: String) throws(ServerCertificateError) -> String {
-        do {
-            return try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw .file(
-                path, FileManager.default.fileExists(atPath: path) ? "it cannot be read" : "there is no such file")
+        guard let file = fopen(path, "r") else { throw .file(path, String(cString: strerror(errno))) }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = fread(&part, 1, part.count, file)
+            if count == 0 { break }
+            bytes += part.prefix(count)
+            guard bytes.count <= CertificateFiles.limit else { throw .file(path, "it is larger than a certificate") }
         }
+        // What stands around the PEM is for people, in whatever letters.
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -16,8 +16,8 @@ package enum TrustRecipe {
               curl    curl --cacert \(file) \(url)/.well-known/openid-configuration
               Python  export SSL_CERT_FILE=\(file) REQUESTS_CA_BUNDLE=\(file)
               Node    export NODE_EXTRA_CA_CERTS=\(file)
-              Go      export SSL_CERT_FILE=\(file)
-              Java    keytool -importcert -noprompt -alias understudy -storepass changeit -keystore understudy.p12 -file \(file)
+              Go      export SSL_CERT_FILE=\(file)   # on Linux
+              Java    rm -f understudy.p12; keytool -importcert -noprompt -alias understudy -storepass changeit -keystore understudy.p12 -file \(file)
                       java -Djavax.net.ssl.trustStore=understudy.p12 -Djavax.net.ssl.trustStorePassword=changeit …
               Swift   settings.trustRoots = .systemAndFile("\(path)")   // DiscoverySettings
 

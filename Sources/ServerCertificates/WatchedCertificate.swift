@@ -17,25 +17,30 @@ package final class WatchedCertificate: Sendable {
     }
 
     private let files: CertificateFiles?
+    private let accepting: @Sendable (ServerCertificate) throws -> Void
     private let onChange: @Sendable (Result<ServerCertificate, ServerCertificateError>) -> Void
     private let state: Mutex<State>
 
-    /// - Parameter onChange: Told of each new certificate, and of files that changed and cannot be used, once each.
+    /// - Parameters:
+    ///   - accepting: Throws for a certificate that cannot be served with.
+    ///   - onChange: Told of each new certificate, and of files that changed and cannot be used, once each.
     /// - Throws: ``ServerCertificateError`` when there is none to begin with.
     package init(
-        _ files: CertificateFiles,
+        _ files: CertificateFiles, accepting: @escaping @Sendable (ServerCertificate) throws -> Void = { _ in },
         onChange: @escaping @Sendable (Result<ServerCertificate, ServerCertificateError>) -> Void = { _ in }
     ) throws(ServerCertificateError) {
         self.files = files
         self.onChange = onChange
         // Before they are read: what is written meanwhile is seen as a change.
         let seen = Stamp.of(files)
-        state = Mutex(State(certificate: try ServerCertificate(files), seen: seen))
+        self.accepting = accepting
+        state = Mutex(State(certificate: try WatchedCertificate.read(files, accepting), seen: seen))
     }
 
     /// One that never changes.
     package init(_ certificate: ServerCertificate) {
         files = nil
+        accepting = { _ in }
         onChange = { _ in }
         state = Mutex(State(certificate: certificate, seen: []))
     }
@@ -49,11 +54,19 @@ package final class WatchedCertificate: Sendable {
                 return (state.certificate, nil as Result<ServerCertificate, ServerCertificateError>?)
             }
             state.seen = seen
-            let read = Result { () throws(ServerCertificateError) in try ServerCertificate(files) }
+            let read = Result { () throws(ServerCertificateError) in try WatchedCertificate.read(files, accepting) }
             if case .success(let certificate) = read { state.certificate = certificate }
             return (state.certificate, read)
         }
         if let change { onChange(change) }
+        return certificate
+    }
+
+    private static func read(
+        _ files: CertificateFiles, _ accepting: (ServerCertificate) throws -> Void
+    ) throws(ServerCertificateError) -> ServerCertificate {
+        let certificate = try ServerCertificate(files)
+        do { try accepting(certificate) } catch { throw .file(files.chain, "it is refused: \(error)") }
         return certificate
     }
 

@@ -3,8 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import ControlAPI
 import Foundation
 import HTTPTypes
+import IdentityProvider
 
 /// `understudy healthcheck`: exits 0 when the server is ready, for images that have no shell.
 struct HealthcheckCommand: AsyncParsableCommand {
@@ -12,34 +14,34 @@ struct HealthcheckCommand: AsyncParsableCommand {
         commandName: "healthcheck",
         abstract: "Exit 0 when the server is ready, 69 when it is not.",
         discussion: """
-            Asks the server of the data directory; where there is none, the one at UNDERSTUDY_PORT (8080) of this machine, \
-            by https where UNDERSTUDY_TLS or UNDERSTUDY_TLS_CERTIFICATE says so.
+            Asks the server of the data directory; where there is none, the one that UNDERSTUDY_HOST, UNDERSTUDY_PORT and \
+            UNDERSTUDY_TLS of the environment describe.
             """
     )
 
     @OptionGroup var location: DataLocation
 
     func run() async throws {
-        let environment = ServeEnvironment.withoutKubernetes(ProcessInfo.processInfo.environment)
-        try ServeEnvironment.check(environment)
-        let server = LiveServerClient.find(location) ?? HealthcheckCommand.local(environment, location)
+        let server = try LiveServerClient.find(location) ?? HealthcheckCommand.local()
         let (status, _) = try await server.send(.get, "/_understudy/ready")
         guard status == 200 else { throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.") }
         try OutputFile.print("ready")
     }
 
     /// A server of the same environment, which keeps nothing in a data directory.
-    private static func local(_ environment: [String: String], _ location: DataLocation) -> LiveServerClient {
-        func value(_ setting: ServeSetting) -> String? {
-            environment[setting.variable].flatMap { $0.isEmpty ? nil : $0 }
-        }
-        let port = value(.port) ?? "8080"
-        let certificate = value(.tlsCertificate)
-        guard certificate != nil || value(.tls)?.lowercased() == "true" else {
-            return LiveServerClient(url: "http://127.0.0.1:\(port)")
-        }
-        return LiveServerClient(
-            url: "https://localhost:\(port)",
-            trustedFile: location.trustedFile ?? certificate ?? value(.tlsAuthorityFile))
+    private static func local() throws(CommandFailure) -> LiveServerClient {
+        let environment = ProcessInfo.processInfo.environment
+        guard let options = try? ServeOptions.parse([]) else { return LiveServerClient(url: "http://127.0.0.1:8080") }
+        let settings = try ServeConfiguration.resolve(options, environment: environment).settings
+        let host =
+            switch settings.listener.host {
+            case nil, "0.0.0.0"?: "127.0.0.1"
+            case "::"?: "[::1]"
+            case let host? where host.contains(":"): "[\(host)]"
+            case let host?: host
+            }
+        let scheme = settings.tls == nil ? "http" : "https"
+        // Whether somebody is ready is no secret, and nothing secret is sent: no certificate needs to be believed for it.
+        return LiveServerClient(url: "\(scheme)://\(host):\(settings.listener.port)", trustedFiles: nil)
     }
 }

@@ -16,8 +16,8 @@ import NIOSSL
 struct LiveServerClient {
     let url: String
     private let controlToken: String?
-    /// A PEM file of certificates that are trusted besides the system's.
-    private let trustedFile: String?
+    /// PEM files of certificates that are trusted besides the system's; `nil` trusts whoever answers.
+    private let trustedFiles: [String]?
     /// The address of the URL's host, where not to ask for it.
     private let address: String?
 
@@ -27,32 +27,36 @@ struct LiveServerClient {
     /// The server of a location; `nil` when none runs there.
     static func find(_ location: DataLocation) -> LiveServerClient? {
         let token = ProcessInfo.processInfo.environment["UNDERSTUDY_CONTROL_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        let trusted = [location.trustedFile].compactMap { $0 }
         if let url = location.serverURL {
-            return LiveServerClient(url: url, controlToken: token, trustedFile: location.trustedFile)
+            return LiveServerClient(url: url, controlToken: token, trustedFiles: trusted)
         }
         guard let live = DataDirectory.liveServer(at: location.path) else { return nil }
         let made = live.controlTokenFile.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
         return LiveServerClient(
             url: live.url, controlToken: token ?? made,
-            trustedFile: location.trustedFile ?? live.authorityFile, address: live.address)
+            trustedFiles: trusted + [live.authorityFile].compactMap { $0 }, address: live.address)
     }
 
     /// A client for a URL; without a token it can do what anybody can.
-    init(url: String, controlToken: String? = nil, trustedFile: String? = nil, address: String? = nil) {
+    ///
+    /// - Parameter trustedFiles: `nil` trusts whoever answers, which is right only where nothing secret is sent.
+    init(url: String, controlToken: String? = nil, trustedFiles: [String]? = [], address: String? = nil) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.controlToken = controlToken
-        self.trustedFile = trustedFile
+        self.trustedFiles = trustedFiles
         self.address = address
     }
 
     /// A port where nobody listens is an answer: by default the client would knock until its deadline.
     private func configuration() throws(CommandFailure) -> HTTPClient.Configuration {
-        let tls: TLSConfiguration
+        var tls: TLSConfiguration
         do {
-            tls = try (trustedFile.map(TrustRoots.systemAndFile) ?? .system).clientConfiguration()
+            tls = try TrustRoots.systemAndFiles(trustedFiles ?? []).clientConfiguration()
         } catch {
             throw CommandFailure(.badConfiguration, "\(error)")
         }
+        if trustedFiles == nil { tls.certificateVerification = .none }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.read = .seconds(60)
@@ -88,8 +92,10 @@ struct LiveServerClient {
         } catch  where TrustRoots.isDistrust(error) {
             throw CommandFailure(
                 .unavailable,
-                "The certificate at \(url) is not trusted, or another host's. Name its authority's with --ca-file or UNDERSTUDY_CA_FILE."
+                "The certificate at \(url) is another host's, is over, or is of no authority that is trusted here: --ca-file and UNDERSTUDY_CA_FILE name one."
             )
+        } catch is NIOSSLError {
+            throw CommandFailure(.unavailable, "The server at \(url) and this command agree on no way to speak https.")
         } catch {
             throw CommandFailure(.unavailable, "No server answers at \(url).")
         }

@@ -27,6 +27,11 @@ struct ServeConfiguration {
         _ options: ServeOptions, environment: [String: String]
     ) throws(CommandFailure) -> ServeConfiguration {
         let environment = ServeEnvironment.withoutKubernetes(environment)
+        // An empty variable of a shell must not turn https into http.
+        for path in [options.tlsCertificate, options.tlsKey, environment[ServeSetting.tlsCertificate.variable]]
+        where path?.isEmpty == true {
+            throw CommandFailure(.badConfiguration, "The path of a TLS certificate or key is empty.")
+        }
         try ServeEnvironment.check(environment)
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "options", values: ServeValues.values(of: options)),
@@ -57,7 +62,7 @@ struct ServeConfiguration {
         }
         var settings = ServerSettings(listener: ListenerSettings(host: try string(.host), port: port))
         settings.tls = try ServeConfiguration.tls(
-            isOn: try reader.requiredBool(forKey: ServeSetting.tls.key), certificate: try string(.tlsCertificate),
+            isOn: try ServeConfiguration.tlsSwitch(reader), certificate: try string(.tlsCertificate),
             key: try string(.tlsKey), names: try reader.requiredStringArray(forKey: ServeSetting.tlsName.key),
             authorityFile: try string(.tlsAuthorityFile))
         settings.issuer = try string(.issuer).map(ServeConfiguration.issuer)
@@ -126,9 +131,17 @@ struct ServeConfiguration {
         return level
     }
 
+    /// Whether https was switched on or off by name; `nil` where nothing was said.
+    private static func tlsSwitch(_ reader: ConfigReader) throws(CommandFailure) -> Bool? {
+        if let isOn = reader.bool(forKey: ServeSetting.tls.key) { return isOn }
+        guard let text = reader.string(forKey: ServeSetting.tls.key), !text.isEmpty else { return nil }
+        throw CommandFailure(.badConfiguration, "tls is \"\(text)\": true or false is due.")
+    }
+
     private static func tls(
-        isOn: Bool, certificate: String?, key: String?, names: [String], authorityFile: String?
+        isOn: Bool?, certificate: String?, key: String?, names: [String], authorityFile: String?
     ) throws(CommandFailure) -> TLSSettings? {
+        if isOn == false { return nil }
         if let certificate {
             guard names.isEmpty, authorityFile == nil else {
                 throw CommandFailure(
@@ -140,7 +153,7 @@ struct ServeConfiguration {
         guard key == nil else {
             throw CommandFailure(.badConfiguration, "A tls_key was given without its tls_certificate.")
         }
-        guard isOn else {
+        guard isOn == true else {
             guard names.isEmpty, authorityFile == nil else {
                 throw CommandFailure(.badConfiguration, "tls_name and tls_ca_file do nothing without tls: give --tls.")
             }

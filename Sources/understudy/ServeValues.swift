@@ -27,13 +27,28 @@ enum ServeValues {
         set(.allowFetch, options.allowFetch.isEmpty ? nil : .stringArray(options.allowFetch))
         set(.caFile, options.caFile.map(ConfigContent.string))
         set(.pages, options.pages.map(ConfigContent.string))
-        set(.tls, options.tls ? .bool(true) : nil)
-        set(.tlsCertificate, options.tlsCertificate.map(ConfigContent.string))
-        set(.tlsKey, options.tlsKey.map(ConfigContent.string))
-        set(.tlsName, options.tlsName.isEmpty ? nil : .stringArray(options.tlsName))
-        set(.tlsAuthorityFile, options.tlsCaFile.map(ConfigContent.string))
+        setTLS(options, set)
         set(.allowHost, options.allowHost.isEmpty ? nil : .stringArray(options.allowHost))
         return values
+    }
+
+    /// Who asks for a certificate, or for the local authority's, does not get the other that stands in the environment or
+    /// the file.
+    private static func setTLS(_ options: ServeOptions, _ set: (ServeSetting, ConfigContent?) -> Void) {
+        set(.tlsName, options.tlsName.isEmpty ? nil : .stringArray(options.tlsName))
+        set(.tlsAuthorityFile, options.tlsCaFile.map(ConfigContent.string))
+        set(.tlsCertificate, options.tlsCertificate.map(ConfigContent.string))
+        set(.tlsKey, options.tlsKey.map(ConfigContent.string))
+        if options.tlsCertificate != nil {
+            set(.tls, .bool(true))
+            if options.tlsKey == nil { set(.tlsKey, .string("")) }
+            if options.tlsName.isEmpty { set(.tlsName, .stringArray([])) }
+            if options.tlsCaFile == nil { set(.tlsAuthorityFile, .string("")) }
+        } else if options.tls {
+            set(.tls, .bool(true))
+            set(.tlsCertificate, .string(""))
+            if options.tlsKey == nil { set(.tlsKey, .string("")) }
+        }
     }
 
     static let defaults: [AbsoluteConfigKey: ConfigValue] = [
@@ -54,7 +69,6 @@ enum ServeValues {
         ServeSetting.port.absoluteKey: 8_080,
         ServeSetting.publicKeys.absoluteKey: "",
         ServeSetting.readyFile.absoluteKey: "",
-        ServeSetting.tls.absoluteKey: false,
         ServeSetting.tlsAuthorityFile.absoluteKey: "",
         ServeSetting.tlsCertificate.absoluteKey: "",
         ServeSetting.tlsKey.absoluteKey: "",

@@ -14,14 +14,15 @@ import X509
 enum ForeignCertificate {
     /// A certificate that signed itself.
     static func make(
-        _ key: Certificate.PrivateKey, names: [GeneralName] = [.dnsName("idp.test")], days: Double = 30
+        _ key: Certificate.PrivateKey, names: [GeneralName] = [.dnsName("idp.test")],
+        algorithm: Certificate.SignatureAlgorithm = .ecdsaWithSHA256
     ) throws -> String {
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         let name = try DistinguishedName { CommonName("idp.test") }
         return try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey, notValidBefore: now,
-            notValidAfter: now.addingTimeInterval(days * 86_400), issuer: name, subject: name,
-            signatureAlgorithm: .ecdsaWithSHA256,
+            notValidAfter: now.addingTimeInterval(30 * 86_400), issuer: name, subject: name,
+            signatureAlgorithm: algorithm,
             extensions: Certificate.Extensions { SubjectAlternativeNames(names) }, issuerPrivateKey: key
         )
         .serializeAsPEM().pemString + "\n"
@@ -54,9 +55,22 @@ struct ServerCertificateTests {
     func refusals() throws {
         let chain = try chain()
         let other = P256.Signing.PrivateKey()
+        let old =
+            "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: x\n\nMAA=\n-----END EC PRIVATE KEY-----\n"
+        let rare = P521.Signing.PrivateKey()
+        let rareChain = try ForeignCertificate.make(Certificate.PrivateKey(rare), algorithm: .ecdsaWithSHA512)
+        let edwards = Curve25519.Signing.PrivateKey()
+        let edwardsKey = Certificate.PrivateKey(edwards)
+        let edwardsChain = try ForeignCertificate.make(edwardsKey, algorithm: .ed25519)
         let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n"
         let broken = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"
         let cases: [(String, String, String)] = [
+            (chain, old, "password"), (rareChain, rare.pemRepresentation, "browsers refuse"),
+            (edwardsChain, try edwardsKey.serializeAsPEM().pemString, "browsers refuse"),
+            (
+                chain + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", key.pemRepresentation,
+                "be read"
+            ),
             (chain, other.pemRepresentation, "not that of"), (chain, encrypted, "password"), (chain, broken, "kind"),
             (chain, chain, "no private key"), (key.pemRepresentation, key.pemRepresentation, "no certificate"),
             ("", key.pemRepresentation, "no certificate"),
@@ -88,7 +102,7 @@ struct ServerCertificateTests {
     @Test("a file that is not there or holds nothing is named")
     func files() throws {
         let missing = CertificateFiles(chain: "/nowhere/server.pem", key: nil)
-        #expect(throws: ServerCertificateError.file("/nowhere/server.pem", "there is no such file")) {
+        #expect(throws: ServerCertificateError.file("/nowhere/server.pem", "No such file or directory")) {
             try ServerCertificate(missing)
         }
     }

@@ -31,7 +31,7 @@ struct WatchedCertificateTests {
         try write(one.keyPEM, to: files.key)
 
         let changes = Changes()
-        let watched = try WatchedCertificate(files) { change in changes.all.withLock { $0.append(change) } }
+        let watched = try WatchedCertificate(files, onChange: { change in changes.all.withLock { $0.append(change) } })
         #expect(watched.current === watched.current && watched.current.names.contains(.domain("one.test")))
 
         try write(two.chainPEM, to: files.chain)
@@ -41,6 +41,21 @@ struct WatchedCertificateTests {
 
         try write(two.keyPEM, to: files.key)
         #expect(watched.current.names.contains(.domain("two.test")) && changes.count == 2)
+
+        // A certificate that cannot be served with is as good as none.
+        struct Refused: Error {}
+        let picky = try WatchedCertificate(
+            files, accepting: { if $0.names.contains(.domain("one.test")) { throw Refused() } })
+        try write(one.keyPEM, to: files.key)
+        try write(one.chainPEM, to: files.chain)
+        #expect(picky.current.names.contains(.domain("two.test")))
+        #expect(throws: ServerCertificateError.self) {
+            try WatchedCertificate(files, accepting: { _ in throw Refused() })
+        }
+        try write(two.keyPEM, to: files.key)
+        try write(two.chainPEM, to: files.chain)
+        #expect(watched.current.names.contains(.domain("two.test")))
+        changes.all.withLock { $0 = Array($0.prefix(2)) }
 
         try FileManager.default.removeItem(atPath: files.key)
         #expect(watched.current.names.contains(.domain("two.test")) && changes.count == 3)
