@@ -176,7 +176,7 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
-                httpTypes, hummingbirdServer, logging, nioCore,
+                httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

@@ -122,6 +122,35 @@ struct FixtureProblemTests {
         #expect(try problem("acr_values: [\"a b\"]").path.hasSuffix("acr_values"))
     }
 
+    @Test("OpenID Connect Core §10.1: a client without a secret has no ID token that a secret authenticates")
+    func publicMAC() throws {
+        for lines in [
+            "id_token_signing_algorithm: HS256",
+            "jwks: {keys: [{kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo}]}\n        id_token_signing_algorithm: HS256",
+        ] {
+            let found = try problem("clients:\n      - id: a\n        " + lines)
+            #expect(found.path.hasSuffix("id_token_signing_algorithm"), "\(found)")
+        }
+    }
+
+    @Test("OpenID Connect Core §2: a subject has at most 255 characters, all of them ASCII")
+    func subjects() throws {
+        for subject in [String(repeating: "a", count: 256), "ä", ""] {
+            let found = try problem("users:", "  - {username: a, subject: \"\(subject)\"}")
+            #expect(found.message == "A subject is 1 to 255 ASCII characters.")
+        }
+        let longest = String(repeating: "a", count: 255)
+        #expect(problems("tenants:\n  - name: default\n    users: [{username: a, subject: \(longest)}]").isEmpty)
+    }
+
+    @Test("OpenID Connect Back-Channel Logout §2.2: a client is told at an absolute URL of http or https")
+    func logoutURIs() throws {
+        for uri in ["/logout", "app.example/logout", "ftp://a.example/x", "javascript:x"] {
+            let found = try problem("clients:", "  - {id: a, backchannel_logout_uri: \"\(uri)\"}")
+            #expect(found.path.hasSuffix("backchannel_logout_uri"), "\(uri)")
+        }
+    }
+
     @Test("anchors and aliases are refused, and with them documents that unfold without end")
     func aliases() {
         let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"

@@ -86,6 +86,9 @@ struct ClientAssertionTests {
                 (try keySigned(claims(provider, ["aud": "https://other.example"])), "another audience"),
                 (try keySigned(claims(provider, ["aud": .none])), "another audience"),
                 (try keySigned(claims(provider, ["iss": "demo-spa"])), "not one client's id"),
+                (try keySigned(claims(provider, ["iss": .none])), "not one client's id"),
+                (try keySigned(claims(provider, ["sub": .none])), "not one client's id"),
+                (try keySigned(claims(provider, ["sub": "demo-spa"])), "not one client's id"),
                 (try keySigned(claims(provider, ["sub": "nobody", "iss": "nobody"])), "not one client's id"),
                 (
                     try CompactToken.sign(
@@ -122,6 +125,20 @@ struct ClientAssertionTests {
                 let answer = try await token(provider, assertion)
                 #expect(answer.status == 401 && answer.error == "invalid_client", "\(header.text)")
             }
+        }
+    }
+
+    @Test("§2.2: one assertion, of which the type says what it is")
+    func oneAssertion() async throws {
+        try await TestProvider.run(demo: try Self.demo()) { provider async throws in
+            let (one, two) = (try keySigned(claims(provider)), try keySigned(claims(provider)))
+            let twice = try await token(provider, one, extra: "&client_assertion=\(two)")
+            #expect(twice.status == 400 && twice.error == "invalid_request")
+            #expect(try await token(provider, one + "+" + two).error == "invalid_client")
+            let type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+            let alone = try await provider.token(
+                "grant_type=client_credentials&client_assertion_type=\(type)", authorization: nil)
+            #expect(alone.status == 401 && alone.error == "invalid_client")
         }
     }
 

@@ -2,7 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-
 import Foundation
 import Testing
 
@@ -35,9 +34,10 @@ struct ConformanceTests {
     @Test("docs/refusals.md names tests that are there")
     func refusals() throws {
         let suites = try Self.suites()
-        let names = try Self.lastCells(of: "docs/refusals.md").flatMap { cell in
-            cell.matches(of: /`(\w+)\.(\w+)`/).map { (String($0.1), String($0.2)) }
-        }
+        let names = try Self.lastCells(of: "docs/refusals.md")
+            .flatMap { cell in
+                cell.matches(of: /`(\w+)\.(\w+)`/).map { (String($0.1), String($0.2)) }
+            }
         #expect(names.count > 50)
         for (suite, name) in names { #expect(suites[suite]?.contains(name) == true, "\(suite).\(name)") }
         for cell in try Self.lastCells(of: "docs/refusals.md").filter({ !$0.contains("`") }) {
@@ -50,9 +50,10 @@ struct ConformanceTests {
         let suites = try Self.suites()
         let known = ["BasicConformanceTests", "ProviderConformanceTests", "BackChannelLogoutTests"]
             .reduce(into: Set(suites.keys)) { $0.formUnion(suites[$1] ?? []) }
-        let names = try Self.lastCells(of: "docs/conformance.md").flatMap { cell in
-            cell.matches(of: /`(\w+)`/).map { String($0.1) }
-        }
+        let names = try Self.lastCells(of: "docs/conformance.md")
+            .flatMap { cell in
+                cell.matches(of: /`(\w+)`/).map { String($0.1) }
+            }
         #expect(names.count > 25)
         for name in names { #expect(known.contains(name), "\(name)") }
     }

@@ -47,7 +47,7 @@ struct ImportDirectionTests {
             "NIOCore", "NIOHTTP1", "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP2", "NIOPosix", "NIOSSL", "NIOTLS",
             "ServiceLifecycle",
         ],
-        "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
+        "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
         "understudy": [
             "ArgumentParser", "AsyncHTTPClient", "Configuration", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1",
             "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
