@@ -75,7 +75,9 @@ struct ListenerTests {
                 try await RawConnection.open(provider.url) { connection async throws in
                     // Closed already, when the machine is busy.
                     try? await connection.send(text)
-                    #expect(!(try await connection.readToEnd()).contains("200 OK"))
+                    // A reset is an end, too: what was sent meets a socket that is closed.
+                    let answer = (try? await connection.readToEnd()) ?? ""
+                    #expect(!answer.contains("200 OK"))
                 }
             }
         }
