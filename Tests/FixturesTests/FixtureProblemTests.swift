@@ -73,7 +73,7 @@ struct FixtureProblemTests {
         #expect(found.suggestion == "Did you mean \"orders-api\"?")
     }
 
-    @Test("grants, scopes, states and redirect URIs are of their kinds")
+    @Test("RFC 6749 §3.1.2: grants, scopes, states and redirect URIs are of their kinds")
     func vocabulary() throws {
         #expect(try problem("clients:", "  - {id: a, grants: [pasword]}").suggestion == "Did you mean \"password\"?")
         #expect(
@@ -91,7 +91,9 @@ struct FixtureProblemTests {
         #expect(problems("tenants:\n  - name: a//b").first?.line == 2)
     }
 
-    @Test("what a client proves itself by, and what its tokens hold, is checked before it is needed")
+    @Test(
+        "OpenID Connect Core §8.1, §16.19, Back-Channel Logout §2.2: what a client proves itself by, and what its tokens hold, is checked before it is needed"
+    )
     func clientSettings() throws {
         func client(_ lines: String...) throws -> FixtureProblem {
             try problem("clients:\n      - id: a\n        " + lines.joined(separator: "\n        "))

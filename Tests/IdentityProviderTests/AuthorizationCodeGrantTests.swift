@@ -42,7 +42,9 @@ struct AuthorizationCodeGrantTests {
         }
     }
 
-    @Test("a code is bound to its client and its redirect URI, and to its moment; a wrong try does not use it up")
+    @Test(
+        "RFC 6749 §4.1.2, §4.1.3, OpenID Connect Core §3.1.3.2: a code is bound to its client and its redirect URI, and to its moment; a wrong try does not use it up"
+    )
     func binding() async throws {
         let change = DemoChange.with { $0.clients[2].grants = [.authorizationCode] }
         try await TestProvider.run(demo: change) { provider async throws in

@@ -13,7 +13,8 @@ import Testing
 @Suite("RFC 6749 §4.1 and OpenID Connect Core §3.1: the authorization endpoint")
 struct AuthorizationEndpointTests {
     @Test(
-        "a user signs in by password, and the client gets a code, the state and the issuer, then tokens with the nonce")
+        "RFC 9700 §4.12, §4.16: a user signs in by password, and the client gets a code, the state and the issuer, then tokens with the nonce"
+    )
     func wholeFlow() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
@@ -72,7 +73,7 @@ struct AuthorizationEndpointTests {
         }
     }
 
-    @Test("prompt=none asks nothing: without a session it is login_required")
+    @Test("OpenID Connect Core §3.1.2.1: prompt=none asks nothing: without a session it is login_required")
     func promptNone() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
@@ -128,7 +129,9 @@ struct AuthorizationEndpointTests {
         }
     }
 
-    @Test("consent is asked for where the client wants it, once for each scope, and may be denied")
+    @Test(
+        "OpenID Connect Core §3.1.2.4: consent is asked for where the client wants it, once for each scope, and may be denied"
+    )
     func consent() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].asksConsent = true }) { provider async throws in
             let browser = TestBrowser(provider)
@@ -143,7 +146,7 @@ struct AuthorizationEndpointTests {
         }
     }
 
-    @Test("a user who cancels, and one who may not sign in, get no code")
+    @Test("RFC 6749 §3.1: a user who cancels, and one who may not sign in, get no code")
     func refusals() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
@@ -156,7 +159,9 @@ struct AuthorizationEndpointTests {
         }
     }
 
-    @Test("the client's mistakes go to the client")
+    @Test(
+        "RFC 6749 §3.1.1, §4.1.2.1, RFC 7636 §4.4.1, OpenID Connect Core §3.1.2.2: the client's mistakes go to the client"
+    )
     func clientErrors() async throws {
         let cases: [([String: String], String)] = [
             (["response_type": "token"], "unsupported_response_type"), (["response_type": ""], "invalid_request"),

@@ -31,7 +31,9 @@ struct AuthorizationRequestTests {
         }
     }
 
-    @Test("an ID token as a hint, or a claim's value, says whom the client wants; another user is not taken")
+    @Test(
+        "OpenID Connect Core §3.1.2.1, §3.1.2.2: an ID token as a hint, or a claim's value, says whom the client wants; another user is not taken"
+    )
     func wantedUser() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
@@ -71,7 +73,9 @@ struct AuthorizationRequestTests {
         }
     }
 
-    @Test("acr is the first of the wanted values that is served; what is essential and not served is refused")
+    @Test(
+        "OpenID Connect Core §5.5.1.1: acr is the first of the wanted values that is served; what is essential and not served is refused"
+    )
     func acr() async throws {
         try await TestProvider.run(demo: .with { $0.record.acrValues = ["1", "silver", "gold"] }) {
             provider async throws in
@@ -195,7 +199,9 @@ struct AuthorizationRequestTests {
         }
     }
 
-    @Test("a user who is wanted by one of several values, and by a hint of a client of another sector")
+    @Test(
+        "OpenID Connect Core §3.1.2.2: a user who is wanted by one of several values, and by a hint of a client of another sector"
+    )
     func wantedByValues() async throws {
         let change = DemoChange.with { $0.clients[1].pairwiseSector = "spa.example" }
         try await TestProvider.run(demo: change) { provider async throws in

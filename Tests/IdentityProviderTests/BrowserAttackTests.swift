@@ -12,7 +12,9 @@ import Testing
 /// What other sites, other clients and neighbours of the host try with a user's browser (RFC 6819 §4.4, RFC 9700 §4).
 @Suite("Attacks by way of the browser")
 struct BrowserAttackTests {
-    @Test("open redirection: only a registered URI is ever redirected to; else the user sees the error page")
+    @Test(
+        "RFC 6749 §3.1.2.3, §3.1.2.4, RFC 9700 §2.1: open redirection: only a registered URI is ever redirected to; else the user sees the error page"
+    )
     func openRedirect() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
@@ -52,7 +54,9 @@ struct BrowserAttackTests {
         }
     }
 
-    @Test("CSRF: a form that another browser was shown, or nobody, signs nobody in and consents to nothing")
+    @Test(
+        "RFC 6749 §10.12: CSRF: a form that another browser was shown, or nobody, signs nobody in and consents to nothing"
+    )
     func forgedForms() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].asksConsent = true }) { provider async throws in
             let attacker = TestBrowser(provider)
@@ -137,7 +141,7 @@ struct BrowserAttackTests {
         }
     }
 
-    @Test("XSS: whatever a page shows is text, whoever wrote it")
+    @Test("RFC 6749 §10.14, RFC 9700 §4.16: XSS: whatever a page shows is text, whoever wrote it")
     func scripts() async throws {
         let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
         let change = DemoChange.with {

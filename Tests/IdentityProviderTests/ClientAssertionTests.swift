@@ -69,7 +69,7 @@ struct ClientAssertionTests {
         }
     }
 
-    @Test("what does not hold is invalid_client, and the journal says why")
+    @Test("RFC 7523 §3, RFC 7521 §4.2: what does not hold is invalid_client, and the journal says why")
     func refusals() async throws {
         try await TestProvider.run(demo: try Self.demo()) { provider async throws in
             let bad: [(String, String)] = [
@@ -160,7 +160,7 @@ struct ClientAssertionTests {
         }
     }
 
-    @Test("a client that may prove itself by one method only is refused by every other")
+    @Test("OpenID Connect Core §9: a client that may prove itself by one method only is refused by every other")
     func methods() async throws {
         let change = try Self.demo()
         try await TestProvider.run(
@@ -189,7 +189,7 @@ struct ClientAssertionTests {
         }
     }
 
-    @Test("a client with keys and no secret is not public")
+    @Test("RFC 6749 §4.4.2: a client with keys and no secret is not public")
     func keysAlone() async throws {
         let change = try Self.demo()
         try await TestProvider.run(

@@ -17,7 +17,7 @@ struct ClientCredentialsGrantTests {
         try await provider.token("grant_type=client_credentials&\(client)\(extra)", authorization: nil)
     }
 
-    @Test("a client gets a token for itself: no user, no session, no refresh token")
+    @Test("RFC 6749 §4.4, RFC 9700 §4.15.1: a client gets a token for itself: no user, no session, no refresh token")
     func success() async throws {
         try await TestProvider.run { provider async throws in
             let answer = try await token(provider, "&scope=orders:read")

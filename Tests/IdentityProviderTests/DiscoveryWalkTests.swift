@@ -242,7 +242,9 @@ struct DiscoveryWalkTests {
         }
     }
 
-    @Test("request_parameter_supported and request_uri_parameter_supported are false, and so it is")
+    @Test(
+        "OpenID Connect Core §6.1, §6.2: request_parameter_supported and request_uri_parameter_supported are false, and so it is"
+    )
     func requestObjects() async throws {
         try await DiscoveryWalk.run { walk async throws in
             let browser = TestBrowser(walk.provider)

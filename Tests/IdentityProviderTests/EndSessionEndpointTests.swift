@@ -101,7 +101,9 @@ struct EndSessionEndpointTests {
         }
     }
 
-    @Test("§3: nobody is redirected to a URI that the client has not registered, and a wrong hint is an error page")
+    @Test(
+        "§2, §3, §4: nobody is redirected to a URI that the client has not registered, and a wrong hint is an error page"
+    )
     func errors() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
@@ -162,7 +164,8 @@ struct EndSessionEndpointTests {
     }
 
     @Test(
-        "Core §3.1.2.1: what is no ID token of ours is no hint: a logout token, another key's, one without a signature")
+        "§2, §4, Back-Channel Logout §4.1: Core §3.1.2.1: what is no ID token of ours is no hint: a logout token, another key's, one without a signature"
+    )
     func hints() async throws {
         try await TestProvider.run { provider async throws in
             let tenant = try provider.tenant

@@ -42,7 +42,7 @@ struct FrameworkPitfallTests {
         }
     }
 
-    @Test("methods: another method is 405 with Allow, HEAD is GET without its body, OPTIONS tells")
+    @Test("RFC 6749 §3.2: methods: another method is 405 with Allow, HEAD is GET without its body, OPTIONS tells")
     func methods() async throws {
         let allowed = [
             "/token": "OPTIONS, POST", "/userinfo": "GET, HEAD, OPTIONS, POST", "/jwks.json": "GET, HEAD, OPTIONS",

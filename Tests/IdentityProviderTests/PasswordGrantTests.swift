@@ -121,7 +121,9 @@ struct PasswordGrantTests {
         }
     }
 
-    @Test("a wrong password, an unknown user and a locked one get one neutral answer; the journal knows better")
+    @Test(
+        "RFC 6749 §4.3.2: a wrong password, an unknown user and a locked one get one neutral answer; the journal knows better"
+    )
     func neutrality() async throws {
         try await TestProvider.run { provider async throws in
             let wrong = try await provider.token("grant_type=password&username=alice&password=x")
@@ -187,7 +189,7 @@ struct PasswordGrantTests {
         }
     }
 
-    @Test("an audience is its bytes: what only looks the same is another, and is never signed")
+    @Test("OpenID Connect Core §14: an audience is its bytes: what only looks the same is another, and is never signed")
     func lookalikes() async throws {
         let change = DemoChange.with { $0.clients[0].audience = ["Kitchen", "caf\u{E9}"] }
         try await TestProvider.run(demo: change) { provider async throws in

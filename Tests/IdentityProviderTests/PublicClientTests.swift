@@ -115,7 +115,9 @@ struct PublicClientTests {
         }
     }
 
-    @Test("no script of another origin reads /authorize, and what a client without a secret sends as one is refused")
+    @Test(
+        "RFC 9700 §2.6: no script of another origin reads /authorize, and what a client without a secret sends as one is refused"
+    )
     func closed() async throws {
         try await TestProvider.run { provider async throws in
             let path = "/authorize?" + FormParameters.encode(TestBrowser.request(Self.challenged))

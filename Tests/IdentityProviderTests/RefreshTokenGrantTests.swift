@@ -15,7 +15,7 @@ struct RefreshTokenGrantTests {
         body["refresh_token"]?.stringValue ?? ""
     }
 
-    @Test("a refresh rotates, and keeps subject, session and time of the sign-in")
+    @Test("RFC 6749 §6, §10.10: a refresh rotates, and keeps subject, session and time of the sign-in")
     func rotation() async throws {
         try await TestProvider.run { provider async throws in
             let first = try await provider.signIn()
@@ -99,7 +99,7 @@ struct RefreshTokenGrantTests {
         }
     }
 
-    @Test("garbage, an expired token and another client's are one neutral invalid_grant")
+    @Test("RFC 6749 §6, §10.4: garbage, an expired token and another client's are one neutral invalid_grant")
     func refused() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenLifetime = 60 }) { provider async throws in
             let first = try await provider.signIn()

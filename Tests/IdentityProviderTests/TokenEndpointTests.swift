@@ -65,7 +65,7 @@ struct TokenEndpointTests {
         }
     }
 
-    @Test("an unknown grant, one that is not served, and one that is not the client's have their codes")
+    @Test("RFC 6749 §5.2: an unknown grant, one that is not served, and one that is not the client's have their codes")
     func grants() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].grants = [.refreshToken, .implicit] }) {
             provider async throws in
@@ -90,7 +90,7 @@ struct TokenEndpointTests {
         }
     }
 
-    @Test("a client that does not prove who it is gets 401 with a challenge")
+    @Test("RFC 6749 §3.2.1: a client that does not prove who it is gets 401 with a challenge")
     func refusedClients() async throws {
         try await TestProvider.run { provider async throws in
             let headers = [
@@ -114,7 +114,7 @@ struct TokenEndpointTests {
         }
     }
 
-    @Test("two authentication methods in one request are invalid_request")
+    @Test("RFC 6749 §2.3: two authentication methods in one request are invalid_request")
     func twoMethods() async throws {
         try await TestProvider.run { provider async throws in
             for extra in ["&client_secret=\(TestProvider.secret)", "&client_id=demo-spa", "&client_assertion=x"] {

@@ -38,7 +38,9 @@ struct UserInfoEndpointTests {
         }
     }
 
-    @Test("no token is a bare challenge; two tokens are invalid_request; a token in the query is none")
+    @Test(
+        "RFC 6750 §2, §3, RFC 9700 §4.3.2: no token is a bare challenge; two tokens are invalid_request; a token in the query is none"
+    )
     func missing() async throws {
         try await TestProvider.run { provider async throws in
             let body = try await provider.signIn()
@@ -80,7 +82,7 @@ struct UserInfoEndpointTests {
         }
     }
 
-    @Test("what is no good access token is 401 invalid_token; the journal says why")
+    @Test("RFC 6750 §3.1, §5.2: what is no good access token is 401 invalid_token; the journal says why")
     func invalid() async throws {
         try await TestProvider.run { provider async throws in
             let body = try await provider.signIn()
@@ -103,7 +105,7 @@ struct UserInfoEndpointTests {
         }
     }
 
-    @Test("a token without the scope openid is 403 insufficient_scope")
+    @Test("RFC 6750 §3.1: a token without the scope openid is 403 insufficient_scope")
     func insufficientScope() async throws {
         try await TestProvider.run { provider async throws in
             let body = try await provider.signIn(scope: "email")
