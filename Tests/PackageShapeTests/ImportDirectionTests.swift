@@ -93,7 +93,8 @@ struct ImportDirectionTests {
     /// The server's folders from the top floor down; those of one floor may know each other.
     private static let floors: [Set<String>] = [
         ["Listeners"], ["Routing"], ["Middleware"], ["Endpoints"], ["Interaction"], ["Grants", "ClientAuthentication"],
-        ["Outbound"], ["Tokens"], ["Authorization"], ["Pages"], ["HTTP"], ["Tenants"], ["Keys"], ["Clock"], ["Journal"],
+        ["Outbound"], ["Tokens"], ["Authorization"], ["Pages"], ["HTTP"], ["Tenants"], ["Keys"], ["Clock"],
+        ["Faults"], ["Journal"],
         ["Metrics"], ["Presets"],
         ["Executors"],
     ]

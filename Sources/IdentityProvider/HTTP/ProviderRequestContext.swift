@@ -12,6 +12,8 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
     package let remoteAddress: SocketAddress?
     /// The address that the peer connected to.
     package let localAddress: SocketAddress?
+    /// The connection, or the stream of one; `nil` when the request came over no socket.
+    package let channel: (any Channel)?
     package let trace = RequestTrace()
     /// What every answer carries in `Understudy-Request`.
     ///
@@ -22,6 +24,7 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
         coreContext = .init(source: source)
         let given = source.logger[metadataKey: "hb.request.id"]?.description ?? RequestID().description
         requestID = Self.padded(given)
+        channel = source.channel
         remoteAddress = source.channel.remoteAddress
         localAddress = source.channel.localAddress
         if requestID != given { logger[metadataKey: "hb.request.id"] = "\(requestID)" }
@@ -31,6 +34,7 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
     package init(logger: Logger) {
         coreContext = .init(source: InProcessSource(logger: logger))
         requestID = Self.padded(RequestID().description)
+        channel = nil
         remoteAddress = nil
         localAddress = nil
         self.logger[metadataKey: "hb.request.id"] = "\(requestID)"

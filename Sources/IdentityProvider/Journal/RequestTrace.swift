@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import JOSE
+package import NIOCore
 package import OAuth
 import Synchronization
 
@@ -17,6 +18,8 @@ package final class RequestTrace: Sendable {
         package var tenant: String?
         package var clientID: String?
         package var refusal: OAuthError?
+        /// The body, where it was read.
+        package var body: ByteBuffer?
         /// What the request asked by; `nil` for the control API.
         package var grant: GrantType?
         /// What was signed for it.

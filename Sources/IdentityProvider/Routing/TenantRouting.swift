@@ -42,7 +42,10 @@ package struct TenantRouting: Sendable {
             $0.endpointName = row.name
         }
         if let handler = row.handler(for: request.method) {
-            return try await handler.respond(to: request, in: tenant, context: context)
+            let request = try await buffered(request, context: context)
+            return try await FaultInjection.respond(to: request, at: row.name, in: tenant, context: context) {
+                request in try await handler.respond(to: request, in: tenant, context: context)
+            }
         }
         if request.method == .options {
             return Response(status: .noContent, headers: [.allow: row.allow])
@@ -52,6 +55,16 @@ package struct TenantRouting: Sendable {
         var response = refusal.response(from: request, context: context)
         response.headers[.allow] = row.allow
         return response
+    }
+
+    /// The request with its body read: the journal keeps it, faults look into it, and then the endpoint reads it.
+    private func buffered(_ request: Request, context: ProviderRequestContext) async throws -> Request {
+        guard request.method == .post else { return request }
+        var request = request
+        let body = try await request.collectedBody(upTo: Request.formLimit)
+        context.trace.note { $0.body = body }
+        request.body = RequestBody(buffer: body)
+        return request
     }
 
     /// The path below the issuer; well-known documents of an issuer with a path are also found where RFC 8414 §3 puts

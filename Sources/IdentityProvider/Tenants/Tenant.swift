@@ -19,6 +19,8 @@ package struct Tenant: Sendable {
     package let clock: TenantClock
     package let store: IdentityStore
     package let metrics: ProviderMetrics
+    /// What is to go wrong.
+    package let faults = FaultRules()
     /// What the forms of its pages are known again by; new with each start.
     let formSecret: [UInt8]
     /// What pairwise subjects are made with; kept with the data.

@@ -1,0 +1,31 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import IdentityProvider
+
+extension ProviderRequestContext {
+    /// The tenant that a control request is about: the one that its path names, else the one at the base URL.
+    ///
+    /// - Throws: ``ProblemDetails`` for a broken path.
+    func tenantName() throws -> String {
+        parameters.get("tenant") == nil ? TenantDirectory.defaultName : try segment("tenant")
+    }
+}
+
+extension Provider {
+    /// The tenant that a control request is about.
+    ///
+    /// - Throws: ``ProblemDetails`` when there is none of that name, or while the provider is starting.
+    func tenant(of context: ProviderRequestContext) throws -> Tenant {
+        let name = try context.tenantName()
+        if let tenant = tenants[name] { return tenant }
+        guard tenants[TenantDirectory.defaultName] != nil else {
+            throw ProblemDetails(.serviceUnavailable, "Starting", detail: "The provider is still starting.")
+        }
+        throw ProblemDetails(
+            .notFound, "Unknown tenant", detail: "There is no such tenant. GET /_understudy/v1/tenants lists them.",
+            field: "tenant")
+    }
+}
