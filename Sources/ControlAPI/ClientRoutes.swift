@@ -11,41 +11,42 @@ extension RecordRoutes {
     /// `/_understudy/v1/clients`; a change is served at once.
     static func clients(_ provider: Provider) -> RecordRoutes {
         let store = provider.store
-        let tenant = TenantDirectory.defaultName
         @Sendable
-        func serving(_ client: Client?) async throws -> JSONObject? {
+        func serving(_ client: Client?, in tenant: String) async throws -> JSONObject? {
             try await provider.refresh(tenant)
             return client.map { FixtureDocument.json($0) }
         }
         return RecordRoutes(
-            path: "clients", key: "id",
-            list: { page in
+            path: "clients", key: "id", tenant: provider.knownName,
+            list: { tenant, page in
                 let clients = try await store.contents(of: tenant)?.clients ?? []
                 return clients.map { FixtureDocument.json($0) }
                     .filter { client in page.search.map { JSONValue.object(client).mentions($0) } ?? true }
                     .drop { client in page.after.map { client["id"]?.stringValue ?? "" <= $0 } ?? false }
                     .prefix(page.limit).map { $0 }
             },
-            show: { id in
+            show: { tenant, id in
                 let clients = try await store.contents(of: tenant)?.clients ?? []
                 return clients.first { $0.id == id }.map { FixtureDocument.json($0) }
             },
-            create: { object in
-                try await serving(try await store.create(try Fixtures.decodeClient(object), in: tenant)) ?? [:]
+            create: { tenant, object in
+                try await serving(try await store.create(try Fixtures.decodeClient(object), in: tenant), in: tenant)
+                    ?? [:]
             },
-            replace: { object in
-                try await serving(try await store.replace(try Fixtures.decodeClient(object), in: tenant)) ?? [:]
+            replace: { tenant, object in
+                try await serving(try await store.replace(try Fixtures.decodeClient(object), in: tenant), in: tenant)
+                    ?? [:]
             },
-            change: { id, patch in
+            change: { tenant, id, patch in
                 try await serving(
                     try await store.changeClient(id, in: tenant) { client in
                         var object = FixtureDocument.json(client)
                         object.merge(patch)
                         return try Fixtures.decodeClient(object)
-                    })
+                    }, in: tenant)
             },
-            remove: { id in
-                let isRemoved = try await store.removeClient(id, in: tenant, at: provider.clock.now())
+            remove: { tenant, id in
+                let isRemoved = try await store.removeClient(id, in: tenant, at: provider.now(in: tenant))
                 try await provider.refresh(tenant)
                 return isRemoved
             })

@@ -40,7 +40,7 @@ struct ControlBody {
         }
     }
 
-    private init(object: JSONObject) {
+    init(object: JSONObject) {
         self.object = object
     }
 
@@ -68,6 +68,51 @@ struct ControlBody {
             throw ProblemDetails(.badRequest, "Member missing", detail: "The member \(name) is due.", field: name)
         }
         return value
+    }
+
+    /// A member, whatever it is.
+    func optionalValue(_ name: String) -> JSONValue? {
+        known.names.insert(name)
+        guard let value = object[name], !value.isNull else { return nil }
+        return value
+    }
+
+    func optionalObject(_ name: String) throws(ProblemDetails) -> JSONObject? {
+        guard let value = optionalValue(name) else { return nil }
+        guard let object = value.objectValue else {
+            throw ProblemDetails(.badRequest, "Wrong type", detail: "The member \(name) is an object.", field: name)
+        }
+        return object
+    }
+
+    func integer(_ name: String) throws(ProblemDetails) -> Int64? {
+        guard let value = optionalValue(name) else { return nil }
+        guard let number = value.integerValue else {
+            throw ProblemDetails(
+                .badRequest, "Wrong type", detail: "The member \(name) is a whole number.", field: name)
+        }
+        return number
+    }
+
+    /// How many times: 0 to a million.
+    func count(_ name: String) throws(ProblemDetails) -> Int? {
+        guard let number = try integer(name) else { return nil }
+        guard (0...1_000_000).contains(number) else {
+            throw ProblemDetails(
+                .badRequest, "Out of range", detail: "The member \(name) is a number of 0 to 1000000.", field: name)
+        }
+        return Int(number)
+    }
+
+    /// Seconds since 1970, or `now`.
+    func moment(_ name: String, now: NumericDate) throws(ProblemDetails) -> NumericDate? {
+        guard let value = optionalValue(name) else { return nil }
+        if value.stringValue == "now" { return now }
+        guard let seconds = value.integerValue else {
+            throw ProblemDetails(
+                .badRequest, "Wrong type", detail: "The member \(name) is seconds since 1970, or \"now\".", field: name)
+        }
+        return NumericDate(seconds: seconds)
     }
 
     func bool(_ name: String) throws(ProblemDetails) -> Bool? {
@@ -153,6 +198,17 @@ extension Request {
         do { return try FormParameters(parsing: (uri.query ?? "").utf8) } catch {
             throw ProblemDetails(.badRequest, "Bad query", detail: error.description)
         }
+    }
+
+    /// The query's parameters, of which these are known.
+    func query(knowing known: [String]) throws -> FormParameters {
+        let query = try query()
+        guard let name = query.names.first(where: { name in !known.contains { isSame($0, name) } }) else {
+            return query
+        }
+        throw ProblemDetails(
+            .badRequest, "Unknown parameter",
+            detail: "There is no parameter \(name). Known: \(known.sorted().joined(separator: ", ")).", field: name)
     }
 
     /// A parameter of the query that is absent or one of a few words.

@@ -21,16 +21,26 @@ package struct ControlRoutes: Sendable {
         HealthRoutes(tenants: provider.tenants).add(to: router)
         let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
         if let boundary { routes.add(middleware: boundary) }
+        routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
+        routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
+        TenantRoutes(provider: provider).add(to: routes)
+        addTenantRoutes(to: routes)
+        addTenantRoutes(to: routes.group("tenants/:tenant"))
+        refuseOtherMethods(on: router)
+    }
+
+    /// What is about one tenant: the one at the base URL, or the one that stands in the path.
+    private func addTenantRoutes(to routes: RouterGroup<ProviderRequestContext>) {
+        ClockRoutes(provider: provider).add(to: routes)
+        DeviceRoutes(provider: provider).add(to: routes)
+        LogoutTokenRoutes(provider: provider).add(to: routes)
         routes.get("fixture", use: FixtureRoutes(provider: provider).export)
         routes.post("fixtures", use: FixtureRoutes(provider: provider).apply)
         RecordRoutes.clients(provider).add(to: routes)
         RecordRoutes.users(provider).add(to: routes)
         KeyRoutes(provider: provider).add(to: routes)
-        routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
-        routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         SessionRoutes(provider: provider).add(to: routes)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
-        refuseOtherMethods(on: router)
     }
 
     /// Hummingbird answers 404 to another method of a known path; 405 with `Allow` is due.

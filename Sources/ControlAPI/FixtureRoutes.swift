@@ -14,7 +14,7 @@ import JOSE
 /// `POST /_understudy/v1/fixtures` with `{"name", "text"}`: applies a fixture whole, or not at all.
 struct FixtureRoutes: Sendable {
     /// The most bytes of a fixture.
-    private static let limit = 16 * 1_024 * 1_024
+    static let limit = 16 * 1_024 * 1_024
 
     let provider: Provider
 
@@ -25,7 +25,7 @@ struct FixtureRoutes: Sendable {
         let name = try body.optionalString("name") ?? "fixture"
         try body.finish()
         do {
-            let seed = try Fixtures.decode(text: text, name: name)
+            let seed = try scoped(try Fixtures.decode(text: text, name: name), context)
             var answer = try await provider.apply(seed).json
             if !seed.notices.isEmpty { answer["notices"] = .array(seed.notices.map(JSONValue.string)) }
             return Response.json(answer)
@@ -38,9 +38,25 @@ struct FixtureRoutes: Sendable {
         }
     }
 
+    /// Below a tenant the only one of the fixture stands for that tenant, whatever it is called there.
+    private func scoped(_ seed: Seed, _ context: ProviderRequestContext) throws -> Seed {
+        guard context.parameters.get("tenant") != nil else { return seed }
+        let tenant = try provider.tenant(of: context)
+        guard seed.tenants.count == 1 else {
+            throw ProblemDetails(
+                .badRequest, "One tenant due",
+                detail: "A fixture for one tenant describes one, and this describes "
+                    + "\(seed.tenants.count).", field: "text")
+        }
+        var seed = seed
+        seed.tenants[0].record.name = tenant.name
+        seed.tenants[0].record.keySource = tenant.snapshot.record.keySource
+        return seed
+    }
+
     @Sendable
     func export(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let tenant = TenantDirectory.defaultName
+        let tenant = try provider.knownName(of: context)
         guard let contents = try await provider.store.contents(of: tenant) else {
             throw ProviderError.tenantNotServed(tenant)
         }

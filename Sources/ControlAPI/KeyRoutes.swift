@@ -21,11 +21,6 @@ struct KeyRoutes: Sendable {
     private static let limit = 65_536
 
     let provider: Provider
-    private let tenant = TenantDirectory.defaultName
-
-    init(provider: Provider) {
-        self.provider = provider
-    }
 
     func add(to routes: RouterGroup<ProviderRequestContext>) {
         routes.get("keys", use: list)
@@ -39,20 +34,22 @@ struct KeyRoutes: Sendable {
 
     @Sendable
     private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let now = provider.clock.now()
-        let keys = try await provider.store.signingKeys(of: tenant)
+        let tenant = try provider.knownName(of: context)
+        let keys = try await keys(of: tenant)
+        let now = now(tenant)
         return .json(["keys": .array(keys.map { .object($0.json(at: now)) })])
     }
 
     @Sendable
     private func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let id = try context.segment("kid")
-        guard let record = try await provider.store.signingKeys(of: tenant).first(where: { $0.id == id }) else {
+        let tenant = try provider.knownName(of: context)
+        guard let record = try await keys(of: tenant).first(where: { $0.id == id }) else {
             throw ProblemDetails.noKey
         }
         let key = try PrivateKey(pem: record.privateKeyPEM)
         let isPrivate = try request.query("include", allowing: ["private-keys"]) != nil
-        var object = record.json(at: provider.clock.now())
+        var object = record.json(at: now(tenant))
         if try request.query("format", allowing: ["jwk", "pem"]) == "pem" {
             object["pem"] = .string(isPrivate ? record.privateKeyPEM : try key.publicKey.pem)
         } else {
@@ -65,56 +62,68 @@ struct KeyRoutes: Sendable {
     @Sendable
     private func generate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
-        let algorithm = try await algorithm(body)
-        let activation = try activation(body)
+        let tenant = try provider.knownName(of: context)
+        let algorithm = try await algorithm(body, in: tenant)
+        let activation = try activation(body, in: tenant)
         try body.finish()
-        return .json(try await provider.generateKey(algorithm, activatesAt: activation, in: tenant).json(at: now))
+        let key = try await provider.generateKey(algorithm, activatesAt: activation, in: tenant)
+        return .json(key.json(at: now(tenant)))
     }
 
     @Sendable
     private func importKey(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let tenant = try provider.knownName(of: context)
         let material = try ImportedKey(body)
-        let activation = try activation(body)
+        let activation = try activation(body, in: tenant)
         try body.finish()
         let key = try await provider.importKey(
             material.key, algorithm: material.algorithm, id: material.id, activatesAt: activation, to: tenant)
-        return .json(key.json(at: now))
+        return .json(key.json(at: now(tenant)))
     }
 
     @Sendable
     private func rotate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
-        let algorithm = try await algorithm(body)
+        let tenant = try provider.knownName(of: context)
+        let algorithm = try await algorithm(body, in: tenant)
         let publication = try body.seconds("publication_period")
         let retirement = try body.seconds("retirement_period")
         try body.finish()
         let key = try await provider.rotateKey(
             algorithm, publicationPeriod: publication, retirementPeriod: retirement, in: tenant)
-        return .json(key.json(at: now))
+        return .json(key.json(at: now(tenant)))
     }
 
     @Sendable
     private func retire(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let tenant = try provider.knownName(of: context)
         let period = try body.seconds("retirement_period")
         let force = try body.bool("force") ?? false
         try body.finish()
         let key = try await provider.retireKey(
             try context.segment("kid"), retirementPeriod: period, force: force, in: tenant)
-        return .json(try found(key).json(at: now))
+        return .json(try found(key).json(at: now(tenant)))
     }
 
     @Sendable
     private func withdraw(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
+        let tenant = try provider.knownName(of: context)
         let force = try body.bool("force") ?? false
         try body.finish()
         let key = try await provider.withdrawKey(try context.segment("kid"), force: force, in: tenant)
-        return .json(try found(key).json(at: now))
+        return .json(try found(key).json(at: now(tenant)))
     }
 
-    private var now: NumericDate { provider.clock.now() }
+    private func now(_ tenant: String) -> NumericDate { provider.now(in: tenant) }
+
+    /// The tenant's keys: those of the tenant at the base URL where it shares them.
+    private func keys(of tenant: String) async throws -> [SigningKey] {
+        let isShared = provider.tenants[tenant]?.snapshot.record.keySource == .shared
+        return try await provider.store.signingKeys(of: isShared ? TenantDirectory.defaultName : tenant)
+    }
 
     private func found(_ key: SigningKey?) throws(ProblemDetails) -> SigningKey {
         guard let key else { throw .noKey }
@@ -122,15 +131,15 @@ struct KeyRoutes: Sendable {
     }
 
     /// What the body names, else what the tenant signs with.
-    private func algorithm(_ body: ControlBody) async throws -> SignatureAlgorithm {
+    private func algorithm(_ body: ControlBody, in tenant: String) async throws -> SignatureAlgorithm {
         if let named = try body.algorithm("algorithm") { return named }
         return try await provider.store.contents(of: tenant)?.record.signingAlgorithm ?? .rs256
     }
 
     /// At once for `active`, with a rotation for `upcoming`.
-    private func activation(_ body: ControlBody) throws(ProblemDetails) -> NumericDate? {
+    private func activation(_ body: ControlBody, in tenant: String) throws(ProblemDetails) -> NumericDate? {
         switch try body.optionalString("state") ?? "upcoming" {
-        case "active": return now
+        case "active": return now(tenant)
         case "upcoming": return nil
         default:
             throw ProblemDetails(

@@ -27,6 +27,12 @@ struct ProblemReporting: RouterMiddleware {
     }
 }
 
+extension ProviderError {
+    fileprivate var isAboutKeys: Bool {
+        if case .sharedKeys = self { true } else { false }
+    }
+}
+
 extension ProblemDetails {
     /// The problem that an error of the provider is; `nil` for a failure of our own.
     init?(_ error: any Error) {
@@ -35,6 +41,13 @@ extension ProblemDetails {
         case let error as OAuthError where error.code.status < 500:
             self.init(.badRequest, error.code.rawValue, detail: error.reason)
         case let error as FixtureError: self.init(.badRequest, "Bad record", error)
+        case ProviderError.tenantNotServed(let name):
+            self.init(.notFound, "Unknown tenant", detail: "There is no tenant \(name).", field: "tenant")
+        case let error as ProviderError where error.isAboutKeys:
+            self.init(.conflict, "Shared keys", detail: error.description)
+        case let error as TenantImportError:
+            self.init(
+                .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.\(error.field)")
         case let error as ProviderError: self.init(.badRequest, "Bad request", detail: error.description)
         case StoreError.conflict(let rule):
             self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).")

@@ -26,12 +26,15 @@ struct RecordRoutes: Sendable {
     let path: String
     /// The member that names a record: `username` or `id`.
     let key: String
-    let list: @Sendable (Page) async throws -> [JSONObject]
-    let show: @Sendable (String) async throws -> JSONObject?
-    let create: @Sendable (JSONObject) async throws -> JSONObject
-    let replace: @Sendable (JSONObject) async throws -> JSONObject
-    let change: @Sendable (String, JSONObject) async throws -> JSONObject?
-    let remove: @Sendable (String) async throws -> Bool
+    /// The tenant that a request is about.
+    let tenant: @Sendable (ProviderRequestContext) throws -> String
+    // Each gets the tenant's name first.
+    let list: @Sendable (String, Page) async throws -> [JSONObject]
+    let show: @Sendable (String, String) async throws -> JSONObject?
+    let create: @Sendable (String, JSONObject) async throws -> JSONObject
+    let replace: @Sendable (String, JSONObject) async throws -> JSONObject
+    let change: @Sendable (String, String, JSONObject) async throws -> JSONObject?
+    let remove: @Sendable (String, String) async throws -> Bool
 
     private static let limit = 1 << 20
 
@@ -39,26 +42,27 @@ struct RecordRoutes: Sendable {
         let path = RouterPath(path)
         let one = RouterPath("\(self.path)/:name")
         routes.get(path, use: respondToList)
-        routes.post(path) { request, _ in
-            let record = try await create(try await ControlBody.object(of: request, limit: RecordRoutes.limit))
+        routes.post(path) { request, context in
+            let record = try await create(
+                try tenant(context), try await ControlBody.object(of: request, limit: RecordRoutes.limit))
             return Response.json(record, status: .created)
         }
         routes.get(one) { _, context in
-            Response.json(try found(try await show(try context.segment("name"))))
+            Response.json(try found(try await show(try tenant(context), try context.segment("name"))))
         }
         routes.put(one) { request, context in
             var record = try await ControlBody.object(of: request, limit: RecordRoutes.limit)
             try name(&record, try context.segment("name"))
-            return Response.json(try await replace(record))
+            return Response.json(try await replace(try tenant(context), record))
         }
         routes.patch(one) { request, context in
             var patch = try await ControlBody.object(of: request, limit: RecordRoutes.limit)
             let name = try context.segment("name")
             try self.name(&patch, name)
-            return Response.json(try found(try await change(name, patch)))
+            return Response.json(try found(try await change(try tenant(context), name, patch)))
         }
         routes.delete(one) { _, context in
-            guard try await remove(try context.segment("name")) else { throw missing }
+            guard try await remove(try tenant(context), try context.segment("name")) else { throw missing }
             return Response.json(["removed": true])
         }
     }
@@ -66,11 +70,9 @@ struct RecordRoutes: Sendable {
     @Sendable
     private func respondToList(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let query = try request.query()
-        guard let limit = Int(query["limit"] ?? "100"), (1...1_000).contains(limit) else {
-            throw ProblemDetails(
-                .badRequest, "Bad limit", detail: "The parameter limit is a number of 1 to 1000.", field: "limit")
-        }
-        let records = try await list(Page(search: query["search"], after: query["after"], limit: limit + 1))
+        let limit = try query.pageLimit
+        let page = Page(search: query["search"], after: query["after"], limit: limit + 1)
+        let records = try await list(try tenant(context), page)
         var answer: JSONObject = [path: .array(records.prefix(limit).map { .object($0) })]
         if records.count > limit { answer["next"] = records[limit - 1][key] }
         return .json(answer)

@@ -28,7 +28,7 @@ struct SessionRoutes: Sendable {
             return Response.json(["ended": .number(JSONNumber(Int64(all.count)))])
         }
         routes.delete("sessions/:id") { _, context in
-            let tenant = try provider.servedTenant
+            let tenant = try provider.tenant(of: context)
             guard try await provider.desk.end(session: try context.segment("id"), of: tenant) else {
                 throw ProblemDetails(.notFound, "Unknown session", detail: "There is no such session, or it has ended.")
             }
@@ -37,7 +37,7 @@ struct SessionRoutes: Sendable {
     }
 
     private func find(_ context: ProviderRequestContext) async throws -> (Tenant, User) {
-        let tenant = try provider.servedTenant
+        let tenant = try provider.tenant(of: context)
         guard let user = try await provider.store.user(named: try context.segment("name"), in: tenant.name) else {
             throw ProblemDetails(.notFound, "Unknown username", detail: "There is no such user.")
         }
@@ -54,19 +54,5 @@ struct SessionRoutes: Sendable {
                     "expires_at": .number(JSONNumber(session.expiresAt.seconds)),
                 ]
             }
-    }
-}
-
-extension Provider {
-    /// The tenant that is served.
-    ///
-    /// - Throws: ``ProblemDetails`` while the provider is starting.
-    var servedTenant: Tenant {
-        get throws(ProblemDetails) {
-            guard let tenant = tenants[TenantDirectory.defaultName] else {
-                throw ProblemDetails(.serviceUnavailable, "Starting", detail: "The provider is still starting.")
-            }
-            return tenant
-        }
     }
 }

@@ -4,6 +4,7 @@
 
 import Hummingbird
 import IdentityProvider
+import JOSE
 
 extension ProviderRequestContext {
     /// The tenant that a control request is about: the one that its path names, else the one at the base URL.
@@ -27,5 +28,19 @@ extension Provider {
         throw ProblemDetails(
             .notFound, "Unknown tenant", detail: "There is no such tenant. GET /_understudy/v1/tenants lists them.",
             field: "tenant")
+    }
+
+    /// The name of the tenant that a control request is about, which is there.
+    ///
+    /// - Throws: As ``tenant(of:)``; before the provider has opened its tenants the one at the base URL is taken for there.
+    @Sendable
+    func knownName(of context: ProviderRequestContext) throws -> String {
+        let name = try context.tenantName()
+        return name == TenantDirectory.defaultName ? name : try tenant(of: context).name
+    }
+
+    /// A tenant's time, or the system's for one that is not open.
+    func now(in tenant: String) -> NumericDate {
+        tenants[tenant]?.clock.now() ?? clock.now()
     }
 }

@@ -18,6 +18,6 @@ struct TokenRoutes: Sendable {
             user: try body.string("user"), client: try body.optionalString("client"),
             scope: try body.optionalString("scope"), audience: try body.strings("audience"))
         try body.finish()
-        return .json(try await signIn.tokens(in: try provider.servedTenant, trace: context.trace).json)
+        return .json(try await signIn.tokens(in: try provider.tenant(of: context), trace: context.trace).json)
     }
 }

@@ -11,25 +11,24 @@ extension RecordRoutes {
     /// `/_understudy/v1/users`.
     static func users(_ provider: Provider) -> RecordRoutes {
         let store = provider.store
-        let tenant = TenantDirectory.defaultName
         return RecordRoutes(
-            path: "users", key: "username",
-            list: { page in
+            path: "users", key: "username", tenant: provider.knownName,
+            list: { tenant, page in
                 try await store.users(in: tenant, search: page.search, after: page.after, limit: page.limit)
                     .map(shown)
             },
-            show: { name in try await store.user(named: name, in: tenant).map(shown) },
-            create: { object in shown(try await store.create(try Fixtures.decodeUser(object), in: tenant)) },
-            replace: { object in
+            show: { tenant, name in try await store.user(named: name, in: tenant).map(shown) },
+            create: { tenant, object in shown(try await store.create(try Fixtures.decodeUser(object), in: tenant)) },
+            replace: { tenant, object in
                 var seed = try Fixtures.decodeUser(object)
                 seed.keepsPassword = false
                 return shown(try await store.replace(seed, in: tenant))
             },
-            change: { name, patch in
+            change: { tenant, name, patch in
                 try await store.changeUser(name, in: tenant) { user in try changed(user, by: patch) }.map(shown)
             },
-            remove: { name in
-                guard let ended = try await store.removeUser(name, in: tenant, at: provider.clock.now()) else {
+            remove: { tenant, name in
+                guard let ended = try await store.removeUser(name, in: tenant, at: provider.now(in: tenant)) else {
                     return false
                 }
                 if let served = provider.tenants[tenant] {

@@ -187,9 +187,11 @@ enum ClientFixture {
 
     private static func logoutURI(_ reader: FixtureReader) -> String? {
         guard let uri = reader.string("backchannel_logout_uri") else { return nil }
+        if uri == Client.builtInLogoutReceiver { return uri }
         if !(uri.hasPrefix("http://") || uri.hasPrefix("https://")) || uri.contains("#") {
             reader.problem(
-                "An http or https URL without a fragment is due.", at: reader.node("backchannel_logout_uri"),
+                "An http or https URL without a fragment is due, or \(Client.builtInLogoutReceiver).",
+                at: reader.node("backchannel_logout_uri"),
                 "backchannel_logout_uri")
         }
         return uri

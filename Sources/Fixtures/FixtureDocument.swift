@@ -80,6 +80,7 @@ package enum FixtureDocument {
     package static func json(_ contents: TenantContents, users: [User]) -> JSONObject {
         let record = contents.record
         var object: JSONObject = ["name": .string(record.name), "preset": .string(record.preset)]
+        object["keys"] = .string(record.keySource.rawValue)
         object.setList("default_audience", record.defaultAudience)
         if record.requiresOfflineAccess { object["refresh_tokens"] = "offline_access" }
         object.setSeconds("access_token_lifetime", record.accessTokenLifetime)

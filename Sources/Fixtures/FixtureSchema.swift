@@ -31,6 +31,10 @@ package enum FixtureSchema {
                   "pattern": "^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,3}$"
                 },
                 "preset": { "description": "The shape it takes on.", "enum": ["generic"] },
+                "keys": {
+                  "description": "Keys of its own, or those of the tenant default, which any other has where nothing is said.",
+                  "enum": ["own", "shared"]
+                },
                 "default_audience": {
                   "description": "The audience of a token when neither the request nor the client names one; else the issuer.",
                   "$ref": "#/$defs/strings"

@@ -79,6 +79,33 @@ package enum Fixtures {
         try decode(object, name: "client", ClientFixture.read)
     }
 
+    /// Reads one tenant, as an entry of `tenants` has it, under a name that counts instead of its own.
+    ///
+    /// - Throws: ``FixtureError`` with every mistake.
+    package static func decodeTenant(_ object: JSONObject, as name: String) throws(FixtureError) -> TenantSeed {
+        var object = object
+        object["name"] = .string(name)
+        return try decode(object, name: "tenant", TenantFixture.read)
+    }
+
+    /// The one tenant of a fixture's text, YAML or JSON, as it stands there.
+    ///
+    /// - Throws: ``FixtureError`` when it is no fixture, or not of one tenant.
+    package static func tenantObject(text: String) throws(FixtureError) -> JSONObject {
+        _ = try decode(text: text, name: "fixture")
+        let document = try node(text, name: "fixture").json.objectValue
+        guard let tenants = document?["tenants"]?.arrayValue, tenants.count == 1,
+            let tenant = tenants.first?.objectValue
+        else {
+            throw FixtureError(problems: [
+                FixtureProblem(
+                    file: "fixture", line: 1, path: "tenants", message: "The fixture of a tenant describes one.",
+                    suggestion: nil)
+            ])
+        }
+        return tenant
+    }
+
     private static func decode<Item>(
         _ object: JSONObject, name: String, _ read: (FixtureReader) -> Item
     ) throws(FixtureError) -> Item {

@@ -29,6 +29,7 @@ enum TenantFixture {
     static func read(_ reader: FixtureReader) -> TenantSeed {
         var record = TenantRecord(name: name(reader))
         record.preset = (reader.word("preset", Preset.self) ?? .generic).rawValue
+        record.keySource = keySource(reader, of: record.name)
         record.defaultAudience = reader.strings("default_audience") ?? []
         record.requiresOfflineAccess = reader.word("refresh_tokens", RefreshTokens.self) == .offlineAccess
         record.accessTokenLifetime = reader.seconds("access_token_lifetime") ?? record.accessTokenLifetime
@@ -62,6 +63,17 @@ enum TenantFixture {
         return seed
     }
 
+    /// Shared where the fixture says nothing: a key takes time to make, and the tenant at the base URL has one.
+    private static func keySource(_ reader: FixtureReader, of name: String) -> TenantRecord.KeySource {
+        let source = reader.word("keys", TenantRecord.KeySource.self)
+        guard name == "default" else { return source ?? .shared }
+        if source == .shared {
+            reader.problem(
+                "The tenant default has keys of its own, which others may share.", at: reader.node("keys"), "keys")
+        }
+        return .own
+    }
+
     /// One at least, each a word, since requests separate them by spaces.
     private static func acrValues(_ reader: FixtureReader) -> [String]? {
         guard let values = reader.strings("acr_values") else { return nil }
@@ -75,23 +87,12 @@ enum TenantFixture {
     /// `default`, or up to four segments that can be a path of the issuer.
     private static func name(_ reader: FixtureReader) -> String {
         let name = reader.requiredString("name")
-        let segments = name.split(separator: "/", omittingEmptySubsequences: false)
-        if !name.isEmpty, segments.count > 4 || !segments.allSatisfy(isSegment) {
+        if !name.isEmpty, !TenantName.isValid(name) {
             reader.problem(
                 "A tenant's name is up to four segments of a-z, 0-9 and -, each beginning with a letter or digit.",
                 at: reader.node("name"), "name")
         }
         return name
-    }
-
-    private static func isSegment(_ segment: Substring) -> Bool {
-        let bytes = segment.utf8
-        return (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
-            && bytes.allSatisfy {
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || $0 == UInt8(ascii: "-")
-            }
     }
 
     private static func refuseDuplicates(

@@ -15,7 +15,8 @@ extension Provider {
     package func generateKey(
         _ algorithm: SignatureAlgorithm, activatesAt: NumericDate?, in tenant: String
     ) async throws -> SigningKey {
-        let key = try SigningKey.generate(algorithm, at: clock.now(), activatesAt: activatesAt ?? .farFuture)
+        _ = try await ownContents(of: tenant)
+        let key = try SigningKey.generate(algorithm, at: now(of: tenant), activatesAt: activatesAt ?? .farFuture)
         return try await add(key, to: tenant)
     }
 
@@ -25,8 +26,9 @@ extension Provider {
     package func importKey(
         _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String?, activatesAt: NumericDate?, to tenant: String
     ) async throws -> SigningKey {
+        _ = try await ownContents(of: tenant)
         let key = try SigningKey(
-            key, algorithm: algorithm, id: id, at: clock.now(), activatesAt: activatesAt ?? .farFuture)
+            key, algorithm: algorithm, id: id, at: now(of: tenant), activatesAt: activatesAt ?? .farFuture)
         return try await add(key, to: tenant)
     }
 
@@ -44,8 +46,8 @@ extension Provider {
     package func rotateKey(
         _ algorithm: SignatureAlgorithm, publicationPeriod: Int64?, retirementPeriod: Int64?, in tenant: String
     ) async throws -> SigningKey {
-        let now = clock.now()
-        let contents = try await contents(of: tenant)
+        let now = now(of: tenant)
+        let contents = try await ownContents(of: tenant)
         let rotation = SigningKeyRotation(
             algorithm: algorithm, now: now,
             publicationPeriod: publicationPeriod ?? contents.record.keyPublicationPeriod,
@@ -65,8 +67,8 @@ extension Provider {
     package func retireKey(
         _ id: String, retirementPeriod: Int64?, force: Bool, in tenant: String
     ) async throws -> SigningKey? {
-        let now = clock.now()
-        let contents = try await contents(of: tenant)
+        let now = now(of: tenant)
+        let contents = try await ownContents(of: tenant)
         let period = retirementPeriod ?? contents.keyRetirementPeriod
         return try await change(id, force: force, in: tenant) { key in
             key.retiresAt = key.retiresAt.map { min($0, now) } ?? now
@@ -80,7 +82,8 @@ extension Provider {
     /// - Returns: `nil` when there is no key of that id.
     /// - Throws: ``StoreError/conflict(_:)`` when it is the last one that signs.
     package func withdrawKey(_ id: String, force: Bool, in tenant: String) async throws -> SigningKey? {
-        let now = clock.now()
+        let now = now(of: tenant)
+        _ = try await ownContents(of: tenant)
         return try await change(id, force: force, in: tenant) { key in
             key.retiresAt = key.retiresAt.map { min($0, now) } ?? now
             key.withdrawsAt = key.withdrawsAt.map { min($0, now) } ?? now
@@ -91,7 +94,7 @@ extension Provider {
         _ id: String, force: Bool, in tenant: String, _ change: @escaping @Sendable (inout SigningKey) -> Void
     ) async throws -> SigningKey? {
         let key = try await store.changeSigningKey(
-            id, in: tenant, keepingSigner: force ? nil : clock.now(), change: change)
+            id, in: tenant, keepingSigner: force ? nil : now(of: tenant), change: change)
         try await reload(tenant)
         return key
     }
@@ -104,20 +107,35 @@ extension Provider {
         try await reload(tenant)
     }
 
-    /// Makes the keys that a tenant and its clients sign with, where they are missing.
+    /// Makes the keys that a tenant and its clients sign with, where they are missing: for one that shares the keys of the
+    /// tenant at the base URL, there.
+    ///
+    /// A key that is made so signs as if it always had, so that a clock that is set back finds it.
     ///
     /// - Throws: An error of the store or of OpenSSL.
     func makeMissingKeys(of tenant: String) async throws {
         let contents = try await contents(of: tenant)
-        let now = clock.now()
+        let name = contents.record.keySource == .shared ? TenantDirectory.defaultName : tenant
+        let keys = name == tenant ? contents.signingKeys : try await store.signingKeys(of: name)
+        let now = now(of: name)
+        var isMade = false
         for algorithm in contents.signingAlgorithms
-        where !contents.signingKeys.contains(where: { $0.algorithm == algorithm && $0.state(at: now) == .active }) {
-            try await store.addSigningKey(try SigningKey.generate(algorithm, at: now), to: tenant)
+        where !keys.contains(where: { $0.algorithm == algorithm && $0.state(at: now) == .active }) {
+            try await store.addSigningKey(try await keyPool.take(algorithm, at: clock.now()), to: name)
+            isMade = true
         }
+        if isMade, name != tenant { try await reload(name) }
     }
 
-    private func contents(of tenant: String) async throws -> TenantContents {
+    func contents(of tenant: String) async throws -> TenantContents {
         guard let contents = try await store.contents(of: tenant) else { throw ProviderError.tenantNotServed(tenant) }
+        return contents
+    }
+
+    /// - Throws: ``ProviderError/sharedKeys(_:)`` for a tenant whose keys are another's, or as ``contents(of:)``.
+    private func ownContents(of tenant: String) async throws -> TenantContents {
+        let contents = try await contents(of: tenant)
+        guard contents.record.keySource == .own else { throw ProviderError.sharedKeys(tenant) }
         return contents
     }
 }

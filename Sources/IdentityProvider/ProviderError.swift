@@ -9,6 +9,9 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
     case addressUnavailable(host: String, port: Int, reason: String)
     case invalidIssuer(String)
     case tenantNotServed(String)
+    case invalidTenantName(String)
+    case reservedTenantName(String, segment: String)
+    case sharedKeys(String)
     case unknownPreset(String)
     case unreadableCertificates(path: String)
     case unusablePages(path: String, reason: String)
@@ -18,7 +21,15 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
         case .addressUnavailable(let host, let port, let reason):
             "Cannot listen on \(host) port \(port): \(reason). Choose another with --port, or --port 0 for a free one."
         case .tenantNotServed(let name):
-            "The tenant \"\(name)\" cannot be served: this version serves the tenant \"default\" only."
+            "There is no tenant \"\(name)\"."
+        case .invalidTenantName(let name):
+            "\"\(name)\" is no name of a tenant: up to four segments of a-z, 0-9 and - are due, each beginning with a "
+                + "letter or digit."
+        case .reservedTenantName(let name, let segment):
+            "The tenant \"\(name)\" would hide an endpoint: no segment of its name may be \"\(segment)\"."
+        case .sharedKeys(let name):
+            "The tenant \"\(name)\" signs with the keys of the tenant \"default\". Change those, or make it with keys of "
+                + "its own."
         case .unknownPreset(let name):
             "There is no preset \"\(name)\". Known: \(ProviderPreset.all.map(\.name).joined(separator: ", "))."
         case .unreadableCertificates(let path):

@@ -12,17 +12,23 @@ package import ServiceLifecycle
 import Synchronization
 
 /// The provider as a whole: its tenants, its journal and the request path that leads to them.
-package struct Provider: Sendable {
+package final class Provider: Sendable {
     package let store: IdentityStore
     package let clock: TenantClock
     package let tenants = TenantDirectory()
     package let journal = Journal()
     package let metrics = PrometheusRegistry()
-    private let counters: ProviderMetrics
+    let counters: ProviderMetrics
     private let publicKeys: PublicKeyExport?
     /// What conversations with browsers need.
     package let desk: InteractionDesk
     private let logout: BackChannelLogout
+    /// Keys that wait for a tenant which wants one of its own.
+    package let keyPool: KeyPool
+    /// The fixtures that were applied to each tenant since the start.
+    let origins = TenantOrigins()
+    /// Where the tenants stand; empty until the listener's address is known.
+    let base = Mutex<TenantAddress?>(nil)
     /// Shared by every copy of the value.
     private let exported = ExportedKeys()
 
@@ -36,6 +42,7 @@ package struct Provider: Sendable {
         logout = BackChannelLogout(client: outbound, journal: journal, clock: clock)
         desk = InteractionDesk(pages: pages, logout: logout)
         counters = ProviderMetrics(factory: metrics)
+        keyPool = KeyPool(store: store)
     }
 
     /// The router with everything that a request passes through; fixed routes are added to it by whoever stands above.
@@ -50,28 +57,6 @@ package struct Provider: Sendable {
         return router
     }
 
-    /// Opens the default tenant at its address, which is known only once the listener has its port.
-    ///
-    /// - Throws: An error of the store, of a stored key or of the public keys' folder.
-    package func open(at address: TenantAddress) async throws {
-        guard let contents = try await store.contents(of: TenantDirectory.defaultName) else { return }
-        let tenant = try Tenant(
-            contents, address: address, clock: clock, store: store, metrics: counters,
-            pairwiseSecret: try await pairwiseSecret(of: contents.record))
-        try export(tenant)
-        tenants.open(tenant)
-    }
-
-    /// What a tenant's pairwise subjects are made with: its fixture's word, else a secret that is made once and kept.
-    private func pairwiseSecret(of record: TenantRecord) async throws -> [UInt8] {
-        if let salt = record.pairwiseSalt { return Array(salt.utf8) }
-        let name = "pairwise secret of \(record.name)"
-        if let known = try await store.metadata(name) { return Array(known.utf8) }
-        let made = Base64URL.encode(try randomBytes(32))
-        try await store.setMetadata(name, to: made)
-        return Array(made.utf8)
-    }
-
     /// Writes the public keys of every tenant whose published keys are others than those written last.
     ///
     /// - Throws: A file system error.
@@ -79,44 +64,29 @@ package struct Provider: Sendable {
         for tenant in tenants.all { try export(tenant) }
     }
 
-    private func export(_ tenant: Tenant) throws {
+    func export(_ tenant: Tenant) throws {
         guard let publicKeys else { return }
-        let keys = tenant.snapshot.keyRing.published(at: clock.now()).map(\.id)
-        try exported.update(tenant.name, to: keys) {
-            try publicKeys.write(
-                tenant.snapshot.keyRing.publicKeys(at: clock.now()), tenant: tenant.name, issuer: tenant.issuer)
+        let ring = tenant.snapshot.keyRing
+        let now = tenant.clock.now()
+        try exported.update(tenant.name, to: ring.published(at: now).map { "\($0.id) \($0.webKey.thumbprint)" }) {
+            try publicKeys.write(ring.publicKeys(at: now), tenant: tenant.name, issuer: tenant.issuer)
         }
     }
 
-    /// Lets what is being served of a tenant follow the store, and the exported folder too.
-    ///
-    /// - Throws: An error of the store, of a stored key or of the exported folder.
-    func reload(_ name: String) async throws {
-        guard let tenant = tenants[name] else { return }
-        try await tenant.reload()
-        try export(tenant)
+    /// Takes the public keys of a tenant away that is no more.
+    func withdrawExport(of tenant: String) throws {
+        guard let publicKeys else { return }
+        try exported.remove(tenant) { try publicKeys.remove(tenant: tenant) }
     }
 
-    /// Applies fixtures, and lets what is being served follow.
-    ///
-    /// - Throws: ``ProviderError/tenantNotServed(_:)``, or an error of the store; nothing is then applied.
-    package func apply(
-        _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-    ) async throws -> SeedReport {
-        for tenant in seed.tenants where tenant.record.name != TenantDirectory.defaultName {
-            throw ProviderError.tenantNotServed(tenant.record.name)
-        }
-        let report = try await store.apply(seed, progress: progress)
-        for tenant in seed.tenants {
-            try await refresh(tenant.record.name)
-        }
-        return report
+    /// A tenant's time, or the system's for one that is not open.
+    func now(of tenant: String) -> NumericDate {
+        tenants[tenant]?.clock.now() ?? clock.now()
     }
 
     /// What runs beside the listeners.
     package func services(logger: Logger) -> [any Service] {
-        let upkeep: [any Service] = publicKeys == nil ? [] : [PublicKeyUpkeep(provider: self, logger: logger)]
-        return upkeep + [logout]
+        [ProviderUpkeep(provider: self, logger: logger), keyPool, logout]
     }
 }
 
@@ -130,6 +100,13 @@ private final class ExportedKeys: Sendable {
             guard known[tenant] != keys else { return }
             try write()
             known[tenant] = keys
+        }
+    }
+
+    func remove(_ tenant: String, _ remove: () throws -> Void) throws {
+        try keys.withLock { known in
+            known[tenant] = nil
+            try remove()
         }
     }
 }

@@ -52,12 +52,50 @@ extension IdentityStore {
             else { return false }
             try authorization.insert(into: tenant, database)
             try authorization.join(in: tenant, database)
-            try database.execute(
-                sql: """
-                    UPDATE device_codes SET state = 'approved', authorization_id = ? WHERE tenant = ? AND user_code = ?
-                    """,
-                arguments: [authorization.id, tenant, userCode])
+            try DeviceCode.approve(userCode, authorization.id, in: tenant, database)
             return true
+        }
+    }
+
+    /// Lets a device have what it asked for in a user's name, in one transaction.
+    ///
+    /// - Parameter authorizing: Gets the user, or `nil` when there is none; what it throws is thrown on, and nothing is kept.
+    /// - Returns: `false` when the device no longer waits.
+    package func approveDevice(
+        userCode: String, for username: String, in tenant: String, at now: NumericDate,
+        authorizing: @escaping @Sendable (User?) throws -> Authorization
+    ) async throws -> Bool {
+        try await write { database in
+            guard try DeviceCode.fetchPending(userCode, in: tenant, at: now, database) != nil else { return false }
+            let user = try User.fetch("username", username, in: tenant, database)
+            let authorization = try authorizing(user)
+            try authorization.insert(into: tenant, database)
+            try DeviceCode.approve(userCode, authorization.id, in: tenant, database)
+            return true
+        }
+    }
+
+    /// Lets a device's code expire now.
+    ///
+    /// - Returns: `false` when it no longer waits.
+    package func expireDevice(userCode: String, in tenant: String, at now: NumericDate) async throws -> Bool {
+        try await write { database in
+            guard try DeviceCode.fetchPending(userCode, in: tenant, at: now, database) != nil else { return false }
+            try database.execute(
+                sql: "UPDATE device_codes SET expires_at = ? WHERE tenant = ? AND user_code = ?",
+                arguments: [now.seconds, tenant, userCode])
+            return true
+        }
+    }
+
+    /// The devices whose codes have not expired and were not redeemed, those that expire first before the others.
+    package func devices(in tenant: String, at now: NumericDate, limit: Int) async throws -> [DeviceCode] {
+        try await read { database in
+            let sql = """
+                SELECT * FROM device_codes WHERE tenant = ? AND expires_at > ? AND redeemed_at IS NULL
+                ORDER BY expires_at, user_code LIMIT ?
+                """
+            return try Row.fetchAll(database, sql: sql, arguments: [tenant, now.seconds, limit]).map(DeviceCode.init)
         }
     }
 
@@ -122,6 +160,16 @@ extension IdentityStore {
 }
 
 extension DeviceCode {
+    fileprivate static func approve(
+        _ userCode: String, _ authorizationID: String, in tenant: String, _ database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                UPDATE device_codes SET state = 'approved', authorization_id = ? WHERE tenant = ? AND user_code = ?
+                """,
+            arguments: [authorizationID, tenant, userCode])
+    }
+
     fileprivate static func fetchPending(
         _ userCode: String, in tenant: String, at now: NumericDate, _ database: Database
     ) throws -> DeviceCode? {

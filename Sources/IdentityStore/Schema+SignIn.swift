@@ -106,4 +106,23 @@ extension Schema {
         CREATE INDEX client_assertions_by_expiry ON client_assertions (expires_at);
         CREATE INDEX revoked_tokens_by_expiry ON revoked_tokens (expires_at);
         """
+
+    /// What a tenant goes back to when it is reset, and keys that were made before somebody needs them.
+    ///
+    /// A session's cookie is looked for within its tenant, so a tenant that was imported twice may have it twice.
+    static let version8 = """
+        CREATE TABLE tenant_fixtures (
+            tenant TEXT PRIMARY KEY NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            document TEXT NOT NULL CHECK (json_valid(document))
+        ) STRICT;
+
+        CREATE TABLE pooled_keys (
+            id TEXT PRIMARY KEY NOT NULL,
+            algorithm TEXT NOT NULL,
+            private_key TEXT NOT NULL
+        ) STRICT;
+
+        DROP INDEX sessions_of_digest;
+        CREATE INDEX sessions_of_digest ON sessions (digest);
+        """
 }

@@ -44,8 +44,18 @@ enum Schema {
         migrator.registerMigration("7: what expires is found by its date") { database in
             try database.execute(sql: version7)
         }
+        migrator.registerMigration("8: tenants that come and go") { database in
+            try database.execute(sql: version8)
+        }
         return migrator
     }
+
+    /// The tables whose rows belong to a tenant, each with a column of that name.
+    static let tablesOfTenants = [
+        "clients", "audiences", "users", "authorizations", "refresh_tokens", "signing_keys", "sessions",
+        "session_authorizations", "authorization_codes", "consents", "opaque_tokens", "revoked_tokens",
+        "client_assertions", "device_codes", "tenant_fixtures",
+    ]
 
     /// Dates are whole seconds since 1970.
     ///

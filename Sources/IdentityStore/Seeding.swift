@@ -30,15 +30,18 @@ extension IdentityStore {
         }
     }
 
-    private static func apply(
+    static func apply(
         _ tenant: TenantSeed, _ passwords: PreparedPasswords, _ database: Database, _ report: inout SeedReport,
         each: () -> Void
     ) throws {
         let name = tenant.record.name
-        let sql = "SELECT EXISTS (SELECT 1 FROM tenants WHERE name = ?)"
-        if try !tenant.keepsRecord || Bool.fetchOne(database, sql: sql, arguments: [name]) == false {
+        let stored = try TenantRecord.fetch(name, database)
+        if stored == nil || !tenant.keepsRecord {
+            var record = tenant.record
+            // A fixture says nothing of it: what is to go still goes.
+            record.expiresAt = record.expiresAt ?? stored?.expiresAt
             try StoredDocument.save(
-                try StoredDocument.text(tenant.record), in: "tenants", key: [("name", name)], database, &report)
+                try StoredDocument.text(record), in: "tenants", key: [("name", name)], database, &report)
         }
         for client in tenant.clients {
             try StoredDocument.save(

@@ -124,7 +124,7 @@ extension SigningKey {
         withdrawsAt = (row["withdraws_at"] as Int64?).map(NumericDate.init(seconds:))
     }
 
-    fileprivate func insert(into tenant: String, _ database: Database) throws {
+    func insert(into tenant: String, _ database: Database) throws {
         try database.execute(
             sql: """
                 INSERT INTO signing_keys (tenant, id, algorithm, private_key, created_at, activates_at, retires_at,

@@ -18,14 +18,17 @@ extension IdentityStore {
     /// A tenant with all but its users; `nil` when there is none of that name.
     package func contents(of tenant: String) async throws -> TenantContents? {
         try await read { database in
-            let sql = "SELECT document FROM tenants WHERE name = ?"
-            guard let document = try String.fetchOne(database, sql: sql, arguments: [tenant]) else { return nil }
-            return TenantContents(
-                record: try StoredDocument.value(document, default: TenantRecord(name: tenant)),
-                clients: try IdentityStore.documents("clients", of: tenant, database) { Client(id: $0) },
-                audiences: try IdentityStore.documents("audiences", of: tenant, database) { Audience(id: $0) },
-                signingKeys: try SigningKey.fetchAll(of: tenant, database))
+            try IdentityStore.contents(of: tenant, database)
         }
+    }
+
+    static func contents(of tenant: String, _ database: Database) throws -> TenantContents? {
+        guard let record = try TenantRecord.fetch(tenant, database) else { return nil }
+        return TenantContents(
+            record: record,
+            clients: try documents("clients", of: tenant, database) { Client(id: $0) },
+            audiences: try documents("audiences", of: tenant, database) { Audience(id: $0) },
+            signingKeys: try SigningKey.fetchAll(of: tenant, database))
     }
 
     private static func documents<Value: Codable>(
@@ -37,6 +40,9 @@ extension IdentityStore {
                 try StoredDocument.value(row["document"], default: makeDefault(row["id"]))
             }
     }
+
+    /// By what name the secret of a tenant's pairwise subjects is kept.
+    package static func pairwiseSecretName(of tenant: String) -> String { "pairwise secret of \(tenant)" }
 
     /// A small fact about the store as a whole, such as the issuer that was served last.
     package func metadata(_ name: String) async throws -> String? {
@@ -54,5 +60,13 @@ extension IdentityStore {
                     """,
                 arguments: [name, value])
         }
+    }
+}
+
+extension TenantRecord {
+    static func fetch(_ name: String, _ database: Database) throws -> TenantRecord? {
+        let sql = "SELECT document FROM tenants WHERE name = ?"
+        return try String.fetchOne(database, sql: sql, arguments: [name])
+            .map { try StoredDocument.value($0, default: TenantRecord(name: name)) }
     }
 }

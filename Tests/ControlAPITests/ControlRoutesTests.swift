@@ -58,7 +58,9 @@ struct ControlRoutesTests {
             #expect(bad.status == 400 && bad.body["field"] == "text")
             #expect(bad.body["detail"]?.stringValue?.contains("f.yaml:3: tenants[0].users[0].pasword") == true)
             #expect(try await server.send(.POST, tokens, #"{"user":"eve","client":"new"}"#).status == 400)
-            #expect(try await apply("tenants: [{ name: other }]").status == 400)
+            #expect(try await apply("tenants: [{ name: token }]").status == 400)
+            #expect(try await apply("tenants: [{ name: other }]").status == 200)
+            #expect(try await server.send(.GET, "/other/jwks.json").status == 200)
             let alice = try await server.send(.POST, tokens, #"{"user":"alice","client":"demo-app"}"#)
                 .body["access_token"]?
                 .stringValue

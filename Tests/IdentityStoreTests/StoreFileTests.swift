@@ -116,7 +116,8 @@ struct StoreFileTests {
                 // What came later comes again.
                 for table in [
                     "authorization_codes", "client_assertions", "consents", "device_codes", "opaque_tokens",
-                    "revoked_tokens", "session_authorizations", "sessions",
+                    "pooled_keys",
+                    "revoked_tokens", "session_authorizations", "sessions", "tenant_fixtures",
                 ] { try database.execute(sql: "DROP TABLE \(table)") }
                 try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier >= '3:'")
             }

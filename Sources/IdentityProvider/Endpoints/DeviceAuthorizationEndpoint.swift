@@ -33,8 +33,9 @@ package struct DeviceAuthorizationEndpoint: Endpoint {
                 clientID: client.id, userCode: userCode, scope: scope, audience: audience,
                 expiresAt: now.adding(snapshot.record.deviceCodeLifetime),
                 interval: snapshot.record.devicePollingInterval)
-            let isKept = try await tenant.store.keep(
-                code, digest: tenant.digest(of: deviceCode), in: tenant.name, at: now)
+            let digest = tenant.digest(of: deviceCode)
+            let isKept = try await tenant.store.keep(code, digest: digest, in: tenant.name, at: now)
+            if isKept { tenant.deviceScripts.begin(digest, clientID: client.id, userCode: userCode) }
             if isKept { return answer(code, deviceCode: deviceCode, in: tenant) }
         }
     }

@@ -13,8 +13,10 @@ package struct DeviceCodeGrant: Grant {
         let code = try form.required("device_code")
         let requested = try RequestedAccess(form)
         let refreshToken = try RefreshTokenMaterial(in: context)
+        let digest = context.tenant.digest(of: code)
+        try await follow(context.tenant.deviceScripts.ask(digest, clientID: context.client.id), in: context.tenant)
         let outcome = try await context.tenant.store.redeemDeviceCode(
-            digest: context.tenant.digest(of: code), clientID: context.client.id, in: context.tenant.name,
+            digest: digest, clientID: context.client.id, in: context.tenant.name,
             at: context.now
         ) { authorization, user in
             _ = try UserStateCheck.check(user)
@@ -26,6 +28,21 @@ package struct DeviceCodeGrant: Grant {
             authorization: authorization, user: user, scope: authorization.scope,
             audience: try AudienceSelection.narrow(authorization.audience, to: requested),
             refreshToken: RefreshTokenMaterial.isDue(for: authorization.scope, in: context) ? refreshToken.token : nil)
+    }
+
+    /// Does what a test's script says in the place of a person.
+    private func follow(_ answer: DeviceScripts.Answer?, in tenant: Tenant) async throws {
+        switch answer {
+        case nil: return
+        case .pending?: _ = try accepted(.pending)
+        case .slowDown?: _ = try accepted(.tooSoon)
+        case .end(.approval(let username), let userCode)?:
+            _ = try await DeviceApproval(by: username, in: tenant).approve(userCode: userCode)
+        case .end(.denial, let userCode)?:
+            _ = try await tenant.store.denyDevice(userCode: userCode, in: tenant.name, at: tenant.clock.now())
+        case .end(.expiry, let userCode)?:
+            _ = try await tenant.store.expireDevice(userCode: userCode, in: tenant.name, at: tenant.clock.now())
+        }
     }
 
     /// RFC 8628 §3.5.

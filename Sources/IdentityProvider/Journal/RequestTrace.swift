@@ -16,6 +16,8 @@ package final class RequestTrace: Sendable {
         package var endpoint: String?
         package var endpointName: EndpointName?
         package var tenant: String?
+        /// The tenant's time, where it is not the system's.
+        package var date: NumericDate?
         package var clientID: String?
         package var refusal: OAuthError?
         /// The body, where it was read.

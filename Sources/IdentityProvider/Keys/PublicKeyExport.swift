@@ -21,7 +21,7 @@ package struct PublicKeyExport: Sendable {
     ///
     /// - Throws: A file system error.
     package func write(_ keys: JSONWebKeySet, tenant: String, issuer: Issuer) throws {
-        let folder = root.appendingPathComponent(tenant, isDirectory: true)
+        let folder = folder(of: tenant)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for key in keys.keys {
             try replace(PublicKeyExport.fileName(of: key), in: folder, with: key.publicKey.pem)
@@ -29,6 +29,20 @@ package struct PublicKeyExport: Sendable {
         try replace("jwks.json", in: folder, with: keys.json.text + "\n")
         try replace("issuer.txt", in: folder, with: issuer.description + "\n")
         try removeKeys(notIn: keys, from: folder)
+    }
+
+    /// Takes the folder of a tenant away.
+    ///
+    /// - Throws: A file system error.
+    package func remove(tenant: String) throws {
+        let folder = folder(of: tenant)
+        guard FileManager.default.fileExists(atPath: folder.path) else { return }
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    /// One folder for each tenant and none within another: whoever verifies takes one whole, and a dot is in no name.
+    private func folder(of tenant: String) -> URL {
+        root.appendingPathComponent(tenant.replacing("/", with: "."), isDirectory: true)
     }
 
     private func replace(_ name: String, in folder: URL, with text: String) throws {

@@ -53,7 +53,8 @@ package struct RequestRecording: Sendable {
         let endpoint = facts.endpoint ?? context.endpointPath
         journal.record(
             JournalEntry(
-                id: context.requestID, at: clock.now(), method: request.method.rawValue, endpoint: endpoint,
+                id: context.requestID, at: facts.date ?? clock.now(), method: request.method.rawValue,
+                endpoint: endpoint,
                 tenant: facts.tenant, clientID: facts.clientID, status: status.code, refusal: refusal))
         metrics.request(
             endpoint: endpoint, method: request.method.rawValue, status: status.code,

@@ -51,11 +51,16 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
     /// A client whose token cannot be signed keeps no other from being told; the journal says why.
     func send(_ ended: EndedSession, of tenant: Tenant) {
         let snapshot = tenant.snapshot
+        let now = tenant.clock.now()
         for client in ended.clientIDs.compactMap(snapshot.client) {
             guard let url = client.backchannelLogoutURI else { continue }
             do {
-                let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: clock.now())
+                let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: now)
                 let token = try issuer.logoutToken(of: ended.session)
+                tenant.logoutTokens.record(
+                    LogoutTokens.Entry(
+                        at: now, clientID: client.id, sessionID: ended.session.id, token: token, url: url))
+                if url == Client.builtInLogoutReceiver { continue }
                 queue.yield(Notice(tenant: tenant.name, clientID: client.id, url: url, token: token))
             } catch {
                 let reason = (error as? OAuthError)?.reason ?? "\(type(of: error))"

@@ -41,6 +41,7 @@ package struct RequestPipeline: RouterMiddleware {
         // No answer to HEAD has a body, refusals included (RFC 9110 §9.3.2): a client that keeps the connection would read it
         // as the beginning of its next answer.
         if request.method == .head { response = response.createHeadResponse() }
+        if let date = context.trace.facts.date { response.headers[.tenantDate] = date.httpDate }
         recording.record(request, &response, since: started, context: context)
         return response
     }

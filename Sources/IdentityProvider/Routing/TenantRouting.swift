@@ -21,16 +21,34 @@ package struct TenantRouting: Sendable {
 
     /// - Throws: ``OAuthError``, or whatever an endpoint throws.
     package func respond(to request: Request, context: ProviderRequestContext) async throws -> Response {
-        guard let known = tenants[TenantDirectory.defaultName] else {
+        guard let known = tenant(at: request.uri.path) else {
             throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
         }
         let tenant = known.reached(by: request.head.authority)
-        context.trace.note { $0.tenant = tenant.name }
+        context.trace.note {
+            $0.tenant = tenant.name
+            if tenant.clock.mode != .real { $0.date = tenant.clock.now() }
+        }
         guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
         else {
             throw OAuthError.noEndpoint
         }
         return try await respond(to: request, at: row, in: tenant, context: context)
+    }
+
+    /// The tenant that a path leads to: by its beginning, or, for a well-known document before the issuer's path, by its end.
+    private func tenant(at path: String) -> Tenant? {
+        guard let base = tenants[TenantDirectory.defaultName] else { return nil }
+        let root = base.issuer.path
+        let wellKnown = "/.well-known/"
+        if path.hasPrefix(wellKnown) {
+            let issuerPath = path.dropFirst(wellKnown.count).drop { $0 != "/" }
+            guard issuerPath.hasPrefix(root + "/") else { return base }
+            let named = tenants.tenant(at: issuerPath.dropFirst(root.count))
+            return named?.issuer.path == String(issuerPath) ? named : base
+        }
+        if root.isEmpty { return tenants.tenant(at: path[...]) }
+        return path.hasPrefix(root + "/") ? tenants.tenant(at: path.dropFirst(root.count)) : base
     }
 
     private func respond(

@@ -21,16 +21,23 @@ package struct Tenant: Sendable {
     package let metrics: ProviderMetrics
     /// What is to go wrong.
     package let faults = FaultRules()
+    /// What devices are told instead of waiting for a person.
+    package let deviceScripts = DeviceScripts()
+    /// The logout tokens that were signed last.
+    package let logoutTokens = LogoutTokens()
     /// What the forms of its pages are known again by; new with each start.
     let formSecret: [UInt8]
     /// What pairwise subjects are made with; kept with the data.
-    let pairwiseSecret: [UInt8]
+    var pairwiseSecret: [UInt8] { state.pairwiseSecret }
     private let state: TenantState
+    /// That of the tenant at the base URL, whose keys it may share; `nil` for that tenant itself.
+    private let base: TenantState?
 
+    /// - Parameter base: The tenant at the base URL; `nil` when this is the one.
     /// - Throws: ``ProviderError/unknownPreset(_:)``, or an error of the stored keys.
     package init(
         _ contents: TenantContents, address: TenantAddress, clock: TenantClock, store: IdentityStore,
-        metrics: ProviderMetrics, pairwiseSecret: [UInt8]
+        metrics: ProviderMetrics, pairwiseSecret: [UInt8], base: Tenant?
     ) throws {
         guard let preset = ProviderPreset.named(contents.record.preset) else {
             throw ProviderError.unknownPreset(contents.record.preset)
@@ -42,14 +49,18 @@ package struct Tenant: Sendable {
         self.store = store
         self.metrics = metrics
         formSecret = try randomBytes(32)
-        self.pairwiseSecret = pairwiseSecret
-        state = TenantState(try TenantSnapshot(contents))
+        state = TenantState(try TenantSnapshot(contents), pairwiseSecret: pairwiseSecret)
+        self.base = base?.state
     }
 
     package var issuer: Issuer { address.issuer }
 
     /// The tenant as it is now; a request takes it once, so that it judges by one state from beginning to end.
-    package var snapshot: TenantSnapshot { state.snapshot }
+    package var snapshot: TenantSnapshot {
+        let snapshot = state.snapshot
+        guard snapshot.record.keySource == .shared, let base else { return snapshot }
+        return snapshot.sharing(base.snapshot)
+    }
 
     /// The tenant as a request to an authority reaches it.
     package func reached(by authority: String?) -> Tenant {
@@ -63,6 +74,9 @@ package struct Tenant: Sendable {
     func url(of endpoint: EndpointName) -> String? {
         preset.path(of: endpoint).map { address.url(of: endpoint, at: $0) }
     }
+
+    /// Where its metadata are found.
+    package var discoveryURL: String? { url(of: .openIDConfiguration) }
 
     /// The URLs at which clients authenticate.
     var endpointURLs: [String] {
@@ -78,11 +92,13 @@ package struct Tenant: Sendable {
 
     /// Reads the tenant anew after its records changed; of two reads at once the one that began later stays.
     ///
+    /// - Parameter pairwiseSecret: Tells what its pairwise subjects are made with from now on.
     /// - Throws: An error of the store or of the stored keys; the snapshot then stays as it was.
-    package func reload() async throws {
+    package func reload(pairwiseSecret: (TenantRecord) async throws -> [UInt8]) async throws {
         let number = state.begin()
         guard let contents = try await store.contents(of: name) else { return }
-        state.show(try TenantSnapshot(contents), number: number)
+        let secret = try await pairwiseSecret(contents.record)
+        state.show(try TenantSnapshot(contents), secret, number: number)
     }
 }
 
@@ -90,6 +106,7 @@ package struct Tenant: Sendable {
 private final class TenantState: Sendable {
     private struct Current {
         var snapshot: TenantSnapshot
+        var pairwiseSecret: [UInt8]
         /// How many reads were begun, and which of them the snapshot is.
         var begun = 0
         var shown = 0
@@ -97,8 +114,12 @@ private final class TenantState: Sendable {
 
     private let current: Mutex<Current>
 
-    init(_ snapshot: TenantSnapshot) {
-        current = Mutex(Current(snapshot: snapshot))
+    init(_ snapshot: TenantSnapshot, pairwiseSecret: [UInt8]) {
+        current = Mutex(Current(snapshot: snapshot, pairwiseSecret: pairwiseSecret))
+    }
+
+    var pairwiseSecret: [UInt8] {
+        current.withLock { $0.pairwiseSecret }
     }
 
     var snapshot: TenantSnapshot {
@@ -112,10 +133,11 @@ private final class TenantState: Sendable {
         }
     }
 
-    func show(_ snapshot: TenantSnapshot, number: Int) {
+    func show(_ snapshot: TenantSnapshot, _ pairwiseSecret: [UInt8], number: Int) {
         current.withLock { current in
             guard number > current.shown else { return }
             current.snapshot = snapshot
+            current.pairwiseSecret = pairwiseSecret
             current.shown = number
         }
     }

@@ -38,6 +38,13 @@ package struct TenantAddress: Sendable {
         return TenantAddress(issuer: own, hosts: Array(hosts))
     }
 
+    /// The address of another tenant, when this is the one at the base URL: its name follows each URL.
+    func below(_ name: String) -> TenantAddress {
+        func url(_ base: Issuer) -> Issuer { Issuer(base.url("/\(name)")) ?? base }
+        return TenantAddress(
+            issuer: url(issuer), frontChannel: url(frontChannel), backChannel: url(backChannel), hosts: Array(hosts))
+    }
+
     /// The URL of an endpoint.
     func url(of endpoint: EndpointName, at path: String) -> String {
         (endpoint.isForBrowsers ? frontChannel : backChannel).url(path)

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityStore
 import Synchronization
 
 /// The tenants that are being served.
@@ -26,5 +27,34 @@ package final class TenantDirectory: Sendable {
 
     package func open(_ tenant: Tenant) {
         tenants.withLock { $0[tenant.name] = tenant }
+    }
+
+    /// - Returns: Whether it was open.
+    @discardableResult
+    package func close(_ name: String) -> Bool {
+        tenants.withLock { $0.removeValue(forKey: name) } != nil
+    }
+
+    /// The tenant that a path below the base URL leads to: of those whose names it begins with the one with the longest.
+    ///
+    /// - Returns: The tenant at the base URL where there is no other; `nil` while nothing is open.
+    package func tenant(at path: Substring) -> Tenant? {
+        tenants.withLock { tenants in
+            guard tenants.count > 1, path.first == "/" else { return tenants[TenantDirectory.defaultName] }
+            let bytes = path.utf8.dropFirst()
+            var ends: [Substring.UTF8View.Index] = []
+            var index = bytes.startIndex
+            while ends.count < TenantName.segmentLimit {
+                let end = bytes[index...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+                ends.append(end)
+                guard end < bytes.endIndex else { break }
+                index = bytes.index(after: end)
+            }
+            for end in ends.reversed() {
+                let name = Substring(bytes[..<end])
+                if name != TenantDirectory.defaultName, let tenant = tenants[String(name)] { return tenant }
+            }
+            return tenants[TenantDirectory.defaultName]
+        }
     }
 }

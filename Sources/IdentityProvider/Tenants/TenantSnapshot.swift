@@ -9,11 +9,11 @@ package import OAuth
 /// What a tenant knows at one moment, in memory and unchanging: read on every request, swapped whole when it changes.
 package struct TenantSnapshot: Sendable {
     package let record: TenantRecord
-    package let keyRing: KeyRing
+    package private(set) var keyRing: KeyRing
     /// What tokens are signed with: the tenant's own first.
     package let signingAlgorithms: [SignatureAlgorithm]
     /// The key set as it is served.
-    package let keySetDocument = CachedDocument()
+    package private(set) var keySetDocument = CachedDocument()
     /// The metadata as they are served, by issuer.
     private let metadataDocuments = DocumentCache()
     /// What the metadata are to say otherwise (RFC 7396).
@@ -34,6 +34,14 @@ package struct TenantSnapshot: Sendable {
             client.keySet.flatMap { try? JSONWebKeySet(parsing: Array($0.utf8)).keys }
         }
         audiences = Dictionary(contents.audiences.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The same with the keys of another.
+    func sharing(_ other: TenantSnapshot) -> TenantSnapshot {
+        var snapshot = self
+        snapshot.keyRing = other.keyRing
+        snapshot.keySetDocument = other.keySetDocument
+        return snapshot
     }
 
     /// The client whose id has the same bytes: to Swift's `==` texts that look the same are equal, and to hash a long one

@@ -29,6 +29,8 @@ package struct Client: Codable, Equatable, Sendable {
     package var audience: [String] = []
     package var redirectURIs: [String] = []
     package var postLogoutRedirectURIs: [String] = []
+    /// Stands where a client has no receiver of its own: the server keeps its logout tokens, and a test asks for them.
+    package static let builtInLogoutReceiver = "urn:understudy:logout-receiver"
     /// Where it is told that a session has ended (OpenID Connect Back-Channel Logout §2.2).
     package var backchannelLogoutURI: String?
     /// Seconds; `nil` leaves it to the tenant.

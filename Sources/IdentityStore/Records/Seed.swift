@@ -75,4 +75,11 @@ package struct TenantContents: Equatable, Sendable {
     package var clients: [Client]
     package var audiences: [Audience]
     package var signingKeys: [SigningKey]
+
+    package init(record: TenantRecord, clients: [Client], audiences: [Audience], signingKeys: [SigningKey]) {
+        self.record = record
+        self.clients = clients
+        self.audiences = audiences
+        self.signingKeys = signingKeys
+    }
 }

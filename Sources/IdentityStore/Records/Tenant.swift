@@ -10,6 +10,10 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     package var name: String
     /// The name of the preset whose shapes it takes on.
     package var preset = "generic"
+    /// Whose keys sign.
+    package var keySource = KeySource.own
+    /// When it goes by itself, by the system's clock; `nil` is never.
+    package var expiresAt: NumericDate?
     /// The audience of a token when neither the request nor the client names one; empty is the issuer itself.
     package var defaultAudience: [String] = []
     /// Gives refresh tokens only with the scope `offline_access`, instead of with every grant of a user.
@@ -51,6 +55,14 @@ package struct TenantRecord: Codable, Equatable, Sendable {
 
     package init(name: String) {
         self.name = name
+    }
+
+    /// Whose keys sign a tenant's tokens.
+    package enum KeySource: String, CaseIterable, Codable, Sendable {
+        /// Keys that no other tenant has.
+        case own
+        /// Those of the tenant at the base URL: there is nothing to make, and nothing but `iss` tells their tokens apart.
+        case shared
     }
 }
 

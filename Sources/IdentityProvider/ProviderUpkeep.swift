@@ -5,15 +5,16 @@
 import Logging
 import ServiceLifecycle
 
-/// Lets the exported folder follow the clock: a key that is withdrawn by its date leaves it within a second.
+/// Once a second: takes tenants away whose time is over, and lets the exported folder follow the clocks, so that a key which
+/// is withdrawn by its date leaves it.
 ///
 /// What a call changes is exported by that call.
-struct PublicKeyUpkeep: CustomStringConvertible, Service {
+struct ProviderUpkeep: CustomStringConvertible, Service {
     let provider: Provider
     let logger: Logger
 
     /// What the service group's log names it by.
-    let description = "PublicKeyUpkeep"
+    let description = "ProviderUpkeep"
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
@@ -21,6 +22,11 @@ struct PublicKeyUpkeep: CustomStringConvertible, Service {
                 try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
             } catch {
                 return
+            }
+            do {
+                try await provider.removeExpiredTenants()
+            } catch {
+                logger.error("A tenant whose time is over cannot be removed.", metadata: ["error": "\(error)"])
             }
             do {
                 try provider.exportPublicKeys()

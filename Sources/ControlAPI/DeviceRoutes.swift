@@ -1,0 +1,156 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import IdentityStore
+import JOSE
+import OAuth
+
+/// Devices that wait for their users (RFC 8628), and what a test says in the users' place.
+///
+/// - `GET /devices` lists them. `POST /devices/{user_code}/approve` with `{"user"}`, `/deny` and `/expire` end the waiting.
+/// - `POST /device-scripts` with `{"client"?, "pending"?, "slow_down"?, "then", "user"?, "count"?}` settles what devices that ask
+///   for a code from now on are told: so many times `authorization_pending`, so many times `slow_down`, `then` `approve`,
+///   `deny` or `expire`, however fast they ask. `GET` lists the scripts, `DELETE` forgets them.
+struct DeviceRoutes: Sendable {
+    private static let limit = 4_096
+
+    let provider: Provider
+
+    func add(to routes: RouterGroup<ProviderRequestContext>) {
+        routes.get("devices", use: list)
+        routes.post("devices/:code/approve", use: approve)
+        routes.post("devices/:code/deny") { request, context in
+            try await end(request, context) { tenant, code in
+                try await tenant.store.denyDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
+            }
+        }
+        routes.post("devices/:code/expire") { request, context in
+            try await end(request, context) { tenant, code in
+                try await tenant.store.expireDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
+            }
+        }
+        routes.get("device-scripts") { _, context in
+            let scripts = try provider.tenant(of: context).deviceScripts.scripts
+            return Response.json(["device_scripts": .array(scripts.map { .object($0.json) })])
+        }
+        routes.post("device-scripts", use: addScript)
+        routes.delete("device-scripts") { _, context in
+            try provider.tenant(of: context).deviceScripts.removeAll()
+            return Response.json(["removed": true])
+        }
+    }
+
+    @Sendable
+    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        let devices = try await tenant.store.devices(in: tenant.name, at: tenant.clock.now(), limit: 1_000)
+        return .json(["devices": .array(devices.map { .object($0.json) })])
+    }
+
+    @Sendable
+    private func approve(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: DeviceRoutes.limit)
+        let user = try body.string("user")
+        try body.finish()
+        let tenant = try provider.tenant(of: context)
+        try await DeviceRoutes.check(user: user, in: tenant)
+        guard try await DeviceApproval(by: user, in: tenant).approve(userCode: try userCode(context)) else {
+            throw DeviceRoutes.unknown
+        }
+        return .json(["done": true])
+    }
+
+    private func end(
+        _ request: Request, _ context: ProviderRequestContext, _ end: (Tenant, String) async throws -> Bool
+    ) async throws -> Response {
+        try await ControlBody.read(request, limit: DeviceRoutes.limit).finish()
+        guard try await end(try provider.tenant(of: context), try userCode(context)) else { throw DeviceRoutes.unknown }
+        return .json(["done": true])
+    }
+
+    @Sendable
+    private func addScript(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: DeviceRoutes.limit)
+        let tenant = try provider.tenant(of: context)
+        let client = try body.optionalString("client")
+        let user = try body.optionalString("user")
+        let script = DeviceScript(
+            clientID: client, pending: try body.count("pending") ?? 0, slowDown: try body.count("slow_down") ?? 0,
+            outcome: try DeviceRoutes.outcome(try body.string("then"), user: user), remaining: try body.count("count"))
+        try body.finish()
+        if let client, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
+            throw ProblemDetails(
+                .badRequest, "Matches nothing", detail: "No client \(client) may use the device grant.",
+                field: "client")
+        }
+        if let user { try await DeviceRoutes.check(user: user, in: tenant) }
+        guard script.remaining != 0 else {
+            throw ProblemDetails(
+                .badRequest, "Out of range", detail: "A script is good for one device at least.", field: "count")
+        }
+        guard tenant.deviceScripts.add(script) else {
+            throw ProblemDetails(.conflict, "Too many scripts", detail: "There are 100 already. DELETE forgets them.")
+        }
+        return .json(script.json, status: .created)
+    }
+
+    private static func outcome(_ word: String, user: String?) throws(ProblemDetails) -> DeviceScript.Outcome {
+        switch (word, user) {
+        case ("approve", let user?): return .approval(username: user)
+        case ("deny", nil): return .denial
+        case ("expire", nil): return .expiry
+        case ("approve", nil), ("deny", _), ("expire", _):
+            throw ProblemDetails(
+                .badRequest, "User", detail: "A user goes with approve, and with nothing else.", field: "user")
+        default:
+            throw ProblemDetails(
+                .badRequest, "Unknown value", detail: "The member then is approve, deny or expire.", field: "then")
+        }
+    }
+
+    private static func check(user: String, in tenant: Tenant) async throws {
+        guard try await tenant.store.user(named: user, in: tenant.name) != nil else {
+            throw ProblemDetails(.badRequest, "Unknown user", detail: "There is no user \(user).", field: "user")
+        }
+    }
+
+    private func userCode(_ context: ProviderRequestContext) throws -> String {
+        try context.segment("code").uppercased().filter { $0 != "-" }
+    }
+
+    private static let unknown = ProblemDetails(
+        .notFound, "Unknown device",
+        detail: "No device waits for that user code: it is none, has expired or was decided.")
+}
+
+extension DeviceCode {
+    fileprivate var json: JSONObject {
+        [
+            "user_code": .string(UserCode.shown(userCode)), "client_id": .string(clientID),
+            "scope": .string(scope.description), "state": .string(state.rawValue),
+            "expires_at": .number(JSONNumber(expiresAt.seconds)), "interval": .number(JSONNumber(interval)),
+        ]
+    }
+}
+
+extension DeviceScript {
+    fileprivate var json: JSONObject {
+        var object: JSONObject = [
+            "pending": .number(JSONNumber(Int64(pending))), "slow_down": .number(JSONNumber(Int64(slowDown))),
+        ]
+        object["client"] = clientID.map(JSONValue.string)
+        switch outcome {
+        case .approval(let username):
+            object["then"] = "approve"
+            object["user"] = .string(username)
+        case .denial: object["then"] = "deny"
+        case .expiry: object["then"] = "expire"
+        }
+        object["count"] = remaining.map { .number(JSONNumber(Int64($0))) }
+        return object
+    }
+}

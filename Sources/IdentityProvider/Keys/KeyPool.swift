@@ -1,0 +1,77 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import IdentityStore
+import JOSE
+import LibCrypto
+import ServiceLifecycle
+import Synchronization
+
+/// Keys that were made before somebody needs them, and kept: an RSA key takes some tens of milliseconds, and now and then
+/// ten times as long.
+///
+/// Nothing is made until the first is taken: whoever never wants a second key pays for none.
+package final class KeyPool: CustomStringConvertible, Service {
+    package let description = "KeyPool"
+    /// How many wait.
+    private static let size = 8
+
+    private let store: IdentityStore
+    private let wishes: AsyncStream<Void>
+    private let wish: AsyncStream<Void>.Continuation
+
+    init(store: IdentityStore) {
+        self.store = store
+        (wishes, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// A key that signs as if it always had: one of the pool, or a new one where none waits.
+    ///
+    /// - Throws: An error of the store or of OpenSSL.
+    func take(_ algorithm: SignatureAlgorithm, at now: NumericDate) async throws -> SigningKey {
+        let always = NumericDate(seconds: 0)
+        guard algorithm == .rs256 else { return try SigningKey.generate(algorithm, at: now, activatesAt: always) }
+        let pem = try await store.takePooledKey(algorithm)
+        guard let pem else { return try SigningKey.generate(algorithm, at: now, activatesAt: always) }
+        prepare()
+        return try SigningKey(try PrivateKey(pem: pem), algorithm: algorithm, at: now, activatesAt: always)
+    }
+
+    /// Lets keys be made in the background, until enough wait.
+    package func prepare() {
+        wish.yield()
+    }
+
+    /// Makes what is wished for, one after the other and beside everything else, until the server shuts down.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            for await _ in wishes {
+                while !Task.isCancelled, await isFillable() {}
+            }
+        }
+    }
+
+    /// - Returns: Whether another is to be made: `false` also when none could be, since whoever wants one makes it then.
+    private func isFillable() async -> Bool {
+        do {
+            guard try await store.pooledKeyCount(.rs256) < KeyPool.size else { return false }
+            let key = try await KeyPool.generate()
+            try await store.pool(key.privateKeyPEM, id: key.id, .rs256)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// On a thread of its own, since it keeps one busy for long.
+    private static func generate() async throws -> SigningKey {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .utility)
+                .async {
+                    continuation.resume(with: Result { try SigningKey.generate(at: NumericDate(seconds: 0)) })
+                }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import IdentityStore
+package import JOSE
+import LibCrypto
+import Synchronization
+
+/// Tenants come and go while the provider runs; each operation is one transaction of the store, and served when it returns.
+extension Provider {
+    /// Opens all tenants at their addresses, which are known only once the listener has its port.
+    ///
+    /// - Throws: An error of the store, of a stored key or of the public keys' folder.
+    package func open(at address: TenantAddress) async throws {
+        base.withLock { $0 = address }
+        try await open(TenantDirectory.defaultName)
+        for record in try await store.tenants() where record.name != TenantDirectory.defaultName {
+            if let end = record.expiresAt, end <= clock.now() {
+                _ = try await store.removeTenant(record.name)
+            } else {
+                try await open(record.name)
+            }
+        }
+    }
+
+    private func open(_ name: String) async throws {
+        guard let address = base.withLock({ $0 }), let contents = try await store.contents(of: name) else { return }
+        let isBase = name == TenantDirectory.defaultName
+        let tenant = try Tenant(
+            contents, address: isBase ? address : address.below(name), clock: TenantClock(over: clock), store: store,
+            metrics: counters, pairwiseSecret: try await pairwiseSecret(of: contents.record),
+            base: isBase ? nil : tenants[TenantDirectory.defaultName])
+        try export(tenant)
+        tenants.open(tenant)
+    }
+
+    /// What a tenant's pairwise subjects are made with: its fixture's word, else a secret that is made once and kept.
+    private func pairwiseSecret(of record: TenantRecord) async throws -> [UInt8] {
+        if let salt = record.pairwiseSalt { return Array(salt.utf8) }
+        let name = IdentityStore.pairwiseSecretName(of: record.name)
+        if let known = try await store.metadata(name) { return Array(known.utf8) }
+        let made = Base64URL.encode(try randomBytes(32))
+        try await store.setMetadata(name, to: made)
+        return Array(made.utf8)
+    }
+
+    /// Lets what is being served of a tenant follow the store, and the exported folder too; one that is new is opened.
+    ///
+    /// - Throws: An error of the store, of a stored key or of the exported folder.
+    func reload(_ name: String) async throws {
+        guard let tenant = tenants[name] else { return try await open(name) }
+        try await tenant.reload(pairwiseSecret: pairwiseSecret)
+        try export(tenant)
+    }
+
+    /// Applies fixtures, and lets what is being served follow; tenants that are not there are made.
+    ///
+    /// - Throws: ``ProviderError`` for a name that no tenant may have, or an error of the store; nothing is then applied.
+    package func apply(
+        _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> SeedReport {
+        for tenant in seed.tenants { try Provider.check(tenantName: tenant.record.name) }
+        let report = try await store.apply(seed, progress: progress)
+        for tenant in seed.tenants {
+            origins.add(tenant)
+            try await refresh(tenant.record.name)
+        }
+        return report
+    }
+
+    /// Makes a tenant.
+    ///
+    /// - Parameters:
+    ///   - given: The keys it signs with; empty takes some of the pool where it has its own.
+    ///   - fixture: What ``resetTenant(_:to:)`` is to bring back, as JSON.
+    /// - Throws: ``ProviderError`` for a name that no tenant may have, ``StoreError/conflict(_:)`` when it is taken.
+    package func createTenant(
+        _ seed: TenantSeed, keys given: [SigningKey] = [], fixture: String?
+    ) async throws -> Tenant {
+        let name = seed.record.name
+        try Provider.check(tenantName: name)
+        var keys = given
+        if seed.record.keySource == .own, keys.isEmpty {
+            let contents = TenantContents(
+                record: seed.record, clients: seed.clients, audiences: seed.audiences, signingKeys: [])
+            for algorithm in contents.signingAlgorithms {
+                keys.append(try await keyPool.take(algorithm, at: clock.now()))
+            }
+            keyPool.prepare()
+        }
+        try await store.createTenant(seed, keys: keys, fixture: fixture)
+        try await refresh(name)
+        guard let tenant = tenants[name] else { throw ProviderError.tenantNotServed(name) }
+        return tenant
+    }
+
+    /// Takes a tenant's export in.
+    ///
+    /// - Parameter isReplacing: Whether it may take the place of a tenant of that name.
+    /// - Throws: ``TenantImportError``, ``ProviderError`` or ``StoreError``; nothing is then changed.
+    package func importTenant(_ export: JSONObject, as name: String, replacing isReplacing: Bool) async throws -> Tenant
+    {
+        try Provider.check(tenantName: name)
+        try await store.importTenant(export, as: name, replacing: isReplacing) { contents in
+            _ = try TenantSnapshot(contents)
+            guard ProviderPreset.named(contents.record.preset) != nil else {
+                throw ProviderError.unknownPreset(contents.record.preset)
+            }
+        }
+        if let old = tenants[name] { forget(old) }
+        try await refresh(name)
+        guard let tenant = tenants[name] else { throw ProviderError.tenantNotServed(name) }
+        return tenant
+    }
+
+    /// Removes a tenant and all that it came to know.
+    ///
+    /// - Returns: Whether there was one.
+    /// - Throws: An error of the store.
+    package func removeTenant(_ name: String) async throws -> Bool {
+        let tenant = tenants[name]
+        tenants.close(name)
+        origins.remove(name)
+        let isRemoved = try await store.removeTenant(name)
+        if let tenant { forget(tenant) }
+        try withdrawExport(of: name)
+        return isRemoved
+    }
+
+    /// Removes the tenants whose time is over, by the system's clock.
+    ///
+    /// - Throws: An error of the store.
+    package func removeExpiredTenants() async throws {
+        for tenant in tenants.all {
+            if let end = tenant.snapshot.record.expiresAt, end <= clock.now() {
+                _ = try await removeTenant(tenant.name)
+            }
+        }
+    }
+
+    /// Brings a tenant back to what it was made of, and to what fixtures made of it since the server started.
+    ///
+    /// Its clock goes again as the system's does; faults and the journal are empty.
+    ///
+    /// - Parameter fixture: What it was made of, where it was made over the control API.
+    /// - Throws: An error of the store; nothing is then changed.
+    package func resetTenant(_ tenant: Tenant, to fixture: TenantSeed?) async throws {
+        try await store.reset(tenant.name, to: [fixture].compactMap { $0 } + origins.seeds(of: tenant.name))
+        forget(tenant)
+        try await refresh(tenant.name)
+    }
+
+    /// Forgets what is known of a tenant in memory alone.
+    private func forget(_ tenant: Tenant) {
+        _ = tenant.clock.set(.real)
+        tenant.deviceScripts.removeAll()
+        tenant.logoutTokens.removeAll()
+    }
+
+    /// - Throws: ``ProviderError``.
+    private static func check(tenantName name: String) throws(ProviderError) {
+        guard TenantName.isValid(name) else { throw .invalidTenantName(name) }
+        let paths = ProviderPreset.all.flatMap(\.paths).flatMap { $0.path.split(separator: "/") }
+        for segment in name.split(separator: "/") where paths.contains(segment) {
+            throw .reservedTenantName(name, segment: String(segment))
+        }
+    }
+}
+
+/// The fixtures that were applied to each tenant, in their order.
+final class TenantOrigins: Sendable {
+    private let seeds = Mutex<[String: [TenantSeed]]>([:])
+
+    /// A later fixture for the same tenant is applied after the earlier ones; one that is applied again takes its old place.
+    func add(_ seed: TenantSeed) {
+        seeds.withLock { seeds in
+            guard seeds[seed.record.name]?.last != seed else { return }
+            seeds[seed.record.name, default: []].append(seed)
+        }
+    }
+
+    func seeds(of tenant: String) -> [TenantSeed] {
+        seeds.withLock { $0[tenant] ?? [] }
+    }
+
+    func remove(_ tenant: String) {
+        seeds.withLock { $0[tenant] = nil }
+    }
+}

@@ -1,0 +1,194 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+internal import GRDB
+package import JOSE
+
+/// Why an export cannot be taken in; nothing of it was.
+package struct TenantImportError: CustomStringConvertible, Error {
+    package let description: String
+    /// The member at fault, such as `tables.users[3].state`.
+    package let field: String
+
+    init(_ description: String, at field: String) {
+        self.description = description
+        self.field = field
+    }
+}
+
+extension IdentityStore {
+    /// All that is stored of a tenant, row by row: what ``importTenant(_:as:replacing:judging:)`` takes.
+    ///
+    /// Digests of tokens and codes are in it, never these themselves; hashes of passwords and the secrets of clients are.
+    ///
+    /// - Parameter includesKeys: Whether its private keys are in it too.
+    /// - Returns: `nil` when there is no such tenant.
+    package func export(_ tenant: String, includingKeys includesKeys: Bool) async throws -> JSONObject? {
+        try await read { database in
+            let sql = "SELECT document FROM tenants WHERE name = ?"
+            guard let document = try String.fetchOne(database, sql: sql, arguments: [tenant]) else { return nil }
+            var tables = JSONObject()
+            for table in Schema.tablesOfTenants where includesKeys || table != "signing_keys" {
+                let rows = try Row.fetchAll(
+                    database, sql: "SELECT * FROM \(table) WHERE tenant = ?", arguments: [tenant])
+                tables.append(table, .array(rows.map { .object(TenantExport.json($0)) }))
+            }
+            var export: JSONObject = [
+                "format": .string(TenantExport.format), "version": .number(JSONNumber(TenantExport.version)),
+                "name": .string(tenant), "settings": .string(document), "tables": .object(tables),
+            ]
+            export["pairwise_secret"] =
+                try String.fetchOne(
+                    database, sql: "SELECT value FROM metadata WHERE name = ?",
+                    arguments: [IdentityStore.pairwiseSecretName(of: tenant)]
+                )
+                .map(JSONValue.string)
+            return export
+        }
+    }
+
+    /// Takes an export in under a name, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - isReplacing: Whether it may take the place of a tenant of that name.
+    ///   - judging: Gets what was taken in; what it throws undoes it.
+    /// - Throws: ``TenantImportError``, or ``StoreError/conflict(_:)`` when the name is taken; nothing is then changed.
+    package func importTenant(
+        _ export: JSONObject, as name: String, replacing isReplacing: Bool,
+        judging: @escaping @Sendable (TenantContents) throws -> Void
+    ) async throws {
+        let tables = try TenantExport.tables(of: export)
+        guard let settings = export["settings"]?.stringValue else {
+            throw TenantImportError("The settings of the tenant are missing.", at: "settings")
+        }
+        try await write { database in
+            if try TenantRecord.fetch(name, database) != nil {
+                guard isReplacing else { throw StoreError.conflict("there is a tenant \(name) already") }
+                try database.execute(sql: "DELETE FROM tenants WHERE name = ?", arguments: [name])
+            }
+            var record: TenantRecord
+            do { record = try StoredDocument.value(settings, default: TenantRecord(name: name)) } catch {
+                throw TenantImportError("The settings of the tenant cannot be read.", at: "settings")
+            }
+            record.name = name
+            record.expiresAt = nil
+            try database.execute(
+                sql: "INSERT INTO tenants (name, document) VALUES (?, ?)",
+                arguments: [name, try StoredDocument.text(record)])
+            if let secret = export["pairwise_secret"]?.stringValue {
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO metadata (name, value) VALUES (?, ?)",
+                    arguments: [IdentityStore.pairwiseSecretName(of: name), secret])
+            }
+            for table in Schema.tablesOfTenants {
+                try TenantExport.insert(tables[table] ?? [], into: table, of: name, database)
+            }
+            try TenantExport.judge(name, database, judging)
+        }
+    }
+}
+
+/// The form in which a tenant leaves the store and comes back.
+private enum TenantExport {
+    static let format = "understudy-tenant"
+    /// Grows with each change of the tables that an earlier program could not read.
+    static let version: Int64 = 1
+
+    static func json(_ row: Row) -> JSONObject {
+        var object = JSONObject()
+        for (column, value) in row where column != "tenant" {
+            switch value.storage {
+            case .null: break
+            case .int64(let number): object.append(column, .number(JSONNumber(number)))
+            case .double: break
+            case .string(let text): object.append(column, .string(text))
+            case .blob(let data): object.append(column, .string(Base64URL.encode(Array(data))))
+            }
+        }
+        return object
+    }
+
+    static func tables(of export: JSONObject) throws(TenantImportError) -> [String: [JSONValue]] {
+        guard export["format"]?.stringValue == format else {
+            throw TenantImportError("This is no export of a tenant: its format is not \(format).", at: "format")
+        }
+        guard let found = export["version"]?.integerValue, found >= 1 else {
+            throw TenantImportError("The version of the export is missing.", at: "version")
+        }
+        guard found <= version else {
+            throw TenantImportError(
+                "A later version of Understudy wrote this export: version \(found), and \(version) is known.",
+                at: "version")
+        }
+        guard let object = export["tables"]?.objectValue else {
+            throw TenantImportError("The tables are missing.", at: "tables")
+        }
+        var tables: [String: [JSONValue]] = [:]
+        for (name, value) in object {
+            guard Schema.tablesOfTenants.contains(name), let rows = value.arrayValue else {
+                throw TenantImportError("There is no such table, or it is no list.", at: "tables.\(name)")
+            }
+            tables[name] = rows
+        }
+        return tables
+    }
+
+    static func insert(_ rows: [JSONValue], into table: String, of tenant: String, _ database: Database) throws {
+        guard !rows.isEmpty else { return }
+        let columns = try database.columns(in: table).filter { $0.name != "tenant" }
+        let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO \(table) (tenant, \(names)) VALUES (\(marks))")
+        for (index, row) in rows.enumerated() {
+            let place = "tables.\(table)[\(index)]"
+            guard let object = row.objectValue else { throw TenantImportError("A row is an object.", at: place) }
+            if let stranger = object.names.first(where: { name in !columns.contains { isSame($0.name, name) } }) {
+                throw TenantImportError("There is no such column.", at: "\(place).\(stranger)")
+            }
+            var values: [DatabaseValue] = [tenant.databaseValue]
+            for column in columns {
+                values.append(try value(object[column.name], of: column.type, at: "\(place).\(column.name)"))
+            }
+            do { try statement.execute(arguments: StatementArguments(values)) } catch let error as DatabaseError {
+                throw TenantImportError("The row breaks a rule: \(error.message ?? "a constraint").", at: place)
+            }
+        }
+    }
+
+    private static func value(
+        _ value: JSONValue?, of type: String, at place: String
+    ) throws(TenantImportError) -> DatabaseValue {
+        guard let value, !value.isNull else { return .null }
+        switch type.uppercased() {
+        case "INTEGER": if let number = value.integerValue { return number.databaseValue }
+        case "BLOB":
+            if let text = value.stringValue, let bytes = try? Base64URL.decode(Array(text.utf8)) {
+                return Data(bytes).databaseValue
+            }
+        default: if let text = value.stringValue, !text.utf8.contains(0) { return text.databaseValue }
+        }
+        throw TenantImportError("A value of the kind \(type) is due.", at: place)
+    }
+
+    /// Reads all that was taken in as a request would: what cannot be read must not stay.
+    static func judge(
+        _ tenant: String, _ database: Database, _ judging: (TenantContents) throws -> Void
+    ) throws {
+        let contents: TenantContents?
+        do {
+            contents = try IdentityStore.contents(of: tenant, database)
+            let sql = "SELECT \(User.columns) FROM users WHERE tenant = ?"
+            let users = try Row.fetchCursor(database, sql: sql, arguments: [tenant])
+            while let row = try users.next() { _ = try User(row) }
+            let ids = try String.fetchAll(
+                database, sql: "SELECT id FROM authorizations WHERE tenant = ?", arguments: [tenant])
+            for id in ids { _ = try Authorization.fetch(id, in: tenant, database) }
+        } catch {
+            throw TenantImportError("A record of the export cannot be read.", at: "tables")
+        }
+        if let contents { try judging(contents) }
+    }
+}
