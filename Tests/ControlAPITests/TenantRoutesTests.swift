@@ -209,10 +209,10 @@ struct TenantRoutesTests {
 extension ControlServer {
     /// Asks a tenant's token endpoint as a client with `id:secret`.
     func token(
-        _ credentials: String, _ form: String, at base: String = ""
+        _ credentials: String, _ form: String, at base: String = "", endpoint: String = "/token"
     ) async throws -> (status: Int, body: JSONObject, headers: HTTPHeaders) {
         try await send(
-            .POST, base + "/token", form,
+            .POST, base + endpoint, form,
             headers: [
                 "Authorization": "Basic " + Data(credentials.utf8).base64EncodedString(),
                 "Content-Type": "application/x-www-form-urlencoded",
