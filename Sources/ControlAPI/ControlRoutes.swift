@@ -27,7 +27,9 @@ package struct ControlRoutes: Sendable {
         RecordRoutes.users(provider).add(to: routes)
         KeyRoutes(provider: provider).add(to: routes)
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
-        routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
+        for scope in [routes, routes.group("tenants/:tenant")] {
+            RequestRoutes(provider: provider).add(to: scope)
+        }
         SessionRoutes(provider: provider).add(to: routes)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
         refuseOtherMethods(on: router)

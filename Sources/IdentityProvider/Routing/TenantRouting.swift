@@ -25,7 +25,11 @@ package struct TenantRouting: Sendable {
             throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
         }
         let tenant = known.reached(by: request.head.authority)
-        context.trace.note { $0.tenant = tenant.name }
+        let now = tenant.clock.now()
+        context.trace.note {
+            $0.tenant = tenant.name
+            $0.at = now
+        }
         guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
         else {
             throw OAuthError.noEndpoint
