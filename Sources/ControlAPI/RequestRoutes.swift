@@ -34,7 +34,9 @@ struct RequestRoutes: Sendable {
         let wait = try query.number("wait", in: 1...50)
         try query.finish()
         if let wait {
-            let feed = try listening { try provider.journal.feed(.once, of: tenant, matching: filter, after: after ?? 0) }
+            let feed = try listening {
+                try provider.journal.feed(.once, of: tenant, matching: filter, after: after ?? 0)
+            }
             // A server that stops waits for nobody.
             await withGracefulShutdownHandler {
                 _ = await feed.first(within: .seconds(wait))

@@ -96,8 +96,10 @@ struct RequestRoutesTests {
         "what is unknown or absurd is a problem that names the parameter",
         arguments: [
             ("clinet=demo-app", "clinet"), ("limit=0", "limit"), ("limit=1001", "limit"), ("order=up", "order"),
-            ("wait=51", "wait"), ("wait=0", "wait"), ("wait=x", "wait"), ("status=abc", "status"), ("status=xx", "status"),
-            ("endpoint=tokn", "endpoint"), ("grant=pasword", "grant"), ("outcome=bad", "outcome"), ("after=-1", "after"),
+            ("wait=51", "wait"), ("wait=0", "wait"), ("wait=x", "wait"), ("status=abc", "status"),
+            ("status=xx", "status"),
+            ("endpoint=tokn", "endpoint"), ("grant=pasword", "grant"), ("outcome=bad", "outcome"),
+            ("after=-1", "after"),
             ("after=999999", "after"), ("since=none", "since"), ("client=", "client"), ("%63linet=1", "clinet"),
         ])
     func problems(query: String, field: String) async throws {

@@ -17,7 +17,8 @@ struct JournalFeedTests {
     func next() async throws {
         let journal = Journal()
         journal.record(.made("first"))
-        let kept = try await journal.waitForNext(of: "default", matching: JournalFilter(), after: 0, timeout: .seconds(60))
+        let kept = try await journal.waitForNext(
+            of: "default", matching: JournalFilter(), after: 0, timeout: .seconds(60))
         #expect(kept?.id == "first")
         let none = try await journal.waitForNext(of: "default", matching: JournalFilter(), after: nil, timeout: .zero)
         #expect(none == nil)

@@ -13,7 +13,8 @@ struct JournalMaskingTests {
     private static let secret = "S3CRET-x"
     private static let names = [
         "access_token", "actor_token", "assertion", "client_assertion", "client_secret", "code", "code_verifier",
-        "device_code", "id_token_hint", "logout_token", "password", "refresh_token", "request", "subject_token", "token",
+        "device_code", "id_token_hint", "logout_token", "password", "refresh_token", "request", "subject_token",
+        "token",
     ]
 
     private func shown(_ event: JournalEvent, withSecrets: Bool = false) throws -> String {
@@ -33,8 +34,10 @@ struct JournalMaskingTests {
             "a=b&\(pair)&c=d", "\(pair)&rest-\(Self.secret)", escaped, name.uppercased() + "=" + Self.secret,
             "\(pair)&\(pair)", "redirect_uri=http%3A%2F%2Fapp%2F%3F\(once)%26x%3Dy",
             "return=%2Fgo%3Fto%3Dhttp%253A%252F%252Fapp%253F\(twice)%2526\(twice)", "redirect_uri=http://app/?\(pair)",
-            "x=%25\(once)", "x=y;\(pair);z", "x=y\r\n\(pair)", "\(name)=%53\(Self.secret)%26\(Self.secret)",
-        ].enumerated() {
+            "x=%25\(once)", "x?y=1?\(pair)", "\(pair)#\(Self.secret)", "x=y;\(pair);z", "x=y\r\n\(pair)",
+            "\(name)=%53\(Self.secret)%26\(Self.secret)",
+        ]
+        .enumerated() {
             let headers: HTTPFields = [
                 .referer: "http://app/page?\(text.filter { !$0.isNewline })",
                 .location: "http://app/page#\(text.filter { !$0.isNewline })", .xForwarded: "/x?\(pair)",
@@ -69,7 +72,8 @@ struct JournalMaskingTests {
         ] {
             let masked = try shown(.made("a", headers: [.authorization: value, .proxyAuthorization: value]))
             #expect(!masked.contains(Self.secret) && !masked.contains(basic), "\(value)")
-            #expect(try shown(.made("a", headers: [.authorization: value]), withSecrets: true).contains(value.prefix(5)))
+            #expect(
+                try shown(.made("a", headers: [.authorization: value]), withSecrets: true).contains(value.prefix(5)))
         }
         let fields: HTTPFields = [
             .cookie: "session=\(Self.secret); other=\(Self.secret)", .dpop: Self.secret, .apiKey: Self.secret,
@@ -93,7 +97,8 @@ struct JournalMaskingTests {
         #expect(lines.contains(["name": "Authorization", "value": "Bearer ***"]))
         #expect(lines.contains(["name": "Cookie", "value": "s=***; t=***"]))
         journal.record(.made("b", headers: [.authorization: "Basic \(basic)"]))
-        #expect(journal.entry(id: "b")?.fullJSON(withSecrets: false)["parsed"]?.objectValue?["basic_user"] == "demo-app")
+        #expect(
+            journal.entry(id: "b")?.fullJSON(withSecrets: false)["parsed"]?.objectValue?["basic_user"] == "demo-app")
     }
 
     @Test("what is no secret is shown as it came")

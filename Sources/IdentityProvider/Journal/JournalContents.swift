@@ -41,21 +41,19 @@ struct JournalContents {
     mutating func append(_ event: JournalEvent) -> [JournalEntry] {
         sequence += 1
         let name = event.tenant ?? JournalContents.control
-        rings[name, default: JournalRing()].append(JournalEntry(sequence: sequence, event: event))
+        // One access to the ring, in place: a copy that outlives it would make the next change copy all of it.
+        var gone = rings[name, default: JournalRing()]
+            .append(JournalEntry(sequence: sequence, event: event), limits: limits)
         order.append(Place(sequence: sequence, ring: name))
-        count += 1
+        count += 1 - gone.count
         bytes += event.bytes
-        var gone: [JournalEntry] = []
-        while isOverfull(name), let entry = evict(from: name) { gone.append(entry) }
+        for entry in gone {
+            bytes -= entry.event.bytes
+            if order.first?.sequence == entry.sequence { _ = order.popFirst() }
+        }
         while bytes > limits.bytes, let entry = evictOldest() { gone.append(entry) }
         forgetOldPlaces()
         return gone
-    }
-
-    /// No copy of the ring outlives this: the next change would have to copy all of it.
-    private func isOverfull(_ name: String) -> Bool {
-        guard let ring = rings[name] else { return false }
-        return ring.entries.count > limits.entries || ring.bytes > limits.tenantBytes
     }
 
     private mutating func evict(from name: String) -> JournalEntry? {

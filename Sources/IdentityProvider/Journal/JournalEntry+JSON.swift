@@ -92,7 +92,8 @@ private struct RequestReading {
     private var parameters: JSONObject {
         let query = (head.path ?? "").split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
         let text = body.map { String(buffer: $0) } ?? ""
-        let pairs = (query.split(separator: "&") + (SecretMasking.looksLikeForm(text) ? text.split(separator: "&") : []))
+        let pairs =
+            (query.split(separator: "&") + (SecretMasking.looksLikeForm(text) ? text.split(separator: "&") : []))
             .prefix(FormParameters.limit)
         var object = JSONObject()
         for pair in pairs {

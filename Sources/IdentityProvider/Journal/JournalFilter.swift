@@ -55,7 +55,9 @@ package struct JournalFilter: Sendable {
     private func matchesUser(_ event: JournalEvent) -> Bool {
         guard let user else { return true }
         if let known = event.user { return isSame(known, user) }
-        guard let body = event.body, let form = try? FormParameters(noting: body.readableBytesView) else { return false }
+        guard let body = event.body, let form = try? FormParameters(noting: body.readableBytesView) else {
+            return false
+        }
         return fits(user, form["username"] ?? form["user"])
     }
 

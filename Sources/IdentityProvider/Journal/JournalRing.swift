@@ -18,11 +18,16 @@ struct JournalRing {
     /// Whether nobody misses it when it is gone.
     var isIdle: Bool { entries.isEmpty && bells.isEmpty }
 
-    mutating func append(_ entry: JournalEntry) {
+    /// - Returns: What had to go for it.
+    mutating func append(_ entry: JournalEntry, limits: Journal.Limits) -> [JournalEntry] {
         entries.append(entry)
         bytes += entry.event.bytes
-        guard !bells.isEmpty else { return }
-        for bell in bells.values { bell.yield() }
+        var gone: [JournalEntry] = []
+        while entries.count > limits.entries || bytes > limits.tenantBytes, let oldest = evict() { gone.append(oldest) }
+        if !bells.isEmpty {
+            for bell in bells.values { bell.yield() }
+        }
+        return gone
     }
 
     /// Lets the oldest go.

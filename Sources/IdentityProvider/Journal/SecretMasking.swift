@@ -25,11 +25,15 @@ enum SecretMasking {
         parameters.contains(name.lowercased())
     }
 
-    /// A path with its query.
+    /// A path, or a URL, with its query and fragment.
     static func target(_ target: String) -> String {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let path = SecretText.masked(parts[0])
-        return parts.count < 2 ? path : path + "?" + form(parts[1])
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        guard let mark = target[path.endIndex...].first else { return SecretText.masked(path) }
+        // A fragment carries parameters, too, where a server answers by it; another may be the rest of a secret.
+        let rest = target[path.endIndex...].dropFirst().split(separator: "#", omittingEmptySubsequences: false)
+            .enumerated()
+            .map { index, text in index == 0 || text.isEmpty || text.contains("=") ? form(text) : mask }
+        return SecretText.masked(path) + String(mark) + rest.joined(separator: "#")
     }
 
     /// An encoded form or a query, as it was encoded.
@@ -42,7 +46,7 @@ enum SecretMasking {
                 if parts.count < 2, isBehindSecret, !pair.isEmpty { return mask }
                 isBehindSecret = isSecret(decoded(parts.first ?? ""))
                 if parts.count == 2, isBehindSecret { return "\(parts[0])=\(mask)" }
-                return parts.map { SecretText.masked($0) }.joined(separator: "=")
+                return SecretText.masked(pair)
             }
             .joined(separator: "&")
     }
@@ -99,7 +103,8 @@ enum SecretMasking {
         text.utf8.split(separator: UInt8(ascii: "&"))
             .allSatisfy { pair in
                 let name = pair.prefix { $0 != UInt8(ascii: "=") }
-                return name.count < pair.count && name.allSatisfy { SecretText.isWord($0) || ".%+[]:~".utf8.contains($0) }
+                return name.count < pair.count
+                    && name.allSatisfy { SecretText.isWord($0) || ".%+[]:~".utf8.contains($0) }
             }
     }
 }

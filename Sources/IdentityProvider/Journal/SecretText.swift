@@ -11,7 +11,8 @@ struct SecretText {
 
     static func masked(_ text: some StringProtocol) -> String {
         // Most hold nothing of the kind.
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ".") })
+        guard
+            text.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ".") })
         else { return String(text) }
         var masking = SecretText(bytes: Array(text.utf8))
         return masking.run()
