@@ -38,11 +38,12 @@ struct JournalMaskingTests {
             "\(name)=%53\(Self.secret)%26\(Self.secret)",
         ]
         .enumerated() {
+            let line = text.replacing("\r\n", with: ";")
             let headers: HTTPFields = [
-                .referer: "http://app/page?\(text.filter { !$0.isNewline })",
-                .location: "http://app/page#\(text.filter { !$0.isNewline })", .xForwarded: "/x?\(pair)",
+                .referer: "http://app/page?\(line)",
+                .location: "http://app/page#\(line)", .xForwarded: "/x?\(pair)",
             ]
-            let path = "/authorize?\(text.filter { !$0.isNewline })"
+            let path = "/authorize?\(line)"
             let masked = try shown(.made("a", path: path, headers: headers, body: text))
             #expect(!masked.contains(Self.secret), "\(number): \(masked)")
             let all = try shown(.made("a", path: path, headers: headers, body: text), withSecrets: true)

@@ -102,7 +102,8 @@ package final class Journal: Sendable {
     package func forget(tenant: String) {
         let ring = contents.withLock { $0.remove(tenant) }
         // A bell that falls silent dismisses its listener, for which it needs the lock.
-        ring?.bells.values.forEach { $0.finish() }
+        guard let ring else { return }
+        for bell in ring.bells.values { bell.finish() }
     }
 
     private func snapshot(of tenant: String) -> [JournalEntry] {
