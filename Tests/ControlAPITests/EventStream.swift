@@ -10,23 +10,39 @@ import NIOHTTP1
 final class EventStream {
     let head: HTTPClientResponse
     private var body: HTTPClientResponse.Body.AsyncIterator
-    private var received = ""
+    private var pending: [UInt8] = []
 
     init(_ response: HTTPClientResponse) {
         head = response
         body = response.body.makeAsyncIterator()
     }
 
-    /// What came since the last call, once it holds the text and the line is whole; all there is when it ends before.
+    /// What comes from here on, to the event that holds the text; all there is when it ends before.
     func read(until text: String?) async throws -> String {
-        while !holds(text), let buffer = try await body.next() { received += String(buffer: buffer) }
-        defer { received = "" }
-        return received
+        var read = ""
+        while let event = try await next() {
+            read += event
+            if let text, event.contains(text) { break }
+        }
+        return read
     }
 
-    private func holds(_ text: String?) -> Bool {
-        guard let text, let place = received.components(of: text).dropFirst().last else { return false }
-        return place.contains("\n\n")
+    /// One event or comment, with the empty line behind it.
+    private func next() async throws -> String? {
+        var searched = 0
+        while true {
+            let end = pending.indices.dropFirst(searched)
+                .first { place in
+                    place > 0 && pending[place] == UInt8(ascii: "\n") && pending[place - 1] == UInt8(ascii: "\n")
+                }
+            if let end {
+                defer { pending.removeFirst(end + 1) }
+                return String(decoding: pending[...end], as: UTF8.self)
+            }
+            searched = pending.count
+            guard let buffer = try await body.next() else { return nil }
+            pending += buffer.readableBytesView
+        }
     }
 }
 
@@ -42,10 +58,14 @@ extension ControlServer {
     func withEvents(
         _ query: String, lastEventID: String? = nil, _ body: (EventStream) async throws -> Void
     ) async throws {
+        try await body(EventStream(try await openEvents(query, lastEventID: lastEventID)))
+    }
+
+    /// Opens the events; nothing is read of them.
+    func openEvents(_ query: String, lastEventID: String? = nil) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: url + "/_understudy/v1/requests/events" + query)
         if let lastEventID { request.headers.add(name: "Last-Event-ID", value: lastEventID) }
         // The deadline is that of the whole exchange.
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
-        try await body(EventStream(response))
+        return try await HTTPClient.shared.execute(request, timeout: .seconds(300))
     }
 }
