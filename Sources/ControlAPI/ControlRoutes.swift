@@ -22,7 +22,6 @@ package struct ControlRoutes: Sendable {
         let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
         if let boundary { routes.add(middleware: boundary) }
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
-        routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         TenantRoutes(provider: provider).add(to: routes)
         addTenantRoutes(to: routes)
         addTenantRoutes(to: routes.group("tenants/:tenant"))
@@ -39,6 +38,7 @@ package struct ControlRoutes: Sendable {
         RecordRoutes.clients(provider).add(to: routes)
         RecordRoutes.users(provider).add(to: routes)
         KeyRoutes(provider: provider).add(to: routes)
+        RequestRoutes(provider: provider).add(to: routes)
         SessionRoutes(provider: provider).add(to: routes)
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
     }

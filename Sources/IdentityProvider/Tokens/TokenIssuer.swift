@@ -50,7 +50,10 @@ package struct TokenIssuer: Sendable {
             response.idToken = try idToken(of: proven, user: user, accessToken: accessToken)
         }
         let count = (client.hasOpaqueAccessTokens ? 0 : 1) + (response.idToken == nil ? 0 : 1)
-        trace.note { $0.signed = .init(algorithm: signer.algorithm, count: count) }
+        trace.note {
+            $0.signed = .init(algorithm: signer.algorithm, count: count)
+            $0.user = proven.user?.username
+        }
         return response
     }
 
