@@ -70,6 +70,22 @@ struct ControlBody {
         return value
     }
 
+    /// A member that may be anything.
+    func optionalValue(_ name: String) -> JSONValue? {
+        known.names.insert(name)
+        guard let value = object[name], !value.isNull else { return nil }
+        return value
+    }
+
+    /// An object; an empty one when it is absent.
+    func members(_ name: String) throws(ProblemDetails) -> JSONObject {
+        guard let value = optionalValue(name) else { return [:] }
+        guard let object = value.objectValue else {
+            throw ProblemDetails(.badRequest, "Wrong type", detail: "The member \(name) is an object.", field: name)
+        }
+        return object
+    }
+
     func bool(_ name: String) throws(ProblemDetails) -> Bool? {
         known.names.insert(name)
         guard let value = object[name], !value.isNull else { return nil }

@@ -29,7 +29,8 @@ package struct ControlRoutes: Sendable {
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
         routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         SessionRoutes(provider: provider).add(to: routes)
-        routes.post("tokens", use: TokenRoutes(provider: provider).issue)
+        TokenRoutes(provider: provider).add(to: routes)
+        TokenRoutes(provider: provider).add(to: routes.group("tenants/:tenant"))
         refuseOtherMethods(on: router)
     }
 
