@@ -40,7 +40,7 @@ package struct ControlRoutes: Sendable {
         KeyRoutes(provider: provider).add(to: routes)
         RequestRoutes(provider: provider).add(to: routes)
         SessionRoutes(provider: provider).add(to: routes)
-        routes.post("tokens", use: TokenRoutes(provider: provider).issue)
+        TokenRoutes(provider: provider).add(to: routes)
     }
 
     /// Hummingbird answers 404 to another method of a known path; 405 with `Allow` is due.
