@@ -81,6 +81,7 @@ let package = Package(
         .executable(name: "understudy", targets: ["understudy"]),
         .executable(name: "orders-service", targets: ["orders-service"]),
         .library(name: "HTTPTokenVerification", targets: ["HTTPTokenVerification"]),
+        .library(name: "IdentityProviderTesting", targets: ["IdentityProviderTesting"]),
         .library(name: "HummingbirdTokenVerification", targets: ["HummingbirdTokenVerification"]),
         .library(name: "KeyDiscovery", targets: ["KeyDiscovery"]),
         .library(name: "TokenVerification", targets: ["TokenVerification"]),
@@ -180,6 +181,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The test kit: a provider inside a Swift test, its tokens, clock, faults and journal.
+        .target(
+            name: "IdentityProviderTesting",
+            dependencies: [
+                "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth",
+                "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
         // The command line, one file per command.
         .executableTarget(
             name: "understudy",
@@ -214,8 +224,8 @@ let package = Package(
         .testTarget(
             name: "KeyDiscoveryTests",
             dependencies: [
-                "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient, coreMetrics,
-                discoveryTracing, hummingbirdServer, inMemoryTracing, logging, metricsTestKit, nioCore, nioHTTP1,
+                "IdentityProviderTesting", "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient,
+                coreMetrics, discoveryTracing, hummingbirdServer, inMemoryTracing, logging, metricsTestKit, nioCore, nioHTTP1,
             ],
             swiftSettings: settings
         ),
@@ -266,6 +276,13 @@ let package = Package(
                 "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth",
                 "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
                 serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IdentityProviderTestingTests",
+            dependencies: [
+                "IdentityProviderTesting", "KeyDiscovery", "TokenVerification", asyncHTTPClient, nioCore, nioHTTP1,
             ],
             swiftSettings: settings
         ),

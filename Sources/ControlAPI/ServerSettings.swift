@@ -20,6 +20,8 @@ package struct ServerSettings: Sendable {
     package var backChannel: Issuer?
     /// The authorities (`host[:port]`) under each of which the provider is an issuer of its own.
     package var issuerHosts: [String] = []
+    /// What the tenant at the base URL signs with where it has no key yet; empty makes one.
+    package var signingKeys: [SigningKey] = []
     /// Applied at start, in order.
     package var seeds: [Seed] = []
     /// Where the public keys are exported; `nil` exports none.

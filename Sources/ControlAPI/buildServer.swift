@@ -12,10 +12,13 @@ import OAuth
 
 /// Builds the whole server, control API included, ready to `run()`.
 ///
-/// - Parameter announce: Gets one line for people, when the server is ready.
+/// - Parameters:
+///   - opened: Gets the provider and where it is reached, when the server is ready.
+///   - announce: Gets one line for people then.
 /// - Throws: An error of the store, of a fixture or of a key; nothing listens yet.
 package func buildServer(
     _ settings: ServerSettings, storage: ServerStorage, clock: TenantClock = .real, logger: Logger,
+    opened: @escaping @Sendable (Provider, LiveServer) -> Void = { _, _ in },
     announce: @escaping @Sendable (String) -> Void
 ) async throws -> ProviderServer {
     let tls = try ServerTLS(settings, storage: storage, logger: logger)
@@ -25,7 +28,7 @@ package func buildServer(
     if let path = settings.readyFile { try? FileManager.default.removeItem(atPath: path) }
     let export = settings.publicKeysDirectory.map(PublicKeyExport.init)
     let provider = try await buildProvider(
-        store: store, clock: clock, publicKeys: export,
+        store: store, clock: clock, publicKeys: export, signingKeys: settings.signingKeys,
         pages: try settings.pagesDirectory.map { try PageTemplates(folder: $0) } ?? .builtIn,
         outbound: try settings.trustedFile.map {
             try OutboundClient(allowedHosts: settings.fetchedHosts, authorityFile: $0)
@@ -60,6 +63,7 @@ package func buildServer(
             controlTokenFile: control.tokenFile, authorityFile: tls?.trustedFile, address: place.address)
         try await publish(
             live, settings: settings, exportedFile: tls?.exportedFile, storage: storage, store: store)
+        opened(provider, live)
         if let file = control.tokenFile {
             logger.notice("The control API is reachable off this machine with the token in \(file).")
         }

@@ -115,11 +115,13 @@ private final class ExportedKeys: Sendable {
 ///
 /// - Parameters:
 ///   - publicKeys: Where the public keys are exported; `nil` exports none.
+///   - signingKeys: What the default tenant signs with when it is made here; empty makes a key.
 ///   - pages: How the pages look.
 ///   - outbound: By what the server calls others.
 /// - Throws: An error of the store, or ``CryptoError`` when no key can be made.
 package func buildProvider(
     store: IdentityStore, clock: TenantClock = .real, publicKeys: PublicKeyExport? = nil,
+    signingKeys: [SigningKey] = [],
     pages: PageTemplates = .builtIn, outbound: OutboundClient = OutboundClient()
 ) async throws -> Provider {
     let provider = Provider(store: store, clock: clock, publicKeys: publicKeys, pages: pages, outbound: outbound)
@@ -127,6 +129,7 @@ package func buildProvider(
     if try await store.contents(of: name) == nil {
         let record = TenantRecord(name: name)
         _ = try await store.apply(Seed(tenants: [TenantSeed(record: record, users: [], clients: [], audiences: [])]))
+        for key in signingKeys { try await store.addSigningKey(key, to: name) }
     }
     try await provider.makeMissingKeys(of: name)
     return provider

@@ -2,7 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTypes
+import IdentityProviderTesting
 import JOSE
 import LibCrypto
 import Testing
@@ -77,7 +77,7 @@ struct DiscoveredKeysTests {
         try await FakeIssuer.run { issuer async throws in
             let keys = issuer["/jwks.json"]
             issuer["/other"] = keys
-            issuer["/jwks.json"] = .init(status: .found, headers: [.location: issuer.url + "/other"])
+            issuer["/jwks.json"] = .init(status: 302, headers: ["Location": issuer.url + "/other"])
             #expect(
                 await error(found(issuer.url))
                     == .unexpectedStatus(url: issuer.url + "/jwks.json", status: 302))
@@ -116,7 +116,7 @@ struct DiscoveredKeysTests {
     @Test("a server error may pass, and says so; a wrong status does not")
     func statuses() async throws {
         try await FakeIssuer.run { issuer async throws in
-            issuer[Self.openID] = .init(status: .serviceUnavailable)
+            issuer[Self.openID] = .init(status: 503)
             #expect(await error(found(issuer.url))?.isRetryable == true)
             issuer[Self.openID] = .init(status: .forbidden)
             #expect(await error(found(issuer.url))?.isRetryable == false)

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityProviderTesting
 import Foundation
-import HTTPTypes
 import JOSE
 import LibCrypto
 import Synchronization
@@ -85,7 +85,7 @@ struct KeyRefreshTests {
     func softStale() async throws {
         try await RefreshScene.run { scene async throws in
             try scene.publish(
-                [("k1", RefreshScene.first.get())], headers: [.eTag: "\"1\"", .cacheControl: "max-age=300"])
+                [("k1", RefreshScene.first.get())], headers: ["ETag": "\"1\"", "Cache-Control": "max-age=300"])
             try await scene.keys.ready()
             await scene.pass(269)
             #expect(scene.fetches == 1 && scene.keys.health.state == .fresh)
@@ -104,8 +104,8 @@ struct KeyRefreshTests {
             try await scene.keys.ready()
             let token = try scene.token("k1", RefreshScene.first.get())
             for fault in [
-                FakeIssuer.Reply(status: .internalServerError), .init(body: "<html>"), .init(body: #"{"keys":[]"#),
-                .init(status: .found, headers: [.location: "/other"]),
+                FakeIssuer.Reply(status: 500), .init(body: "<html>"), .init(body: #"{"keys":[]"#),
+                .init(status: 302, headers: ["Location": "/other"]),
                 .init(body: String(repeating: " ", count: 300_000)),
             ] {
                 scene.issuer["/jwks.json"] = fault
@@ -131,7 +131,7 @@ struct KeyRefreshTests {
         try await RefreshScene.run(settings) { scene async throws in
             try await scene.keys.ready()
             let reply = scene.issuer["/jwks.json"]
-            scene.issuer["/jwks.json"] = .init(status: .internalServerError)
+            scene.issuer["/jwks.json"] = .init(status: 500)
             await scene.pass(86_401)
             #expect(scene.keys.health.state == .hardStale && scene.keys.health.isReady == !failsClosed)
             let token = try scene.token("k1", RefreshScene.first.get())

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityProviderTesting
 import Foundation
-import HTTPTypes
 import JOSE
 import LibCrypto
 import Synchronization
@@ -32,18 +32,18 @@ struct ProviderFaultsTests {
     }
 
     static let faults = [
-        Fault(testDescription: "failing", reply: .init(status: .internalServerError), error: isStatus(500)),
-        Fault(testDescription: "missing", reply: .init(status: .notFound), error: isStatus(404)),
+        Fault(testDescription: "failing", reply: .init(status: 500), error: isStatus(500)),
+        Fault(testDescription: "missing", reply: .init(status: 404), error: isStatus(404)),
         Fault(testDescription: "limiting", reply: .init(status: .tooManyRequests), error: isStatus(429)),
         Fault(testDescription: "unchanged unasked", reply: .init(status: .notModified), error: isStatus(304)),
         Fault(
-            testDescription: "redirecting", reply: .init(status: .found, headers: [.location: "/trap"]),
+            testDescription: "redirecting", reply: .init(status: 302, headers: ["Location": "/trap"]),
             error: isStatus(302)),
         Fault(testDescription: "answering a page", reply: .init(body: "<html>200</html>"), error: isUnusable),
         Fault(testDescription: "garbled", reply: .init(body: #"{"keys":[{"kty":"RSA","n":"#), error: isUnusable),
         Fault(
             testDescription: "compressing unasked",
-            reply: .init(headers: [.contentEncoding: "gzip"], body: "\u{1F}\u{8B}\u{8}"), error: isUnusable),
+            reply: .init(headers: ["Content-Encoding": "gzip"], body: "\u{1F}\u{8B}\u{8}"), error: isUnusable),
         Fault(
             testDescription: "of too many keys",
             reply: .init(body: #"{"keys":[\#(Array(repeating: "{}", count: 101).joined(separator: ","))]}"#),
@@ -175,7 +175,7 @@ struct ProviderFaultsTests {
             #expect(try scene.verdict(scene.token("k1", leaving)) == .unknownKey)
             #expect(try scene.verdict(scene.token("k2", staying)) == nil)
             // Withdrawn during an outage: nobody can know, but not for ever.
-            scene.issuer["/jwks.json"] = .init(status: .serviceUnavailable)
+            scene.issuer["/jwks.json"] = .init(status: 503)
             await scene.pass(86_399)
             #expect(try scene.verdict(scene.token("k2", staying)) == nil)
             await scene.pass(1)
@@ -188,11 +188,11 @@ struct ProviderFaultsTests {
     func moving() async throws {
         try await RefreshScene.run { scene async throws in
             let (old, new) = (try RefreshScene.first.get(), try RefreshScene.second.get())
-            try scene.publish([("k1", old)], headers: [.eTag: "\"1\""])
+            try scene.publish([("k1", old)], headers: ["ETag": "\"1\""])
             try await scene.keys.ready()
             let url = scene.issuer.url
             scene.issuer["/moved.json"] = .init(
-                headers: [.eTag: "\"1\""], body: try FakeIssuer.jwks([("k1", old), ("k2", new)]))
+                headers: ["ETag": "\"1\""], body: try FakeIssuer.jwks([("k1", old), ("k2", new)]))
             scene.issuer["/.well-known/openid-configuration"] = .init(
                 body: #"{"issuer":"\#(url)","jwks_uri":"\#(url)/moved.json"}"#)
             // The old place still answers, so only the second refresh asks where the keys are.
@@ -211,7 +211,7 @@ struct ProviderFaultsTests {
             try await scene.keys.ready()
             let path = "/.well-known/openid-configuration"
             for reply in [
-                FakeIssuer.Reply(status: .serviceUnavailable), .init(status: .notFound), .init(body: "<html>"),
+                FakeIssuer.Reply(status: 503), .init(status: 404), .init(body: "<html>"),
             ] {
                 scene.issuer[path] = reply
                 let before = scene.fetches
@@ -231,12 +231,12 @@ struct ProviderFaultsTests {
     func confirming() async throws {
         try await RefreshScene.run { scene async throws in
             let key = try RefreshScene.first.get()
-            let age: HTTPFields = [.eTag: "\"1\"", .cacheControl: "max-age=3000"]
+            let age: [String: String] = ["ETag": "\"1\"", "Cache-Control": "max-age=3000"]
             scene.issuer.answer(
                 "/jwks.json",
                 with: [
                     .init(headers: age, body: try FakeIssuer.jwks([("k1", key)])),
-                    .init(headers: [.eTag: "\"1\""], body: try FakeIssuer.jwks([("k1", key)])),
+                    .init(headers: ["ETag": "\"1\""], body: try FakeIssuer.jwks([("k1", key)])),
                 ])
             try await scene.keys.ready()
             for fetches in 2...3 {
@@ -265,7 +265,7 @@ struct ProviderFaultsTests {
             #expect(scene.keys.health.state == .fresh)
             // And back before the token was issued, while the monotonic clock passes the hard-stale age.
             wall.withLock { $0 -= 10 * 366 * 86_400 }
-            scene.issuer["/jwks.json"] = .init(status: .serviceUnavailable)
+            scene.issuer["/jwks.json"] = .init(status: 503)
             scene.clock.advance(86_400)
             #expect(throws: VerificationError.keysUnavailable) { try verifier.verify(token) }
             await scene.keys.settle()

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityProviderTesting
 import Foundation
-import HTTPTypes
 import JOSE
 import LibCrypto
 import TokenVerification
@@ -41,7 +41,7 @@ struct RefreshScene: Sendable {
         }
     }
 
-    func publish(_ published: [(String, PrivateKey)], headers: HTTPFields = [:]) throws {
+    func publish(_ published: [(String, PrivateKey)], headers: [String: String] = [:]) throws {
         issuer["/jwks.json"] = .init(headers: headers, body: try FakeIssuer.jwks(published))
     }
 

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityProviderTesting
 import Foundation
-import HTTPTypes
 import JOSE
 import LibCrypto
 import Synchronization
@@ -20,7 +20,7 @@ struct StrangerTokensTests {
         try await RefreshScene.run { scene async throws in
             try await scene.keys.ready()
             let good = try scene.token("k1", RefreshScene.first.get())
-            scene.issuer["/jwks.json"] = .init(status: .serviceUnavailable)
+            scene.issuer["/jwks.json"] = .init(status: 503)
             for _ in 0..<20 {
                 #expect(try await scene.verdictRefreshing(scene.token("x", RefreshScene.second.get())) == .unknownKey)
                 #expect(scene.verdict(good) == nil)
@@ -52,7 +52,7 @@ struct StrangerTokensTests {
     @Test("without any keys strangers' tokens cost nothing beyond the backoff")
     func unavailable() async throws {
         try await RefreshScene.run { scene async throws in
-            scene.issuer["/.well-known/openid-configuration"] = .init(status: .serviceUnavailable)
+            scene.issuer["/.well-known/openid-configuration"] = .init(status: 503)
             let token = try scene.token("x", RefreshScene.second.get())
             for _ in 0..<10 {
                 #expect(scene.verdict(token) == .keysUnavailable)

@@ -23,6 +23,10 @@ struct ImportDirectionTests {
             "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
             "TokenVerification",
         ],
+        "IdentityProviderTesting": [
+            "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth",
+            "TokenVerification",
+        ],
         "understudy": [
             "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
             "ServerCertificates", "TokenVerification",
@@ -49,6 +53,7 @@ struct ImportDirectionTests {
             "ServiceLifecycle",
         ],
         "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
+        "IdentityProviderTesting": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "Testing"],
         "understudy": [
             "ArgumentParser", "AsyncHTTPClient", "Configuration", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1",
             "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",

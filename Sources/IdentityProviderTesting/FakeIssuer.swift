@@ -2,44 +2,68 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import Hummingbird
 import JOSE
-import LibCrypto
+package import LibCrypto
 import Logging
 import NIOCore
 import Synchronization
 
-/// An issuer on a real socket that can be made to misbehave; counts what it was asked.
-final class FakeIssuer: Sendable {
+/// An issuer that answers whatever it is told to, and counts what it was asked: for tests of how a program fetches keys.
+///
+/// It has metadata and a key set of one key at first. Where a program is to meet a provider that works, and fails in a way of
+/// its choice, ``withIdentityProvider(_:options:isolation:_:)`` is what it needs.
+///
+/// ```swift
+/// try await FakeIssuer.run { issuer in
+///     issuer["/jwks.json"] = .init(status: 503, headers: ["Retry-After": "2"])
+/// }
+/// ```
+public final class FakeIssuer: Sendable {
     /// What it answers at a path.
-    struct Reply: Sendable {
-        var status: HTTPResponse.Status = .ok
-        var headers: HTTPFields = [.contentType: "application/json"]
-        var body = ""
+    public struct Reply: Sendable {
+        public var status: Int
+        public var headers: [String: String]
+        public var body: String
         /// Sends the body and never ends it.
-        var stalls = false
+        public var stalls: Bool
         /// Answers only when it is open.
-        var gate: Gate?
+        public var gate: Gate?
+
+        /// A JSON document, unless told otherwise.
+        public init(
+            status: Int = 200, headers: [String: String] = ["Content-Type": "application/json"], body: String = "",
+            stalls: Bool = false, gate: Gate? = nil
+        ) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.stalls = stalls
+            self.gate = gate
+        }
     }
 
     private let replies = Mutex<[String: [Reply]]>([:])
     private let asked = Mutex<[String]>([])
-    let url: String
+    /// The base URL, and the issuer of its metadata.
+    public let url: String
 
     private init(url: String) {
         self.url = url
     }
 
     /// The paths that were asked for, in their order.
-    var requests: [String] { asked.withLock { $0 } }
+    public var requests: [String] { asked.withLock { $0 } }
 
-    subscript(path: String) -> Reply? {
+    /// What it answers at a path; `nil` is 404.
+    public subscript(path: String) -> Reply? {
         get { replies.withLock { $0[path]?.first } }
         set { replies.withLock { $0[path] = newValue.map { [$0] } } }
     }
 
     /// Answers with one after the other, and goes on with the last.
-    func answer(_ path: String, with script: [Reply]) {
+    public func answer(_ path: String, with script: [Reply]) {
         replies.withLock { $0[path] = script }
     }
 
@@ -50,20 +74,25 @@ final class FakeIssuer: Sendable {
         }
     }
 
+    /// A key set document of these keys.
+    public static func keySet(_ keys: [TestKey]) throws -> String {
+        try jwks(keys.map { ($0.id, $0.key) })
+    }
+
     /// A set of the keys, each under an id.
-    static func jwks(_ keys: [(String, PrivateKey)]) throws -> String {
+    package static func jwks(_ keys: [(String, PrivateKey)]) throws -> String {
         let keys = try keys.map { JSONWebKey(publicKey: try $1.publicKey, algorithm: .rs256, keyID: $0) }
         return JSONWebKeySet(keys: keys).json.text
     }
 
     /// A key set of one new key.
-    static func jwks() throws -> String {
+    package static func jwks() throws -> String {
         let key = try PrivateKey.generateRSA(bits: 2_048).publicKey
         return JSONWebKeySet(keys: [JSONWebKey(publicKey: key, algorithm: .rs256)]).json.text
     }
 
-    /// Runs the body against an issuer that behaves.
-    static func run(_ body: @escaping @Sendable (FakeIssuer) async throws -> Void) async throws {
+    /// Runs the body against an issuer that behaves, until it is told otherwise; it stops when the body returns or throws.
+    public static func run(_ body: @escaping @Sendable (FakeIssuer) async throws -> Void) async throws {
         let holder = Mutex<FakeIssuer?>(nil)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (ports, bound) = AsyncStream.makeStream(of: Int.self)
@@ -90,12 +119,17 @@ final class FakeIssuer: Sendable {
         asked.withLock { $0.append(request.uri.path) }
         guard let reply = next(request.uri.path) else { return Response(status: .notFound) }
         await reply.gate?.wait()
-        if let tag = reply.headers[.eTag], request.headers[.ifNoneMatch] == tag {
-            return Response(status: .notModified, headers: reply.headers)
+        var headers = HTTPFields()
+        for (name, value) in reply.headers.sorted(by: { $0.key < $1.key }) {
+            if let name = HTTPField.Name(name) { headers[name] = value }
+        }
+        if let tag = headers[.eTag], request.headers[.ifNoneMatch] == tag {
+            return Response(status: .notModified, headers: headers)
         }
         let buffer = ByteBuffer(string: reply.body)
+        let status = HTTPResponse.Status(code: reply.status)
         guard reply.stalls else {
-            return Response(status: reply.status, headers: reply.headers, body: .init(byteBuffer: buffer))
+            return Response(status: status, headers: headers, body: .init(byteBuffer: buffer))
         }
         let body = ResponseBody { writer in
             try await writer.write(buffer)
@@ -104,15 +138,19 @@ final class FakeIssuer: Sendable {
             for await _ in never {}
             held.finish()
         }
-        return Response(status: reply.status, headers: reply.headers, body: body)
+        return Response(status: status, headers: headers, body: body)
     }
 }
 
-/// Closed until it is opened, once.
-final class Gate: Sendable {
+/// Closed until it is opened, once: what waits behind it a test lets go on.
+public final class Gate: Sendable {
     private let waiting = Mutex<[AsyncStream<Void>.Continuation]?>([])
 
-    func open() {
+    /// A closed gate.
+    public init() {}
+
+    /// Lets all go on that wait, and whoever comes later.
+    public func open() {
         let waiters = waiting.withLock { waiting in
             defer { waiting = nil }
             return waiting ?? []
@@ -120,7 +158,8 @@ final class Gate: Sendable {
         for waiter in waiters { waiter.finish() }
     }
 
-    func wait() async {
+    /// Returns once the gate is open, or the task is cancelled.
+    public func wait() async {
         let (opened, continuation) = AsyncStream.makeStream(of: Void.self)
         let isClosed = waiting.withLock { waiting in
             waiting?.append(continuation)

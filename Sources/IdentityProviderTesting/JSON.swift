@@ -1,0 +1,96 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// A JSON value, for claims and for what the control API takes.
+///
+/// ```swift
+/// let claims: [String: JSON] = ["department": "mathematics", "levels": [1, 2], "beta": true]
+/// ```
+public enum JSON: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case number(Double)
+    case string(String)
+    case array([JSON])
+    case object([String: JSON])
+
+    /// The text, where it is one.
+    public var stringValue: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// The whole number, where it is one.
+    public var integerValue: Int64? {
+        if case .integer(let number) = self { number } else { nil }
+    }
+
+    /// The truth value, where it is one.
+    public var boolValue: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    /// The values, where it is a list.
+    public var arrayValue: [JSON]? {
+        if case .array(let values) = self { values } else { nil }
+    }
+
+    /// The members, where it is an object.
+    public var objectValue: [String: JSON]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
+    /// The member of an object; `nil` where there is none, or it is no object.
+    public subscript(name: String) -> JSON? { objectValue?[name] }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByFloatLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(floatLiteral value: Double) { self = .number(value) }
+    public init(nilLiteral: ()) { self = .null }
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        self = .object(Dictionary(elements, uniquingKeysWith: { $1 }))
+    }
+}
+
+extension JSON {
+    init(_ value: JSONValue) {
+        switch value {
+        case .null: self = .null
+        case .bool(let truth): self = .bool(truth)
+        case .number(let number): self = number.int64.map { .integer($0) } ?? .number(number.double ?? 0)
+        case .string(let text): self = .string(text)
+        case .array(let values): self = .array(values.map { JSON($0) })
+        case .object(let object): self = .object(JSON.members(object))
+        }
+    }
+
+    static func members(_ object: JSONObject) -> [String: JSON] {
+        Dictionary(object.map { ($0.name, JSON($0.value)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What cannot be written, such as infinity, is `null`.
+    var value: JSONValue {
+        switch self {
+        case .null: .null
+        case .bool(let truth): .bool(truth)
+        case .integer(let number): .number(JSONNumber(number))
+        case .number(let number): (try? JSONValue(parsing: Array("\(number)".utf8))) ?? .null
+        case .string(let text): .string(text)
+        case .array(let values): .array(values.map(\.value))
+        case .object(let members): .object(JSON.object(members))
+        }
+    }
+
+    static func object(_ members: [String: JSON]) -> JSONObject {
+        JSONObject(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) })
+    }
+}

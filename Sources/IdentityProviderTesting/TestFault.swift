@@ -1,0 +1,178 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// What is to go wrong at an endpoint.
+///
+/// ```swift
+/// try await idp.add(.error("invalid_grant", at: .token).limited(to: 1))
+/// try await idp.add(.status(503, headers: ["Retry-After": "2"], at: .jwks))
+/// ```
+public struct TestFault: Sendable {
+    /// The endpoints of a provider.
+    public enum Endpoint: String, CaseIterable, Sendable {
+        case authorization
+        case consent
+        case deviceAuthorization = "device-authorization"
+        case deviceVerification = "device"
+        case endSession = "end-session"
+        case home
+        case introspection
+        case jwks
+        case oauthMetadata = "oauth-authorization-server"
+        case openIDConfiguration = "openid-configuration"
+        case revocation
+        case signIn = "sign-in"
+        case token
+        case userInfo = "userinfo"
+    }
+
+    /// What happens to the connection.
+    public enum Connection: String, Sendable {
+        /// Closed before any byte.
+        case drop
+        /// Closed as by a machine that has lost it.
+        case reset
+        /// Closed in the middle of the body.
+        case truncate
+        /// Left without an answer.
+        case hang
+    }
+
+    /// Named sets of faults.
+    public enum Profile: String, CaseIterable, Sendable {
+        case down
+        case emptyKeySet = "empty-key-set"
+        case flaky
+        case rateLimited = "rate-limited"
+        case slow
+        case staleKeys = "stale-keys"
+    }
+
+    /// As `POST /faults` takes it.
+    public var body: [String: JSON]
+
+    /// A fault in the words of the control API: `match`, `action`, `when`, `count`, `expires_in`, `seed`.
+    public init(_ body: [String: JSON]) {
+        self.body = body
+    }
+
+    /// A fault at some endpoints, or at every one.
+    public init(at endpoints: [Endpoint] = [], action: [String: JSON]) {
+        body = ["action": .object(action)]
+        if !endpoints.isEmpty { set("match", "endpoint", to: .array(endpoints.map { .string($0.rawValue) })) }
+    }
+
+    /// An OAuth error in the endpoint's own shape; at the authorization endpoint it goes back to the client.
+    public static func error(_ code: String, description: String? = nil, at endpoints: Endpoint...) -> TestFault {
+        var action: [String: JSON] = ["error": .string(code)]
+        action["description"] = description.map { .string($0) }
+        return TestFault(at: endpoints, action: action)
+    }
+
+    /// A status with headers and a body.
+    public static func status(
+        _ status: Int, headers: [String: String] = [:], body: String? = nil, at endpoints: Endpoint...
+    ) -> TestFault {
+        var action: [String: JSON] = ["status": .integer(Int64(status))]
+        if !headers.isEmpty { action["headers"] = .object(headers.mapValues { .string($0) }) }
+        action["body"] = body.map { .string($0) }
+        return TestFault(at: endpoints, action: action)
+    }
+
+    /// The true answer, so many milliseconds later.
+    public static func delay(milliseconds: Int, at endpoints: Endpoint...) -> TestFault {
+        TestFault(at: endpoints, action: ["delay_ms": .integer(Int64(milliseconds))])
+    }
+
+    /// A connection that breaks.
+    public static func connection(_ connection: Connection, at endpoints: Endpoint...) -> TestFault {
+        TestFault(at: endpoints, action: ["connection": .string(connection.rawValue)])
+    }
+
+    /// A named set of faults.
+    public static func profile(_ profile: Profile) -> TestFault {
+        TestFault(["profile": .string(profile.rawValue)])
+    }
+
+    /// The same, for one client.
+    public func matching(client: String) -> TestFault {
+        setting("match", "client", to: .string(client))
+    }
+
+    /// The same, for one user.
+    public func matching(user: String) -> TestFault {
+        setting("match", "user", to: .string(user))
+    }
+
+    /// The same, for one grant of the token endpoint.
+    public func matching(grant: String) -> TestFault {
+        setting("match", "grant", to: .string(grant))
+    }
+
+    /// The same, after so many calls that go well.
+    public func skipping(_ calls: Int) -> TestFault {
+        setting("match", "skip", to: .integer(Int64(calls)))
+    }
+
+    /// The same, by chance: equal seeds make equal sequences.
+    public func withProbability(_ probability: Double, seed: Int64) -> TestFault {
+        var fault = setting("match", "probability", to: .number(probability))
+        fault.body["seed"] = .integer(seed)
+        return fault
+    }
+
+    /// The same, so many times, and then it is gone.
+    public func limited(to count: Int) -> TestFault {
+        var fault = self
+        fault.body["count"] = .integer(Int64(count))
+        return fault
+    }
+
+    /// The same, once the endpoint has done its work: the answer is lost, and what it stands for is not.
+    public func afterTheWork() -> TestFault {
+        var fault = self
+        fault.body["when"] = "after"
+        return fault
+    }
+
+    private func setting(_ group: String, _ name: String, to value: JSON) -> TestFault {
+        var fault = self
+        fault.set(group, name, to: value)
+        return fault
+    }
+
+    private mutating func set(_ group: String, _ name: String, to value: JSON) {
+        var members = body[group]?.objectValue ?? [:]
+        members[name] = value
+        body[group] = .object(members)
+    }
+}
+
+extension TestIdentityProvider {
+    /// Adds a fault; of several that match the first that was added counts.
+    ///
+    /// - Returns: Its id, by which requests that it touched are known.
+    /// - Throws: ``TestControlError`` that names what is wrong with it.
+    @discardableResult
+    public func add(_ fault: TestFault) async throws -> String {
+        let answer = try await send(.post, "/faults", JSON.object(fault.body))
+        return answer["ids"]?.arrayValue?.first?.stringValue ?? ""
+    }
+
+    /// Takes a fault away.
+    ///
+    /// - Throws: ``TestControlError``, 404 when there is none of that id any more.
+    public func removeFault(_ id: String) async throws {
+        _ = try await send(.delete, "/faults/\(segment(id))", [:])
+    }
+
+    /// Takes all faults away.
+    ///
+    /// - Throws: ``TestControlError``.
+    public func removeFaults() async throws {
+        _ = try await send(.delete, "/faults", [:])
+    }
+}

@@ -1,0 +1,178 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// Tokens of an answer of the token endpoint (RFC 6749 §5.1).
+public struct TestTokens: Sendable {
+    public let accessToken: String
+    /// With the scope `openid`.
+    public let idToken: String?
+    public let refreshToken: String?
+    /// Seconds.
+    public let expiresIn: Int64
+    public let scope: String
+
+    init(_ object: JSONObject) {
+        accessToken = object["access_token"]?.stringValue ?? ""
+        idToken = object["id_token"]?.stringValue
+        refreshToken = object["refresh_token"]?.stringValue
+        expiresIn = object["expires_in"]?.integerValue ?? 0
+        scope = object["scope"]?.stringValue ?? ""
+    }
+}
+
+/// A token that was made to order.
+public struct MintedToken: Sendable {
+    public let token: String
+    /// The header's members; empty for an opaque token.
+    public let header: [String: JSON]
+    /// The claims; empty for an opaque token.
+    public let claims: [String: JSON]
+
+    init(_ object: JSONObject) {
+        token = object["token"]?.stringValue ?? ""
+        header = JSON.members(object["header"]?.objectValue ?? [:])
+        claims = JSON.members(object["claims"]?.objectValue ?? [:])
+    }
+}
+
+/// A token of the catalogue, with the verdict that is due.
+public struct CatalogueToken: CustomStringConvertible, Sendable {
+    /// Stable, such as `alg-none`.
+    public let name: String
+    public let token: String
+    /// Whether a correct verifier accepts it under the catalogue's policy.
+    public let isValid: Bool
+    /// The code by which the SDK refuses it, such as `token_expired`; `valid` where it does not.
+    public let verdict: String
+    /// What is wrong with it, in a sentence.
+    public let detail: String
+
+    public var description: String { name }
+
+    init(_ object: JSONObject) {
+        name = object["name"]?.stringValue ?? ""
+        token = object["token"]?.stringValue ?? ""
+        isValid = object["valid"]?.boolValue ?? false
+        verdict = object["verdict"]?.stringValue ?? ""
+        detail = object["description"]?.stringValue ?? ""
+    }
+}
+
+/// What holds of a token and what does not.
+public struct TokenExplanation: Sendable {
+    /// One check of the verifier.
+    public struct Check: Sendable {
+        public let name: String
+        public let isPassed: Bool
+        public let detail: String
+    }
+
+    public let isValid: Bool
+    /// The stable code of the first check that failed; `nil` when all hold.
+    public let code: String?
+    /// In the verifier's order.
+    public let checks: [Check]
+
+    init(_ object: JSONObject) {
+        isValid = object["valid"]?.boolValue ?? false
+        code = object["code"]?.stringValue
+        checks = (object["checks"]?.arrayValue ?? []).compactMap(\.objectValue).map { check in
+            Check(
+                name: check["name"]?.stringValue ?? "", isPassed: check["passed"]?.boolValue ?? false,
+                detail: check["detail"]?.stringValue ?? "")
+        }
+    }
+}
+
+extension TestIdentityProvider {
+    /// Signs a user in without a password, and with no browser.
+    ///
+    /// - Parameters:
+    ///   - client: `nil` takes the only one that may use the password grant.
+    ///   - scope: Space-delimited; `nil` is the client's own choice.
+    ///   - audience: `nil` is the client's.
+    /// - Throws: ``TestControlError`` for an unknown user or client, a user who may not sign in, or a scope.
+    public func signIn(
+        _ user: String, client: String? = nil, scope: String? = nil, audience: [String] = []
+    ) async throws -> TestTokens {
+        var body: JSONObject = ["user": .string(user), "audience": .array(audience.map(JSONValue.string))]
+        body["client"] = client.map(JSONValue.string)
+        body["scope"] = scope.map(JSONValue.string)
+        return TestTokens(try await send(.post, "/tokens", body))
+    }
+
+    /// Makes a token with anything in it.
+    ///
+    /// ```swift
+    /// let token = try await idp.mint(["subject": "mallory", "lifetime": -60, "claims": ["role": "admin"]])
+    /// ```
+    ///
+    /// - Parameter request: As `POST /tokens/mint` takes it: `user` or `subject`, `client`, `type`, `audience`, `scope`, `claims`,
+    ///   `header`, `lifetime`, `issued_at`, `not_before`, `expires_at`, `issuer`, `key`, `algorithm`, `kid`.
+    /// - Throws: ``TestControlError`` that names the member at fault.
+    public func mint(_ request: [String: JSON]) async throws -> MintedToken {
+        MintedToken(try await send(.post, "/tokens/mint", JSON.object(request)))
+    }
+
+    /// Good and bad access tokens, made now: what a service that verifies them is to accept and to refuse.
+    ///
+    /// ```swift
+    /// for entry in try await idp.catalogue(audience: "orders-api") {
+    ///     #expect(try await status(of: entry.token) == (entry.isValid ? 200 : 401), "\(entry.name): \(entry.detail)")
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - audience: Whom they are meant for; `nil` is the client's.
+    ///   - user: Whose; `nil` takes the first.
+    ///   - client: `nil` takes the only one that may use the password grant.
+    ///   - names: Only these; empty is all.
+    /// - Throws: ``TestControlError``.
+    public func catalogue(
+        audience: String? = nil, user: String? = nil, client: String? = nil, names: [String] = []
+    ) async throws -> [CatalogueToken] {
+        let parameters = [
+            ("audience", audience), ("user", user), ("client", client),
+            ("names", names.isEmpty ? nil : names.joined(separator: ",")),
+        ]
+        let answer = try await send(.get, "/tokens/catalogue" + query(parameters))
+        return (answer["tokens"]?.arrayValue ?? []).compactMap(\.objectValue).map { CatalogueToken($0) }
+    }
+
+    /// Judges a token as the SDK would, and says why.
+    ///
+    /// - Parameters:
+    ///   - policy: `access-token`, `id-token` or `bearer`; `nil` is what fits.
+    ///   - audience: Whom it is to be meant for.
+    /// - Throws: ``TestControlError``.
+    public func explain(_ token: String, policy: String? = nil, audience: String? = nil) async throws -> TokenExplanation {
+        var body: JSONObject = ["token": .string(token)]
+        body["policy"] = policy.map(JSONValue.string)
+        body["audience"] = audience.map(JSONValue.string)
+        return TokenExplanation(try await send(.post, "/tokens/explain", body))
+    }
+
+    /// Ends what a token was given by, whatever kind it is.
+    ///
+    /// - Returns: How many authorizations have ended.
+    /// - Throws: ``TestControlError``, 404 for a token that is none of this provider.
+    @discardableResult
+    public func revoke(token: String) async throws -> Int64 {
+        try await send(.post, "/tokens/revoke", ["token": .string(token)])["revoked"]?.integerValue ?? 0
+    }
+
+    /// Ends all that a user, a client, or a user with that client was given.
+    ///
+    /// - Returns: How many authorizations have ended.
+    /// - Throws: ``TestControlError``.
+    @discardableResult
+    public func revoke(user: String?, client: String? = nil) async throws -> Int64 {
+        var body = JSONObject()
+        body["user"] = user.map(JSONValue.string)
+        body["client"] = client.map(JSONValue.string)
+        return try await send(.post, "/tokens/revoke", body)["revoked"]?.integerValue ?? 0
+    }
+}

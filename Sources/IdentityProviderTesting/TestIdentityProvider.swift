@@ -1,0 +1,119 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlAPI
+import HTTPTypes
+import IdentityProvider
+import JOSE
+public import TokenVerification
+
+/// An identity provider as an application sees it: one issuer with its own users, clients, keys, clock, faults and journal.
+///
+/// ``withIdentityProvider(_:options:isolation:_:)`` starts one; ``withTenant(_:_:)`` adds others to the same server, which
+/// never see each other.
+public struct TestIdentityProvider: Sendable {
+    let provider: Provider
+    private let control: LocalControl
+    /// The base URL of the server, such as `http://127.0.0.1:40123`.
+    public let serverURL: String
+    /// What the control API calls it; `default` stands at the base URL.
+    public let name: String
+
+    init(provider: Provider, control: LocalControl, url: String, name: String) {
+        self.provider = provider
+        self.control = control
+        serverURL = url
+        self.name = name
+    }
+
+    /// The `iss` of its tokens.
+    ///
+    /// - Returns: An empty text once the tenant is gone.
+    public var issuer: String { tenant?.issuer.description ?? "" }
+
+    /// Where its metadata are (OpenID Connect Discovery §4).
+    public var discoveryURL: String { url("/.well-known/openid-configuration") }
+    /// Where its public keys are (RFC 7517 §5).
+    public var jwksURL: String { url("/jwks.json") }
+    /// Where tokens are asked for (RFC 6749 §3.2).
+    public var tokenURL: String { url("/token") }
+    /// Where a user's claims are asked for (OpenID Connect Core §5.3).
+    public var userInfoURL: String { url("/userinfo") }
+
+    /// The URL of an endpoint below the issuer.
+    ///
+    /// - Parameter path: Begins with a slash.
+    public func url(_ path: String) -> String { (tenant?.address.backChannel.url(path)) ?? path }
+
+    /// The public keys that it publishes now, to verify its tokens with and no network.
+    ///
+    /// - Throws: ``TestControlError`` once the tenant is gone, or an error of the keys.
+    public func keySet() throws -> KeySet {
+        let tenant = try known()
+        let keys = tenant.snapshot.keyRing.publicKeys(at: tenant.clock.now())
+        return try KeySet(jwks: keys.json.serialized(), issuer: issuer)
+    }
+
+    /// Its clock, by which everything of it judges time.
+    public var clock: TestClock { TestClock(tenant: tenant) }
+
+    /// Brings it back to its fixture: users, clients and keys as they were, no sessions and tokens, no faults, an empty
+    /// journal, the system's time.
+    ///
+    /// - Throws: ``TestControlError``.
+    public func reset() async throws {
+        _ = try await send(.post, "/reset", [:])
+    }
+
+    /// Any call of the control API, by the path below `/_understudy/v1` and this tenant.
+    ///
+    /// ```swift
+    /// try await idp.control("PATCH", "/users/alice", ["state": "locked"])
+    /// ```
+    ///
+    /// - Returns: The answer's members.
+    /// - Throws: ``TestControlError`` in the words of the refusal.
+    @discardableResult
+    public func control(_ method: String, _ path: String, _ body: [String: JSON] = [:]) async throws -> [String: JSON] {
+        guard let method = HTTPRequest.Method(method) else {
+            throw TestControlError(status: 400, title: "Bad method", detail: "\"\(method)\" is no HTTP method.")
+        }
+        return JSON.members(try await send(method, path, JSON.object(body)))
+    }
+}
+
+extension TestIdentityProvider {
+    var tenant: Tenant? { provider.tenants[name] }
+
+    func known() throws(TestControlError) -> Tenant {
+        guard let tenant else {
+            throw TestControlError(status: 404, title: "Unknown tenant", detail: "The tenant \(name) is gone.")
+        }
+        return tenant
+    }
+
+    /// Asks the control API about this tenant.
+    ///
+    /// - Throws: ``TestControlError``.
+    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil) async throws -> JSONObject {
+        let isBase = name == TenantDirectory.defaultName
+        return try await sendToServer(method, isBase ? path : "/tenants/\(name.replacing("/", with: "%2F"))\(path)", body)
+    }
+
+    /// Asks the control API about the server.
+    ///
+    /// - Throws: ``TestControlError``.
+    func sendToServer(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil
+    ) async throws -> JSONObject {
+        let (status, answer) = try await control.send(method, "/_understudy/v1" + path, body)
+        guard (200..<300).contains(status) else { throw TestControlError(status: status, answer) }
+        return answer
+    }
+
+    /// Another tenant of the same server.
+    func other(_ name: String) -> TestIdentityProvider {
+        TestIdentityProvider(provider: provider, control: control, url: serverURL, name: name)
+    }
+}
