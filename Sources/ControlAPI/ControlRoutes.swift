@@ -29,6 +29,9 @@ package struct ControlRoutes: Sendable {
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
         routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         SessionRoutes(provider: provider).add(to: routes)
+        for scope in [routes, routes.group("tenants/:tenant")] {
+            FaultRoutes(provider: provider).add(to: scope)
+        }
         routes.post("tokens", use: TokenRoutes(provider: provider).issue)
         refuseOtherMethods(on: router)
     }

@@ -73,7 +73,7 @@ package struct FaultAction: Sendable {
     /// Where the caller is sent.
     package var redirect: String?
     /// What the key set document holds instead.
-    package var keys: JSONWebKeySet?
+    package var keys: FaultKeySet?
 
     package init() {}
 }
@@ -99,13 +99,24 @@ extension FaultAction {
     }
 }
 
-/// How a key set lies.
-package enum FaultKeys: String, CaseIterable, Sendable {
-    case empty
-    /// One new key, which signs nothing.
-    case unrelated
-    /// A new key under each id.
-    case sameKeyIDs = "same_kid_new_key"
-    /// As it was when the fault was made: a cache that lags behind.
-    case frozen
+/// A key set that lies, made once for its fault.
+package struct FaultKeySet: Sendable {
+    /// How it lies.
+    package enum Kind: String, CaseIterable, Sendable {
+        case empty
+        /// One new key, which signs nothing.
+        case unrelated
+        /// A new key under each id.
+        case sameKeyIDs = "same_kid_new_key"
+        /// As it was when the fault was made: a cache that lags behind.
+        case frozen
+    }
+
+    package let kind: Kind
+    package let set: JSONWebKeySet
+
+    package init(_ kind: Kind, set: JSONWebKeySet) {
+        self.kind = kind
+        self.set = set
+    }
 }

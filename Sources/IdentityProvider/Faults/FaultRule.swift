@@ -5,7 +5,7 @@
 /// One thing that is to go wrong, for the requests that it matches.
 package struct FaultRule: Sendable {
     /// When it goes wrong.
-    package enum Moment: String, Sendable {
+    package enum Moment: String, CaseIterable, Sendable {
         /// In the endpoint's place: its work is not done, and a code is not spent.
         case before
         /// The endpoint's work is done, and its answer is lost or spoiled.

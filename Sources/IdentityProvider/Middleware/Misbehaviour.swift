@@ -91,7 +91,7 @@ extension Misbehaviour {
         of request: Request, _ handle: (Request) async throws -> Response
     ) async throws -> Response? {
         if let refusal = action.refusal { return try await refuse(request, refusal, handle) }
-        if let keys = action.keys { return try JWKSEndpoint().respond(to: request, with: keys) }
+        if let keys = action.keys { return try JWKSEndpoint().respond(to: request, with: keys.set) }
         if let redirect = action.redirect {
             return Response(
                 status: HTTPResponse.Status(code: action.status ?? 302),
