@@ -70,7 +70,9 @@ package struct ProviderServer: CustomStringConvertible, Service {
     /// What a connection of HTTP/1.1 or a stream of HTTP/2 goes through.
     private var requests: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue()],
+            additionalChannelHandlers: [
+                RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(), CallerPresence(),
+            ],
             idleTimeout: TimeAmount(settings.idleTimeout))
     }
 

@@ -30,43 +30,4 @@ enum FaultConnection {
             channel.close(promise: nil)
         }
     }
-
-    private static let watch = "understudy.fault-watch"
-
-    /// Tells when the peer ends the connection, or its half of it.
-    ///
-    /// - Returns: Whether it is being watched.
-    static func watch(_ channel: any Channel, _ whenGone: @escaping @Sendable () -> Void) async -> Bool {
-        let added = channel.eventLoop.submit {
-            guard channel.isActive else { return whenGone() }
-            try channel.pipeline.syncOperations.addHandler(
-                PeerWatch(whenGone), name: FaultConnection.watch, position: .first)
-        }
-        return (try? await added.get()) != nil
-    }
-
-    static func unwatch(_ channel: any Channel) async {
-        try? await channel.pipeline.removeHandler(name: FaultConnection.watch).get()
-    }
-}
-
-/// Sees the end of a connection whose request is not answered yet.
-private final class PeerWatch: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = NIOAny
-
-    private let whenGone: @Sendable () -> Void
-
-    init(_ whenGone: @escaping @Sendable () -> Void) {
-        self.whenGone = whenGone
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent { whenGone() }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        whenGone()
-        context.fireChannelInactive()
-    }
 }

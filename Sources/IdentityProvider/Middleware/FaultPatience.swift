@@ -27,15 +27,12 @@ struct FaultPatience: Sendable {
     ) async -> End {
         let (ends, continuation) = AsyncStream.makeStream(of: End.self)
         hold?.whenOpen { continuation.yield(.released) }
-        var isWatched = false
-        if let channel { isWatched = await FaultConnection.watch(channel) { continuation.yield(.callerGone) } }
-        let end = await withGracefulShutdownHandler {
+        if let channel { await CallerPresence.watch(channel) { continuation.yield(.callerGone) } }
+        return await withGracefulShutdownHandler {
             await first(of: ends, or: duration)
         } onGracefulShutdown: {
             continuation.yield(.shutdown)
         }
-        if isWatched, let channel { await FaultConnection.unwatch(channel) }
-        return end
     }
 
     private func first(of ends: AsyncStream<End>, or duration: Duration?) async -> End {
