@@ -16,16 +16,18 @@ struct FaultyBody: Sendable {
     var isCut = false
     private let drip: FaultAction.Drip?
     private let patience: FaultPatience
+    private let channel: (any Channel)?
 
     /// Why a body ends too early.
     struct Cut: Error {}
 
     private static let chunk = 65_536
 
-    init(bytes: ByteBuffer, drip: FaultAction.Drip?, patience: FaultPatience) {
+    init(bytes: ByteBuffer, drip: FaultAction.Drip?, patience: FaultPatience, channel: (any Channel)?) {
         self.bytes = bytes
         self.drip = drip
         self.patience = patience
+        self.channel = channel
     }
 
     /// Makes JSON something that no reader takes for JSON, however lenient.
@@ -64,8 +66,8 @@ struct FaultyBody: Sendable {
             part.writeRepeatingByte(UInt8(ascii: " "), count: count - part.readableBytes)
             try await writer.write(part)
             left -= count
-            // Whoever is gone is noticed by the next write.
-            if left > 0, let drip { _ = await patience.wait(drip.pause) }
+            guard left > 0, let drip else { continue }
+            if await patience.wait(drip.pause, watching: channel) == .callerGone { throw Cut() }
         }
     }
 

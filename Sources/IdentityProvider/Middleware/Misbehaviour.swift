@@ -145,7 +145,7 @@ extension Misbehaviour {
         var response = response
         var body = FaultyBody(
             bytes: try await FaultyBody.bytes(of: response.body), drip: action.drip,
-            patience: FaultPatience(timing: tenant.faults.timing))
+            patience: FaultPatience(timing: tenant.faults.timing), channel: context.channel)
         if let damage = action.damage {
             body.damage(damage)
             response.headers[.eTag] = nil
