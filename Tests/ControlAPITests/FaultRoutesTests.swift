@@ -2,10 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import AsyncHTTPClient
 import ControlAPI
-import Foundation
-import IdentityProvider
 import IdentityStore
 import JOSE
 import NIOHTTP1

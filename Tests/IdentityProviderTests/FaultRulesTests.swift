@@ -5,7 +5,6 @@
 import Foundation
 import HTTPTypes
 import IdentityProvider
-import JOSE
 import OAuth
 import Testing
 
