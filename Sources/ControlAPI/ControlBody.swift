@@ -12,10 +12,12 @@ import OAuth
 
 /// The JSON object of a control request, read member by member; what nobody asked for is an error that names it.
 struct ControlBody {
-    private let object: JSONObject
-    private let known = KnownMembers()
+    let object: JSONObject
+    /// What stands before the name of a member in a problem: `match.` within `match`.
+    let path: String
+    let known = KnownMembers()
 
-    private final class KnownMembers {
+    final class KnownMembers {
         var names: Set<String> = []
     }
 
@@ -40,13 +42,15 @@ struct ControlBody {
         }
     }
 
-    init(object: JSONObject) {
+    init(object: JSONObject, path: String = "") {
         self.object = object
+        self.path = path
     }
 
     func string(_ name: String) throws(ProblemDetails) -> String {
         guard let value = try optionalString(name) else {
-            throw ProblemDetails(.badRequest, "Member missing", detail: "The member \(name) is due.", field: name)
+            throw ProblemDetails(
+                .badRequest, "Member missing", detail: "The member \(path)\(name) is due.", field: path + name)
         }
         return value
     }
@@ -55,7 +59,8 @@ struct ControlBody {
         known.names.insert(name)
         guard let value = object[name], !value.isNull else { return nil }
         guard let text = value.stringValue else {
-            throw ProblemDetails(.badRequest, "Wrong type", detail: "The member \(name) is a string.", field: name)
+            throw ProblemDetails(
+                .badRequest, "Wrong type", detail: "The member \(path)\(name) is a string.", field: path + name)
         }
         try checkText(text, name)
         return text
@@ -65,7 +70,8 @@ struct ControlBody {
     func value(_ name: String) throws(ProblemDetails) -> JSONValue {
         known.names.insert(name)
         guard let value = object[name], !value.isNull else {
-            throw ProblemDetails(.badRequest, "Member missing", detail: "The member \(name) is due.", field: name)
+            throw ProblemDetails(
+                .badRequest, "Member missing", detail: "The member \(path)\(name) is due.", field: path + name)
         }
         return value
     }
@@ -124,7 +130,8 @@ struct ControlBody {
         known.names.insert(name)
         guard let value = object[name], !value.isNull else { return nil }
         guard let bool = value.boolValue else {
-            throw ProblemDetails(.badRequest, "Wrong type", detail: "The member \(name) is true or false.", field: name)
+            throw ProblemDetails(
+                .badRequest, "Wrong type", detail: "The member \(path)\(name) is true or false.", field: path + name)
         }
         return bool
     }
@@ -136,7 +143,8 @@ struct ControlBody {
         guard let seconds = value.integerValue, (0...3_153_600_000).contains(seconds) else {
             throw ProblemDetails(
                 .badRequest, "Wrong type",
-                detail: "The member \(name) is a whole number of seconds, from 0 to a hundred years.", field: name)
+                detail: "The member \(path)\(name) is a whole number of seconds, from 0 to a hundred years.",
+                field: path + name)
         }
         return seconds
     }
@@ -146,7 +154,8 @@ struct ControlBody {
         guard let algorithm = SignatureAlgorithm(name: text) else {
             let known = SignatureAlgorithm.all.map(\.name).joined(separator: ", ")
             throw ProblemDetails(
-                .badRequest, "Unknown algorithm", detail: "The member \(name) is one of \(known).", field: name)
+                .badRequest, "Unknown algorithm", detail: "The member \(path)\(name) is one of \(known).",
+                field: path + name)
         }
         return algorithm
     }
@@ -162,7 +171,8 @@ struct ControlBody {
         guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count
         else {
             throw ProblemDetails(
-                .badRequest, "Wrong type", detail: "The member \(name) is a string or an array of strings.", field: name
+                .badRequest, "Wrong type", detail: "The member \(path)\(name) is a string or an array of strings.",
+                field: path + name
             )
         }
         for text in texts { try checkText(text, name) }
@@ -172,7 +182,7 @@ struct ControlBody {
     /// The store ends a text at a NUL: one that holds it would be taken for another.
     private func checkText(_ text: String, _ name: String) throws(ProblemDetails) {
         guard text.utf8.contains(0) else { return }
-        throw ProblemDetails(.badRequest, "NUL", detail: "The member \(name) holds a NUL.", field: name)
+        throw ProblemDetails(.badRequest, "NUL", detail: "The member \(path)\(name) holds a NUL.", field: path + name)
     }
 
     /// - Throws: ``ProblemDetails`` that names a member which nobody read.
@@ -180,8 +190,8 @@ struct ControlBody {
         guard let name = object.names.first(where: { !known.names.contains($0) }) else { return }
         throw ProblemDetails(
             .badRequest, "Unknown member",
-            detail: "There is no member \(name). Known: \(known.names.sorted().joined(separator: ", ")).",
-            field: name)
+            detail: "There is no member \(path)\(name). Known: \(known.names.sorted().joined(separator: ", ")).",
+            field: path + name)
     }
 }
 

@@ -5,7 +5,7 @@
 import Foundation
 import Hummingbird
 package import IdentityProvider
-import IdentityStore
+package import IdentityStore
 import JOSE
 package import Logging
 import OAuth

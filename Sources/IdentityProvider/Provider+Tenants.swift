@@ -155,6 +155,7 @@ extension Provider {
     /// Forgets what is known of a tenant in memory alone.
     private func forget(_ tenant: Tenant) {
         _ = tenant.clock.set(.real)
+        _ = tenant.faults.removeAll()
         tenant.deviceScripts.removeAll()
         tenant.logoutTokens.removeAll()
         journal.clear(tenant: tenant.name)

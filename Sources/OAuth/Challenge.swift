@@ -18,7 +18,7 @@ extension Challenge {
             return "Basic realm=\(Challenge.quoted(realm)), charset=\"UTF-8\""
         case .bearer(let realm, let scope):
             var value = "Bearer realm=\(Challenge.quoted(realm))"
-            if let name = error.code.wireName {
+            if let name = error.wireName {
                 value += ", error=\(Challenge.quoted(name)), error_description=\(Challenge.quoted(error.description))"
             }
             if let scope {

@@ -7,7 +7,7 @@ package import JOSE
 extension OAuthError {
     /// The body of the answer (RFC 6749 §5.2); `nil` where there is none.
     package var json: JSONObject? {
-        guard let name = code.wireName else { return nil }
+        guard let name = wireName else { return nil }
         return ["error": .string(name), "error_description": .string(description)]
     }
 }

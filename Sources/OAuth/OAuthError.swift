@@ -15,13 +15,31 @@ package struct OAuthError: Error, Equatable, Sendable {
     package let reason: String
     /// What goes into `WWW-Authenticate`.
     package let challenge: Challenge?
+    /// What the wire has instead of the code's own name.
+    private let name: String?
 
     package init(_ code: Code, _ description: String, reason: String? = nil, challenge: Challenge? = nil) {
+        self.init(code, name: nil, description, reason: reason, challenge: challenge)
+    }
+
+    /// A refusal by a name that need not be one of ours: that of a code of ours has its status, any other is a bad request.
+    package init(named name: String, _ description: String, reason: String? = nil, challenge: Challenge? = nil) {
+        let known = Code(rawValue: name).flatMap { $0.wireName == name ? $0 : nil }
+        self.init(
+            known ?? .invalidRequest, name: known == nil ? OAuthError.printable(name) : nil, description,
+            reason: reason, challenge: challenge)
+    }
+
+    private init(_ code: Code, name: String?, _ description: String, reason: String?, challenge: Challenge?) {
         self.code = code
+        self.name = name
         self.description = OAuthError.printable(description)
         self.reason = OAuthError.printable(reason ?? description)
         self.challenge = challenge
     }
+
+    /// What stands in the member `error`; `nil` where the answer carries no body.
+    package var wireName: String? { name ?? code.wireName }
 
     /// At most 512 characters of RFC 6749 §5.2: what a request put into a message forges no line of the log.
     private static func printable(_ text: String) -> String {
@@ -42,7 +60,7 @@ extension OAuthError {
 
     /// The same refusal with a challenge, which an endpoint for bearer tokens owes (RFC 6750 §3).
     package func challenging(_ challenge: Challenge) -> OAuthError {
-        OAuthError(code, description, reason: reason, challenge: challenge)
+        OAuthError(code, name: name, description, reason: reason, challenge: challenge)
     }
 
     /// An `error` of the wire.

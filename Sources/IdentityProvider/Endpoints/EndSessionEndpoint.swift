@@ -15,6 +15,7 @@ package struct EndSessionEndpoint: Endpoint {
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
         try await desk.reporting(of: request, context: context) {
+            try context.trace.refuseIfForced()
             let text = try await request.encodedParameters()
             let form = try FormParameters(parsing: text.utf8)
             // Our own page brings the request back in its form.

@@ -4,7 +4,7 @@
 
 import HTTPTypes
 package import Hummingbird
-import JOSE
+package import JOSE
 import LibCrypto
 import NIOCore
 import OAuth
@@ -15,35 +15,44 @@ package struct JWKSEndpoint: Endpoint {
     package static let maxAge = 300
 
     package func respond(to request: Request, in tenant: Tenant, context: ProviderRequestContext) throws -> Response {
-        let query = try request.uri.query.map { try FormParameters(parsing: $0.utf8) }
         let snapshot = tenant.snapshot
         let ring = snapshot.keyRing
         let now = tenant.clock.now()
-        switch query?["format"] {
-        case nil, "jwks":
-            let document = snapshot.keySetDocument.document(at: now) {
+        return try respond(to: request, with: ring.publicKeys(at: now)) {
+            snapshot.keySetDocument.document(at: now) {
                 let publication = ring.publication(at: now)
                 return (publication.from, publication.until, ring.publicKeys(at: now).json.serialized())
             }
-            return answer(document, type: "application/jwk-set+json", for: request)
+        }
+    }
+
+    /// Answers with a set of keys, whoever's they are.
+    package func respond(to request: Request, with keys: JSONWebKeySet) throws -> Response {
+        try respond(to: request, with: keys) { PreparedDocument(keys.json.serialized()) }
+    }
+
+    private func respond(
+        to request: Request, with keys: @autoclosure () -> JSONWebKeySet, document: () -> PreparedDocument
+    ) throws -> Response {
+        let query = try request.uri.query.map { try FormParameters(parsing: $0.utf8) }
+        switch query?["format"] {
+        case nil, "jwks": return answer(document(), type: "application/jwk-set+json", for: request)
         case "pem":
-            let entry = try key(query?["kid"], of: ring.published(at: now))
-            let document = PreparedDocument(Array(entry.webKey.publicKey.pem.utf8))
-            return answer(document, type: "application/x-pem-file", for: request)
-        default:
-            throw OAuthError(.invalidRequest, "The format is jwks or pem.")
+            let key = try key(query?["kid"], of: keys().keys)
+            return answer(PreparedDocument(Array(key.publicKey.pem.utf8)), type: "application/x-pem-file", for: request)
+        default: throw OAuthError(.invalidRequest, "The format is jwks or pem.")
         }
     }
 
     /// The key of that id; without an id the only one there is.
-    private func key(_ id: String?, of entries: [KeyRing.Entry]) throws -> KeyRing.Entry {
-        guard let entry = entries.first(where: { isSame($0.id, id ?? $0.id) }),
-            id != nil || entries.count == 1
+    private func key(_ id: String?, of keys: [JSONWebKey]) throws -> JSONWebKey {
+        guard let key = keys.first(where: { key in id.map { isSame(key.keyID ?? "", $0) } ?? true }),
+            id != nil || keys.count == 1
         else {
             throw OAuthError(
                 .invalidRequest, "No such key. The parameter kid takes one of the ids that this document lists.")
         }
-        return entry
+        return key
     }
 
     private func answer(_ document: PreparedDocument, type: String, for request: Request) -> Response {

@@ -17,7 +17,7 @@ struct ClientReply: Sendable {
 
     /// RFC 6749 §4.1.2.1.
     func refusal(_ error: OAuthError) -> AuthorizationResponse {
-        response([("error", error.code.wireName ?? error.code.rawValue), ("error_description", error.description)])
+        response([("error", error.wireName ?? error.code.rawValue), ("error_description", error.description)])
     }
 
     /// Names the issuer too, so that no answer of another provider is taken for ours (RFC 9207 §2).

@@ -22,6 +22,7 @@ struct InteractionTurn: Sendable {
         query: String, of request: Request, in tenant: Tenant, desk: InteractionDesk, trace: RequestTrace
     ) throws {
         interaction = try Interaction(query: query, in: tenant, trace: trace)
+        if let forced = trace.facts.forcedRefusal { throw Interaction.Refusal.client(forced, interaction.reply) }
         signIn = try BrowserSignIn(request, in: tenant, desk: desk, trace: trace)
         method = request.method
     }

@@ -75,7 +75,10 @@ package final class JournalEvent: Sendable {
         user = facts.user
         grant = facts.grant
         fault = facts.fault
-        refusal = facts.refusal.map { Refusal(code: $0.code.rawValue, reason: $0.reason, section: $0.code.section) }
+        refusal = facts.refusal.map { refused in
+            Refusal(
+                code: refused.wireName ?? refused.code.rawValue, reason: refused.reason, section: refused.code.section)
+        }
         body = facts.body.map(JournalEvent.compact)
         var bytes = JournalEvent.fixedBytes + (head.path?.utf8.count ?? 0) + (body?.readableBytes ?? 0)
         for field in head.headerFields {

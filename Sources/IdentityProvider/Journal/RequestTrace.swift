@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import HTTPTypes
 package import JOSE
 package import NIOCore
 package import OAuth
@@ -23,9 +24,13 @@ package final class RequestTrace: Sendable {
         package var clientID: String?
         /// The user's name, once it is known to be one.
         package var user: String?
-        /// The injected fault that made the answer what it is.
+        /// The id of the fault that had a hand in the answer.
         package var fault: String?
         package var refusal: OAuthError?
+        /// What a fault has the client refused by, as soon as it is known where the client is.
+        package var forcedRefusal: OAuthError?
+        /// The headers that a fault sets, or takes away.
+        package var imposedHeaders: [(name: HTTPField.Name, value: String?)] = []
         /// The body, where it was read.
         package var body: ByteBuffer?
         /// What the request asked by; `nil` for the control API.
@@ -51,6 +56,11 @@ package final class RequestTrace: Sendable {
 
     package var facts: Facts {
         state.withLock { $0 }
+    }
+
+    /// - Throws: What a fault wants the request refused by.
+    package func refuseIfForced() throws(OAuthError) {
+        if let forced = facts.forcedRefusal { throw forced }
     }
 
     package func note(_ change: (inout Facts) -> Void) {

@@ -71,7 +71,8 @@ package struct ProviderServer: CustomStringConvertible, Service {
     private var requests: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(), TenantDateHeader(),
+                RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(), CallerPresence(),
+                TenantDateHeader(),
             ],
             idleTimeout: TimeAmount(settings.idleTimeout))
     }

@@ -2,17 +2,32 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import Hummingbird
 
 /// Makes an endpoint misbehave as the tenant's faults ask for.
 enum FaultInjection {
     /// Answers a request, or misbehaves in its place.
     ///
-    /// - Throws: What `handle` throws.
+    /// - Throws: What `handle` throws, where nothing misbehaves.
     static func respond(
         to request: Request, at endpoint: EndpointName, in tenant: Tenant, context: ProviderRequestContext,
         _ handle: (Request) async throws -> Response
     ) async throws -> Response {
-        try await handle(request)
+        guard !tenant.faults.isEmpty,
+            let fault = tenant.faults.take(
+                FaultRequest(request, at: endpoint, body: context.trace.facts.body))
+        else { return try await handle(request) }
+        context.trace.note {
+            $0.fault = fault.id
+            $0.imposedHeaders = fault.action.imposedHeaders
+        }
+        return try await Misbehaviour(fault: fault, endpoint: endpoint, tenant: tenant, context: context)
+            .respond(to: request, handle)
+    }
+
+    /// Comes last, so that a fault also has its way with what every answer carries.
+    static func imposeHeaders(on response: inout Response, facts: RequestTrace.Facts) {
+        for header in facts.imposedHeaders { response.headers[header.name] = header.value }
     }
 }

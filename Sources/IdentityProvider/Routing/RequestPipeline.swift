@@ -38,6 +38,7 @@ package struct RequestPipeline: RouterMiddleware {
         }
         CORSPolicy.apply(to: &response, of: request, facts: context.trace.facts)
         SecurityHeaders.apply(to: &response)
+        FaultInjection.imposeHeaders(on: &response, facts: context.trace.facts)
         // No answer to HEAD has a body, refusals included (RFC 9110 §9.3.2): a client that keeps the connection would read it
         // as the beginning of its next answer.
         if request.method == .head { response = response.createHeadResponse() }

@@ -1,0 +1,123 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import IdentityProvider
+import JOSE
+
+extension FaultAction {
+    /// - Throws: ``ProblemDetails`` that names the member, also of one that contradicts another; or ``CryptoError``.
+    init(_ body: ControlBody, match: FaultMatch, in tenant: Tenant) throws {
+        self.init()
+        refusal = try FaultAction.refusal(body)
+        status = try body.integer("status", in: 200...999)
+        headers = try FaultAction.headers(body)
+        self.body = try FaultAction.text(body)
+        contentType = try FaultAction.fieldValue(body, "content_type")
+        delay = try FaultAction.delay(body)
+        drip = try FaultAction.drip(body)
+        connection = try body.word("connection", Connection.self)
+        damage = try body.word("json", Damage.self)
+        oversize = try body.integer("oversize_bytes", in: 1...64 << 20)
+        redirect = try FaultAction.redirect(body)
+        let keys = try body.word("keys", FaultKeySet.Kind.self)
+        try body.finish()
+        try FaultContradictions.check(body, status: status)
+        if let keys {
+            guard match.endpoints == [.jwks] else {
+                throw body.problem("keys", "Contradiction", "needs the match.endpoint jwks, and no other")
+            }
+            self.keys = try tenant.snapshot.keyRing.faultySet(keys, at: tenant.clock.now())
+        }
+    }
+
+    /// RFC 6749 §5.2 has these letters for a code and its description.
+    private static func isPrintable(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+    }
+
+    private static func refusal(_ body: ControlBody) throws(ProblemDetails) -> Refusal? {
+        let name = try body.optionalString("error")
+        let description = try body.optionalString("description")
+        if let name, !isPrintable(name) || !(1...128).contains(name.utf8.count) {
+            throw body.problem("error", "Bad error", "has 1 to 128 printable letters of ASCII without quotes")
+        }
+        if let description, !isPrintable(description) || description.utf8.count > 512 {
+            throw body.problem(
+                "description", "Bad description", "has at most 512 printable letters of ASCII without quotes")
+        }
+        if name == nil, description != nil { throw body.problem("description", "Contradiction", "needs an error") }
+        return name.map { Refusal(name: $0, description: description) }
+    }
+
+    private static func text(_ body: ControlBody) throws(ProblemDetails) -> [UInt8]? {
+        guard let value = body.optionalValue("body") else { return nil }
+        if let object = value.objectValue { return object.serialized() }
+        guard let text = value.stringValue else { throw body.wrongType("body", "is a string or an object") }
+        return Array(text.utf8)
+    }
+
+    /// What frames a message, and what the server writes last, is no business of a header's.
+    private static let unsettable: Set<String> = [
+        "connection", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    private static func headers(_ body: ControlBody) throws(ProblemDetails) -> [Header] {
+        guard let nested = try body.nested("headers") else { return [] }
+        guard (1...50).contains(nested.object.count) else {
+            throw body.problem("headers", "Bad headers", "has 1 to 50 members")
+        }
+        var headers: [Header] = []
+        for text in nested.object.names {
+            guard let name = HTTPField.Name(text) else {
+                throw nested.problem(text, "Bad header", "is no name of a header")
+            }
+            guard !unsettable.contains(name.canonicalName) else {
+                throw nested.problem(text, "Bad header", "cannot be set: it frames the message, or the server sets it")
+            }
+            headers.append(Header(name: name, value: try fieldValue(nested, text)))
+        }
+        return headers
+    }
+
+    private static func fieldValue(_ body: ControlBody, _ name: String) throws(ProblemDetails) -> String? {
+        guard let value = try body.optionalString(name) else { return nil }
+        guard HTTPField.isValidValue(value), value.utf8.count <= 8_192 else {
+            throw body.problem(name, "Bad header value", "is no value of a header")
+        }
+        return value
+    }
+
+    private static func redirect(_ body: ControlBody) throws(ProblemDetails) -> String? {
+        guard let url = try fieldValue(body, "redirect") else { return nil }
+        guard !url.isEmpty, url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
+            throw body.problem("redirect", "Bad URL", "is a URL")
+        }
+        return url
+    }
+
+    /// The most milliseconds that an answer is delayed.
+    private static let longestDelay = 300_000
+
+    private static func delay(_ body: ControlBody) throws(ProblemDetails) -> ClosedRange<Int>? {
+        guard let value = body.optionalValue("delay_ms") else { return nil }
+        guard value.objectValue != nil, let nested = try body.nested("delay_ms") else {
+            return try body.integer("delay_ms", in: 0...longestDelay).map { $0...$0 }
+        }
+        guard let least = try nested.integer("min", in: 0...longestDelay),
+            let most = try nested.integer("max", in: least...longestDelay)
+        else { throw body.wrongType("delay_ms", "is a whole number, or has min and max") }
+        try nested.finish()
+        return least...most
+    }
+
+    private static func drip(_ body: ControlBody) throws(ProblemDetails) -> Drip? {
+        guard let nested = try body.nested("drip") else { return nil }
+        guard let bytes = try nested.integer("bytes", in: 1...1 << 20),
+            let pause = try nested.integer("every_ms", in: 0...60_000)
+        else { throw body.wrongType("drip", "has bytes and every_ms") }
+        try nested.finish()
+        return Drip(bytes: bytes, pause: .milliseconds(pause))
+    }
+}

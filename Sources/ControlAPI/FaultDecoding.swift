@@ -1,0 +1,94 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import IdentityProvider
+import JOSE
+
+/// Reads a fault as a caller wrote it: `{"match", "action", "when", "count", "expires_in", "seed", "id"}`, or a profile.
+struct FaultDecoding {
+    let tenant: Tenant
+    /// Which methods an endpoint has.
+    let endpoints: EndpointTable
+
+    /// - Throws: ``ProblemDetails`` that names the member; or ``CryptoError`` when a key cannot be made.
+    func decode(_ body: ControlBody) throws -> (id: String?, rule: FaultRule) {
+        if let name = try body.optionalString("profile") { return (nil, try profile(name, body)) }
+        let id = try id(body)
+        let match = try FaultMatch(try body.nested("match") ?? body.emptyMatch, in: self)
+        guard let nested = try body.nested("action") else {
+            throw body.problem("action", "Member missing", "says what goes wrong, and is due")
+        }
+        let action = try FaultAction(nested, match: match, in: tenant)
+        let moment = try moment(body, action)
+        let (count, lifetime, seed) = try life(body)
+        try body.finish()
+        return (
+            id,
+            FaultRule(
+                match: match, action: action, moment: moment, count: count, lifetime: lifetime,
+                seed: seed ?? .random(in: 0...UInt64(Int64.max)))
+        )
+    }
+
+    private func id(_ body: ControlBody) throws(ProblemDetails) -> String? {
+        guard let id = try body.optionalString("id") else { return nil }
+        let isPlain = id.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard isPlain, (1...64).contains(id.utf8.count), !["profiles", ".", ".."].contains(id) else {
+            throw body.problem(
+                "id", "Bad id", "has 1 to 64 letters, digits, dots, hyphens and underscores, and is not profiles")
+        }
+        return id
+    }
+
+    private func life(_ body: ControlBody) throws(ProblemDetails) -> (count: Int?, lifetime: Duration?, seed: UInt64?) {
+        let count = try body.integer("count", in: 1...1_000_000)
+        let seconds = try body.integer("expires_in", in: 1...31_536_000)
+        let seed = try body.integer("seed", in: 0...Int.max)
+        return (count, seconds.map { .seconds($0) }, seed.map(UInt64.init))
+    }
+
+    private func moment(_ body: ControlBody, _ action: FaultAction) throws(ProblemDetails) -> FaultRule.Moment? {
+        let moment = try body.word("when", FaultRule.Moment.self)
+        let isPureDelay = action.delay != nil && !action.spoilsBody && action.body == nil
+        guard moment != .before || action.isReplacement || isPureDelay else {
+            throw body.problem(
+                "when", "Contradiction",
+                "cannot be before: the action spoils the endpoint's answer, and without its work there is none")
+        }
+        return moment
+    }
+
+    /// The profile's rule with what narrows it, read as if the caller had written it.
+    private func profile(_ name: String, _ body: ControlBody) throws -> FaultRule {
+        guard let profile = FaultProfile.named(name) else {
+            let known = FaultProfile.all.map(\.name).joined(separator: ", ")
+            throw body.problem("profile", "Unknown profile", "is one of \(known)")
+        }
+        var rule = profile.rule
+        if let endpoint = body.optionalValue("endpoint") {
+            var match = rule["match"]?.objectValue ?? [:]
+            match["endpoint"] = endpoint
+            rule["match"] = .object(match)
+        }
+        for name in ["count", "expires_in", "seed"] { rule[name] = body.optionalValue(name) }
+        try body.finish()
+        do {
+            return try decode(ControlBody(object: rule)).rule
+        } catch let problem as ProblemDetails where ["match.endpoint", "action.keys"].contains(problem.field) {
+            // The caller wrote it one floor higher.
+            throw ProblemDetails(problem.status, problem.title, detail: problem.detail, field: "endpoint")
+        }
+    }
+}
+
+extension ControlBody {
+    fileprivate var emptyMatch: ControlBody { ControlBody(object: [:], path: "match.") }
+}

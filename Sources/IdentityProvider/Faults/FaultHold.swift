@@ -1,0 +1,39 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// What keeps requests waiting until their fault is taken away.
+package final class FaultHold: Sendable {
+    private struct State {
+        var isOpen = false
+        var waiter: (@Sendable () -> Void)?
+    }
+
+    /// Of the fault.
+    let id: String
+    private let state = Mutex(State())
+
+    init(id: String) {
+        self.id = id
+    }
+
+    /// Calls the waiter when the fault is gone; at once when it is gone already.
+    package func whenOpen(_ waiter: @escaping @Sendable () -> Void) {
+        let isOpen = state.withLock { state in
+            if !state.isOpen { state.waiter = waiter }
+            return state.isOpen
+        }
+        if isOpen { waiter() }
+    }
+
+    func open() {
+        let waiter = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?()
+    }
+}

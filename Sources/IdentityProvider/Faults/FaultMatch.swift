@@ -1,0 +1,112 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+package import HTTPTypes
+import JOSE
+package import OAuth
+
+/// Which requests a fault is for: whatever is given must hold.
+package struct FaultMatch: Sendable {
+    /// A parameter or a header that must be there, with that value where one is given.
+    package struct Member: Sendable {
+        package let name: String
+        package let value: String?
+
+        package init(name: String, value: String?) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Of so many calls that match, the last ones.
+    package struct Rhythm: Sendable {
+        package let hits: Int
+        package let calls: Int
+
+        package init(hits: Int = 1, of calls: Int) {
+            self.hits = hits
+            self.calls = calls
+        }
+    }
+
+    /// `nil` is every endpoint but the page for people.
+    package var endpoints: Set<EndpointName>?
+    package var method: String?
+    package var client: String?
+    package var user: String?
+    package var grant: String?
+    package var parameters: [Member] = []
+    package var headers: [Member] = []
+    /// How many calls that match are let pass first.
+    package var skip = 0
+    package var rhythm: Rhythm?
+    /// The chance of each further call.
+    package var probability: Double?
+
+    package init() {}
+}
+
+extension FaultMatch {
+    /// Whether the request is one of those meant, whatever its turn.
+    func covers(_ request: FaultRequest) -> Bool {
+        if let endpoints {
+            guard endpoints.contains(request.endpoint) else { return false }
+        } else if request.endpoint == .home {
+            return false
+        }
+        return method.map { isSame($0, request.method) } ?? true
+            && client.map { client in request.clients.contains { isSame($0, client) } } ?? true
+            && user.map { request.holds(["username", "login_hint", "user"], $0) } ?? true
+            && grant.map { request.holds(["grant_type"], $0) } ?? true
+            && parameters.allSatisfy { request.holds([$0.name], $0.value) } && headers.allSatisfy(request.holds)
+    }
+
+    /// Whether it is the turn of the so-many-eth call that is covered.
+    func isTurn(_ call: Int, _ generator: inout SeededGenerator) -> Bool {
+        guard call > skip else { return false }
+        if let rhythm {
+            let place = (call - skip - 1) % rhythm.calls
+            guard place >= rhythm.calls - rhythm.hits else { return false }
+        }
+        return probability.map { generator.fraction() < $0 } ?? true
+    }
+}
+
+/// What a fault may look at.
+package struct FaultRequest: Sendable {
+    package let endpoint: EndpointName
+    package let method: String
+    package let headers: HTTPFields
+    /// The query, the form, and the client's request that our own page brought back in its form.
+    package let parameters: [FormParameters]
+
+    package init(endpoint: EndpointName, method: String, headers: HTTPFields, parameters: [FormParameters]) {
+        self.endpoint = endpoint
+        self.method = method
+        self.headers = headers
+        self.parameters = parameters
+    }
+
+    /// Who calls, as far as the request says so itself: nobody has judged it yet.
+    fileprivate var clients: [String] {
+        var clients = parameters.flatMap { $0.all("client_id") }
+        if let basic = headers[.authorization].flatMap(BasicCredentials.init)?.formDecoded {
+            clients.append(basic.userID)
+        }
+        return clients
+    }
+
+    fileprivate func holds(_ names: [String], _ value: String?) -> Bool {
+        let values = names.flatMap { name in parameters.flatMap { $0.all(name) } }
+        guard let value else { return !values.isEmpty }
+        return values.contains { isSame($0, value) }
+    }
+
+    fileprivate func holds(_ header: FaultMatch.Member) -> Bool {
+        guard let name = HTTPField.Name(header.name) else { return false }
+        let values = headers[values: name]
+        guard let value = header.value else { return !values.isEmpty }
+        return values.contains { isSame($0, value) }
+    }
+}

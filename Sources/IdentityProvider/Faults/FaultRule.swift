@@ -1,0 +1,36 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing that is to go wrong, for the requests that it matches.
+package struct FaultRule: Sendable {
+    /// When it goes wrong.
+    package enum Moment: String, CaseIterable, Sendable {
+        /// In the endpoint's place: its work is not done, and a code is not spent.
+        case before
+        /// The endpoint's work is done, and its answer is lost or spoiled.
+        case after
+    }
+
+    package var match: FaultMatch
+    package var action: FaultAction
+    package var moment: Moment
+    /// How often it goes wrong before the rule vanishes; `nil` is without end.
+    package var count: Int?
+    /// For how long the rule lives, in real time; `nil` is without end.
+    package var lifetime: Duration?
+    /// What chance and jitter are drawn by: the same seed gives the same sequence.
+    package var seed: UInt64
+
+    package init(
+        match: FaultMatch = FaultMatch(), action: FaultAction, moment: Moment? = nil, count: Int? = nil,
+        lifetime: Duration? = nil, seed: UInt64 = .random(in: 0...UInt64(Int64.max))
+    ) {
+        self.match = match
+        self.action = action
+        self.moment = moment ?? action.usualMoment
+        self.count = count
+        self.lifetime = lifetime
+        self.seed = seed
+    }
+}

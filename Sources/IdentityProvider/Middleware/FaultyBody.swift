@@ -1,0 +1,99 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// A body that does not arrive as it should.
+struct FaultyBody: Sendable {
+    private(set) var bytes: ByteBuffer
+    /// White space that follows, which is nowhere kept whole.
+    private var padding = 0
+    /// Whether the connection ends in the middle.
+    var isCut = false
+    private let drip: FaultAction.Drip?
+    private let patience: FaultPatience
+    private let channel: (any Channel)?
+
+    /// Why a body ends too early.
+    struct Cut: Error {}
+
+    private static let chunk = 65_536
+
+    init(bytes: ByteBuffer, drip: FaultAction.Drip?, patience: FaultPatience, channel: (any Channel)?) {
+        self.bytes = bytes
+        self.drip = drip
+        self.patience = patience
+        self.channel = channel
+    }
+
+    /// Makes JSON something that no reader takes for JSON, however lenient.
+    mutating func damage(_ damage: FaultAction.Damage) {
+        switch damage {
+        case .truncated: bytes = bytes.getSlice(at: bytes.readerIndex, length: bytes.readableBytes / 2) ?? bytes
+        case .malformed:
+            if let colon = bytes.readableBytesView.firstIndex(of: UInt8(ascii: ":")) {
+                bytes.setInteger(UInt8(ascii: "="), at: colon)
+            } else {
+                bytes.writeString("}")
+            }
+        }
+    }
+
+    mutating func pad(to size: Int) {
+        padding = max(0, size - bytes.readableBytes)
+    }
+
+    /// Its length is said truly, also where it will not come whole.
+    var responseBody: ResponseBody {
+        let length = bytes.readableBytes + padding
+        return ResponseBody(contentLength: length) { [self] writer in
+            try await write(isCut ? length / 2 : length, to: &writer)
+            // Nothing can be missing of nothing.
+            if isCut, length > 0 { throw Cut() }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func write(_ length: Int, to writer: inout any ResponseBodyWriter) async throws {
+        var (rest, left) = (bytes, length)
+        while left > 0 {
+            let count = min(left, drip?.bytes ?? FaultyBody.chunk)
+            var part = rest.readSlice(length: min(count, rest.readableBytes)) ?? ByteBuffer()
+            part.writeRepeatingByte(UInt8(ascii: " "), count: count - part.readableBytes)
+            try await writer.write(part)
+            left -= count
+            guard left > 0, let drip else { continue }
+            if await patience.wait(drip.pause, watching: channel) == .callerGone { throw Cut() }
+        }
+    }
+
+    /// The whole of a body.
+    ///
+    /// - Throws: What stops it from coming.
+    static func bytes(of body: ResponseBody) async throws -> ByteBuffer {
+        let collected = Collected()
+        try await body.write(CollectingWriter(collected: collected))
+        return collected.bytes
+    }
+
+    private final class Collected: Sendable {
+        private let buffer = Mutex(ByteBuffer())
+
+        var bytes: ByteBuffer { buffer.withLock { $0 } }
+
+        func append(_ part: ByteBuffer) {
+            buffer.withLock { buffer in _ = buffer.writeImmutableBuffer(part) }
+        }
+    }
+
+    private struct CollectingWriter: ResponseBodyWriter {
+        let collected: Collected
+
+        mutating func write(_ buffer: ByteBuffer) async throws { collected.append(buffer) }
+        consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+    }
+}
