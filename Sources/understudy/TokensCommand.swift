@@ -114,19 +114,19 @@ struct TokensCommand: AsyncParsableCommand {
             if answer["valid"] != true { throw ExitCode(ExitStatus.refused.rawValue) }
         }
 
+        /// The checks as `understudy verify --explain` prints them, the verdict, and what has become of the token.
         private static func text(_ answer: JSONObject) -> String {
-            let checks = TextTable(
-                answer.objects("checks"),
-                [
-                    TableColumn("CHECK", "name"), TableColumn("") { $0["passed"] == true ? "pass" : "FAIL" },
-                    TableColumn("DETAIL") { check in
-                        [check.shown("detail"), check.shown("reason"), check.shown("remedy")]
-                            .filter { !$0.isEmpty }.joined(separator: ". ")
-                    },
-                ])
+            var lines: [String] = []
+            for check in answer.objects("checks") {
+                let mark = check["passed"] == true ? "pass" : "FAIL"
+                lines.append("\(mark)  \(check.shown("name"))  \(check.shown("detail"))")
+                if check["code"] != nil { lines.append("      \(check.shown("reason")) (\(check.shown("code")))") }
+                if check["remedy"] != nil { lines.append("      \(check.shown("remedy"))") }
+            }
             let verdict = answer["valid"] == true ? "valid" : "refused: \(answer.shown("code"))"
-            let standing = answer["standing"]?.objectValue?.shown("state") ?? ""
-            return "\(checks.text)\n\(verdict), by the policy \(answer.shown("policy")); at the provider: \(standing)"
+            let standing = answer["standing"]?.objectValue?.shown("state") ?? "unknown"
+            lines.append("\(verdict), by the policy \(answer.shown("policy")); the provider has it as \(standing)")
+            return lines.map(TextTable.printable).joined(separator: "\n")
         }
     }
 
