@@ -290,8 +290,9 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "JOSE", "KeyDiscovery", "LibCrypto", "ServerCertificates", "TokenVerification", "understudy",
-                "orders-service", asyncHTTPClient, grdb, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+                "ControlAPI", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
+                "ServerCertificates", "TokenVerification", "understudy", "orders-service", asyncHTTPClient, grdb,
+                httpTypes, hummingbirdServer, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
             ],
             swiftSettings: settings
         ),

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import ControlAPI
 import HTTPTypes
 import IdentityProvider
@@ -11,16 +12,45 @@ import OAuth
 
 /// The way to the control API of a location: over HTTP to the server that holds the data, or by the same routes over data
 /// that no server holds.
-enum ControlConnection {
-    case live(LiveServerClient)
-    case local(LocalControl, OfflineStore)
+struct ControlConnection {
+    private enum Way {
+        case live(LiveServerClient)
+        case local(LocalControl, OfflineStore)
+    }
+
+    private let way: Way
+    /// What stands before each path: the tenant that it is about.
+    private let prefix: String
 
     /// - Parameters:
     ///   - creating: Whether a data directory that is not there is made.
     ///   - needsIssuer: Refuses data from which nothing was ever served: nobody can say whose tokens these would be.
     static func open(
-        _ location: DataLocation, creating: Bool = false, needsIssuer: Bool = false
+        _ location: TenantLocation, creating: Bool = false, needsIssuer: Bool = false
     ) async throws -> ControlConnection {
+        // Only the tenant at the base URL is there before anything was served.
+        let isBase = location.name == nil
+        return ControlConnection(
+            way: try await way(location.data, creating: creating && isBase, needsIssuer: needsIssuer || !isBase),
+            prefix: location.prefix)
+    }
+
+    /// The way to all tenants, which are there once something was served.
+    static func open(_ location: DataLocation) async throws -> ControlConnection {
+        ControlConnection(way: try await way(location, creating: false, needsIssuer: true), prefix: "")
+    }
+
+    /// The way to what a running server has and no data directory keeps.
+    ///
+    /// - Parameter reason: Says so, where no server runs.
+    static func live(_ location: TenantLocation, or reason: String) throws(CommandFailure) -> ControlConnection {
+        guard let server = LiveServerClient.find(location.data) else {
+            throw CommandFailure(.unavailable, "No server runs on \(location.data.path). \(reason)")
+        }
+        return ControlConnection(way: .live(server), prefix: location.prefix)
+    }
+
+    private static func way(_ location: DataLocation, creating: Bool, needsIssuer: Bool) async throws -> Way {
         if let server = LiveServerClient.find(location) { return .live(server) }
         let store = try OfflineStore.open(location.path, creating: creating)
         let provider = try await buildProvider(store: store.store)
@@ -34,22 +64,62 @@ enum ControlConnection {
         return .local(LocalControl(provider: provider), store)
     }
 
-    /// Sends one request below `/_understudy/v1`.
+    /// Sends one request below `/_understudy/v1`, about the location's tenant.
     ///
     /// - Throws: ``CommandFailure`` in the words of the refusal.
+    @discardableResult
     func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil) async throws -> JSONObject {
-        let path = "/_understudy/v1" + path
+        let path = target(path)
         let (status, answer) =
-            switch self {
+            switch way {
             case .live(let server): try await server.send(method, path, body)
             case .local(let control, _): try await control.send(method, path, body)
             }
+        try ControlConnection.check(status, answer)
+        return answer
+    }
+
+    /// The lines of an answer that comes bit by bit, until the body returns `false`; only a running server has such.
+    ///
+    /// - Throws: As ``send(_:_:_:)``, or what the body throws.
+    func lines(_ path: String, _ body: (String) throws -> Bool) async throws {
+        guard case .live(let server) = way else { return }
+        let (status, answer) = try await server.lines(target(path), body)
+        try ControlConnection.check(status, answer)
+    }
+
+    private func target(_ path: String) -> String { "/_understudy/v1" + prefix + path }
+
+    /// - Throws: ``CommandFailure`` in the words of the refusal.
+    static func check(_ status: Int, _ answer: JSONObject) throws(CommandFailure) {
         switch status {
-        case 200..<300: return answer
+        case 200..<300: return
         case 404: throw CommandFailure(.refused, answer.problem)
         case 400, 409, 413, 415: throw CommandFailure(.badData, answer.problem)
         default: throw CommandFailure(.unavailable, answer.problem)
         }
+    }
+}
+
+extension ControlConnection {
+    /// All records of a list, page after page, so that any number can be listed.
+    ///
+    /// - Parameters:
+    ///   - list: The path, and the member of each page.
+    ///   - limit: The most records; `nil` for all.
+    /// - Throws: As ``send(_:_:_:)``.
+    func records(_ list: String, search: String?, limit: Int?) async throws -> [JSONObject] {
+        var records: [JSONObject] = []
+        var after: String?
+        repeat {
+            let size = min(1_000, (limit ?? .max) - records.count)
+            guard size > 0 else { break }
+            let page = try await send(
+                .get, "/\(list)".query([("limit", "\(size)"), ("search", search), ("after", after)]))
+            records += page.objects(list)
+            after = page["next"]?.stringValue
+        } while after != nil
+        return records
     }
 }
 
@@ -62,5 +132,13 @@ extension String {
             return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
         .joined()
+    }
+
+    /// The path with those parameters that have a value.
+    func query(_ parameters: [(name: String, value: String?)]) -> String {
+        let given = parameters.compactMap { parameter in
+            parameter.value.map { "\(parameter.name)=\($0.pathSegment)" }
+        }
+        return given.isEmpty ? self : self + "?" + given.joined(separator: "&")
     }
 }

@@ -36,7 +36,8 @@ struct DataLocation: ParsableArguments {
         option ?? environment("UNDERSTUDY_DATA") ?? defaultPath
     }
 
-    private static func environment(_ name: String) -> String? {
+    /// A variable of the environment that says something.
+    static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -22,7 +22,7 @@ struct ExportFixture: AsyncParsableCommand {
         case yaml
     }
 
-    @OptionGroup var location: DataLocation
+    @OptionGroup var location: TenantLocation
 
     @Option(help: "yaml or json. (default: by the name of the file, else yaml)")
     var format: Format?

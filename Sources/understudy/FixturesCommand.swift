@@ -46,19 +46,21 @@ struct FixturesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Apply fixture files to the running server, or to the data directory when none runs.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
 
         @Argument(help: "Fixture files: YAML, JSON, or CSV of users.")
         var files: [String]
 
         func run() async throws {
             let fixtures = try files.map { try FixtureFile($0) }
-            if let server = LiveServerClient.find(location) {
-                for fixture in fixtures { try report(fixture.path, try await send(fixture, to: server)) }
-            } else {
-                let store = try OfflineStore.open(location.path, creating: true)
+            // Without a server any number of users can be applied, and told how far it has come.
+            if location.name == nil, LiveServerClient.find(location.data) == nil {
+                let store = try OfflineStore.open(location.data.path, creating: true)
                 let provider = try await buildProvider(store: store.store)
                 for fixture in fixtures { try report(fixture.path, try await apply(fixture.seed, to: provider).json) }
+            } else {
+                let connection = try await ControlConnection.open(location)
+                for fixture in fixtures { try report(fixture.path, try await send(fixture, over: connection)) }
             }
         }
 
@@ -75,15 +77,15 @@ struct FixturesCommand: AsyncParsableCommand {
             }
         }
 
-        private func send(_ fixture: FixtureFile, to server: LiveServerClient) async throws -> JSONObject {
+        private func send(_ fixture: FixtureFile, over connection: ControlConnection) async throws -> JSONObject {
             guard fixture.text.utf8.count <= Apply.uploadLimit else {
                 throw CommandFailure(
                     .badData,
-                    "\(fixture.path) has more than 16 MiB, which a running server does not take. Stop it and apply the file "
+                    "\(fixture.path) has more than 16 MiB, which the control API does not take. Stop the server and apply the file "
                         + "to its data, or start it with --fixtures.")
             }
-            let answer = try await ControlConnection.live(server)
-                .send(.post, "/fixtures", ["name": .string(fixture.path), "text": .string(fixture.text)])
+            let answer = try await connection.send(
+                .post, "/fixtures", ["name": .string(fixture.path), "text": .string(fixture.text)])
             FixturesCommand.tell(answer["notices"]?.arrayValue?.compactMap(\.stringValue) ?? [])
             return answer
         }

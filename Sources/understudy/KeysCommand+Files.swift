@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import HTTPTypes
 import JOSE
 
@@ -13,7 +12,7 @@ extension KeysCommand {
             abstract: "Take in a private key that was made elsewhere.",
             discussion: "PEM (PKCS#8, PKCS#1, SEC 1) without a passphrase, or a JWK: RSA, P-256, P-384 or Ed25519.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
         @OptionGroup var kind: KeyKindOptions
 
         @Argument(help: "The file.")
@@ -23,17 +22,8 @@ extension KeysCommand {
         var kid: String?
 
         func run() async throws {
-            guard let data = FileManager.default.contents(atPath: file), data.count <= 65_536 else {
-                throw CommandFailure(.badData, "\(file): the file cannot be read, or has more than 64 KiB.")
-            }
             var body = kind.body
-            if data.first == UInt8(ascii: "{") {
-                do { body["key"] = .object(try JSONObject(parsing: Array(data))) } catch {
-                    throw CommandFailure(.badData, "\(file): \(error)")
-                }
-            } else {
-                body["key"] = .string(String(decoding: data, as: UTF8.self))
-            }
+            body["key"] = try InputFile.key(at: file)
             body["kid"] = kid.map(JSONValue.string)
             let answer = try await ControlConnection.open(location, creating: true).send(.post, "/keys/import", body)
             try KeysCommand.report(answer, json: kind.json)
@@ -55,7 +45,7 @@ extension KeysCommand {
             case privateKeys = "private-keys"
         }
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
 
         @Argument(help: "The key's id; `understudy keys list` shows them.")
         var kid: String

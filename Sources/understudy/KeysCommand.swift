@@ -3,9 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import HTTPTypes
-import IdentityStore
 import JOSE
 
 /// `understudy keys`: the signing keys of the running server, or of the data directory when none runs.
@@ -32,33 +30,23 @@ struct KeysCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the keys and their states.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
 
-        @Flag(help: "Print JSON.")
-        var json = false
+        @OptionGroup var format: AnswerFormat
 
         func run() async throws {
             let answer = try await ControlConnection.open(location).send(.get, "/keys")
-            if json { return try OutputFile.print(answer.text) }
-            var table = TextTable("KID", "ALG", "STATE", "SIGNS FROM", "SIGNS UNTIL", "PUBLISHED UNTIL")
-            for key in answer["keys"]?.arrayValue?.compactMap(\.objectValue) ?? [] {
-                table.append(
-                    key["kid"]?.stringValue ?? "", key["alg"]?.stringValue ?? "", key["state"]?.stringValue ?? "",
-                    date(key["activates_at"]), date(key["retires_at"]), date(key["withdraws_at"]))
-            }
-            try OutputFile.print(table.text)
-        }
-
-        private func date(_ value: JSONValue?) -> String {
-            guard let seconds = value?.integerValue else { return "-" }
-            return Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+            try format.print(
+                answer, list: "keys", TableColumn("KID", "kid"), TableColumn("ALG", "alg"),
+                TableColumn("STATE", "state"), .date("SIGNS FROM", "activates_at"), .date("SIGNS UNTIL", "retires_at"),
+                .date("PUBLISHED UNTIL", "withdraws_at"))
         }
     }
 
     struct Generate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a key, which a rotation will take.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
         @OptionGroup var kind: KeyKindOptions
 
         func run() async throws {
@@ -71,7 +59,7 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let the next key sign: the upcoming one, or a new one where none is upcoming.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
 
         @Option(help: "Such as ES256. (default: what the tenant signs with)")
         var algorithm: String?
@@ -99,7 +87,7 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stop a key from signing; it stays published a while.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
         @OptionGroup var choice: KeyChoice
 
         @Option(help: "Seconds for which it stays published. (default: the tenant's)")
@@ -118,7 +106,7 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Unpublish a key at once: what it signed no longer verifies.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
         @OptionGroup var choice: KeyChoice
 
         func run() async throws {

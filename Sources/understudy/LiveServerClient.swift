@@ -73,22 +73,59 @@ struct LiveServerClient {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: (body ?? JSONObject()).serialized()))
         }
-        return try await send(request)
+        return try await exchange(request) { response in try await LiveServerClient.object(response) }
     }
 
-    private func send(_ request: HTTPClientRequest) async throws(CommandFailure) -> (status: Int, body: JSONObject) {
+    /// The text of an answer that is no JSON.
+    func text(_ path: String) async throws(CommandFailure) -> (status: Int, text: String) {
+        try await exchange(HTTPClientRequest(url: url + path)) { response in
+            let body = try await response.body.collect(upTo: LiveServerClient.limit)
+            return (Int(response.status.code), String(buffer: body))
+        }
+    }
+
+    /// Calls the body with each line of an answer, for as long as it comes and the body returns `true`.
+    ///
+    /// - Returns: What a refusal says; nothing of an answer whose lines were read.
+    func lines(
+        _ path: String, _ body: (String) throws -> Bool
+    ) async throws(CommandFailure) -> (status: Int, body: JSONObject) {
+        try await exchange(HTTPClientRequest(url: url + path)) { response in
+            guard response.status == .ok else { return try await LiveServerClient.object(response) }
+            var line: [UInt8] = []
+            for try await part in response.body {
+                for byte in part.readableBytesView {
+                    guard byte == UInt8(ascii: "\n") else {
+                        line.append(byte)
+                        continue
+                    }
+                    guard try body(String(decoding: line, as: UTF8.self)) else { return (200, JSONObject()) }
+                    line.removeAll(keepingCapacity: true)
+                }
+            }
+            return (200, JSONObject())
+        }
+    }
+
+    private static func object(_ response: HTTPClientResponse) async throws -> (status: Int, body: JSONObject) {
+        let body = try await response.body.collect(upTo: limit)
+        let object = try? JSONObject(parsing: Array(body.readableBytesView), limits: JSONLimits(maximumBytes: limit))
+        return (Int(response.status.code), object ?? JSONObject())
+    }
+
+    private func exchange<Value>(
+        _ request: HTTPClientRequest, _ read: (HTTPClientResponse) async throws -> Value
+    ) async throws(CommandFailure) -> Value {
         var authorized = request
         if let controlToken { authorized.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
         let request = authorized
         let configuration = try configuration()
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                let response = try await client.execute(request, timeout: .seconds(60))
-                let body = try await response.body.collect(upTo: LiveServerClient.limit)
-                let limits = JSONLimits(maximumBytes: LiveServerClient.limit)
-                let object = try? JSONObject(parsing: Array(body.readableBytesView), limits: limits)
-                return (Int(response.status.code), object ?? JSONObject())
+                try await read(try await client.execute(request, timeout: .seconds(60)))
             }
+        } catch let failure as CommandFailure {
+            throw failure
         } catch  where TrustRoots.isDistrust(error) {
             throw CommandFailure(
                 .unavailable,

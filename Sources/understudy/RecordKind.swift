@@ -25,13 +25,12 @@ enum UserKind: RecordKind {
     static let example = "dora password=explorer email=dora@example.com groups=staff claims:='{\"team\":\"maps\"}'"
 
     static func table(_ records: [JSONObject]) -> TextTable {
-        var table = TextTable("USERNAME", "STATE", "EMAIL", "NAME", "GROUPS")
-        for record in records {
-            table.append(
-                record.text("username"), record["state"]?.stringValue ?? "active", record.text("email"),
-                record.text("name"), record.text("groups"))
-        }
-        return table
+        TextTable(
+            records,
+            [
+                TableColumn("USERNAME", "username"), TableColumn("STATE") { $0["state"]?.stringValue ?? "active" },
+                TableColumn("EMAIL", "email"), TableColumn("NAME", "name"), TableColumn("GROUPS", "groups"),
+            ])
     }
 }
 
@@ -43,20 +42,11 @@ enum ClientKind: RecordKind {
     static let example = "app secret=app-secret grants:='[\"password\",\"refresh_token\"]' scopes:='[\"openid\"]'"
 
     static func table(_ records: [JSONObject]) -> TextTable {
-        var table = TextTable("ID", "KIND", "GRANTS", "SCOPES", "AUDIENCE")
-        for record in records {
-            table.append(
-                record.text("id"), record["secret"] == nil ? "public" : "confidential", record.text("grants"),
-                record.text("scopes"), record.text("audience"))
-        }
-        return table
-    }
-}
-
-extension JSONObject {
-    /// A member for a person: a text as it is, a list of texts with spaces between.
-    fileprivate func text(_ name: String) -> String {
-        let value = self[name]
-        return value?.stringValue ?? value?.arrayValue?.compactMap(\.stringValue).joined(separator: " ") ?? ""
+        TextTable(
+            records,
+            [
+                TableColumn("ID", "id"), TableColumn("KIND") { $0["secret"] == nil ? "public" : "confidential" },
+                TableColumn("GRANTS", "grants"), TableColumn("SCOPES", "scopes"), TableColumn("AUDIENCE", "audience"),
+            ])
     }
 }

@@ -11,7 +11,12 @@ struct RecordSettings: ParsableArguments {
     var settings: [String] = []
 
     /// - Throws: ``CommandFailure`` with status 64 that names what is neither.
-    func object() throws(CommandFailure) -> JSONObject {
+    func object() throws(CommandFailure) -> JSONObject { try RecordSettings.object(settings) }
+
+    /// What `KEY=TEXT` and `KEY:=JSON` say together.
+    ///
+    /// - Throws: ``CommandFailure`` with status 64 that names what is neither.
+    static func object(_ settings: [String]) throws(CommandFailure) -> JSONObject {
         var object = JSONObject()
         for setting in settings {
             guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {

@@ -11,22 +11,22 @@ struct RecordsCommand<Kind: RecordKind>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: Kind.plural,
-            abstract: "List, show, add, change and remove \(Kind.plural).",
+            abstract: "List, show, add, change, replace and remove \(Kind.plural).",
             discussion: "understudy \(Kind.plural) add \(Kind.example)",
             subcommands: [
                 ListRecords<Kind>.self, ShowRecord<Kind>.self, AddRecord<Kind>.self, SetRecord<Kind>.self,
-                RemoveRecords<Kind>.self,
+                ReplaceRecord<Kind>.self, RemoveRecords<Kind>.self,
             ])
     }
 }
 
-/// `list`: page after page, so that any number can be listed.
+/// `list`: any number of records.
 struct ListRecords<Kind: RecordKind>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: "list", abstract: "List \(Kind.plural).")
     }
 
-    @OptionGroup var location: DataLocation
+    @OptionGroup var location: TenantLocation
 
     @Option(help: "A part of the name or of another text of the record.")
     var search: String?
@@ -38,19 +38,8 @@ struct ListRecords<Kind: RecordKind>: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let connection = try await ControlConnection.open(location)
-        var records: [JSONObject] = []
-        var after: String?
-        repeat {
-            let size = min(1_000, (limit ?? .max) - records.count)
-            guard size > 0 else { break }
-            var path = "/\(Kind.plural)?limit=\(size)"
-            if let search { path += "&search=\(search.pathSegment)" }
-            if let after { path += "&after=\(after.pathSegment)" }
-            let page = try await connection.send(.get, path)
-            records += page[Kind.plural]?.arrayValue?.compactMap(\.objectValue) ?? []
-            after = page["next"]?.stringValue
-        } while after != nil
+        let records = try await ControlConnection.open(location)
+            .records(Kind.plural, search: search, limit: limit)
         if json {
             for record in records { try OutputFile.print(record.text) }
         } else {
@@ -65,7 +54,7 @@ struct ShowRecord<Kind: RecordKind>: AsyncParsableCommand {
         CommandConfiguration(commandName: "show", abstract: "Print a \(Kind.singular) as JSON.")
     }
 
-    @OptionGroup var location: DataLocation
+    @OptionGroup var location: TenantLocation
 
     @Argument(help: "The record's name.")
     var name: String
@@ -84,7 +73,7 @@ struct AddRecord<Kind: RecordKind>: AsyncParsableCommand {
             discussion: "understudy \(Kind.plural) add \(Kind.example)")
     }
 
-    @OptionGroup var location: DataLocation
+    @OptionGroup var location: TenantLocation
 
     @Argument(help: "The record's name.")
     var name: String
@@ -106,7 +95,7 @@ struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
             commandName: "set", abstract: "Change settings of a \(Kind.singular); KEY:=null takes one out.")
     }
 
-    @OptionGroup var location: DataLocation
+    @OptionGroup var location: TenantLocation
 
     @Argument(help: "The record's name.")
     var name: String
@@ -120,6 +109,28 @@ struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 }
 
+/// `replace`: a record that is there or not; what is not said is the default again.
+struct ReplaceRecord<Kind: RecordKind>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "replace", abstract: "Put a \(Kind.singular) in the place of what is there, or add it.",
+            discussion: "understudy \(Kind.plural) replace \(Kind.example)")
+    }
+
+    @OptionGroup var location: TenantLocation
+
+    @Argument(help: "The record's name.")
+    var name: String
+
+    @OptionGroup var settings: RecordSettings
+
+    func run() async throws {
+        let record = try settings.object()
+        let connection = try await ControlConnection.open(location, creating: true)
+        try OutputFile.print(try await connection.send(.put, "/\(Kind.plural)/\(name.pathSegment)", record).text)
+    }
+}
+
 /// `remove`: takes records out, and ends all that was granted by or to them.
 struct RemoveRecords<Kind: RecordKind>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
@@ -127,7 +138,7 @@ struct RemoveRecords<Kind: RecordKind>: AsyncParsableCommand {
             commandName: "remove", abstract: "Remove \(Kind.plural), and end what was granted by or to them.")
     }
 
-    @OptionGroup var location: DataLocation
+    @OptionGroup var location: TenantLocation
 
     @Argument(help: "The records' names.")
     var names: [String]

@@ -7,7 +7,7 @@ enum ServeEnvironment {
     /// Variables that are no option of `serve`.
     private static let others: Set<String> = [
         "UNDERSTUDY_BENCHMARKS", "UNDERSTUDY_CONFIG", "UNDERSTUDY_CONTROL_TOKEN",
-        "UNDERSTUDY_FUZZ", "UNDERSTUDY_SERVER", "UNDERSTUDY_STRICT",
+        "UNDERSTUDY_FUZZ", "UNDERSTUDY_SERVER", "UNDERSTUDY_STRICT", "UNDERSTUDY_TENANT",
     ]
 
     /// A misspelled variable would silently leave the default in force.

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import HTTPTypes
 import JOSE
 
@@ -19,28 +18,19 @@ struct SessionsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List a user's sessions.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
 
         @Argument(help: "The user's name.")
         var username: String
 
-        @Flag(help: "Print JSON.")
-        var json = false
+        @OptionGroup var format: AnswerFormat
 
         func run() async throws {
             let answer = try await ControlConnection.open(location, needsIssuer: true)
                 .send(.get, "/users/\(username.pathSegment)/sessions")
-            if json { return try OutputFile.print(answer.text) }
-            var table = TextTable("ID", "SIGNED IN", "EXPIRES")
-            for session in answer["sessions"]?.arrayValue?.compactMap(\.objectValue) ?? [] {
-                table.append(
-                    session["id"]?.stringValue ?? "", date(session["authenticated_at"]), date(session["expires_at"]))
-            }
-            try OutputFile.print(table.text)
-        }
-
-        private func date(_ value: JSONValue?) -> String {
-            Date(timeIntervalSince1970: Double(value?.integerValue ?? 0)).formatted(.iso8601)
+            try format.print(
+                answer, list: "sessions", TableColumn("ID", "id"), .date("SIGNED IN", "authenticated_at"),
+                .date("EXPIRES", "expires_at"))
         }
     }
 
@@ -48,7 +38,7 @@ struct SessionsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "End a session, or all sessions of a user: they have to sign in again.")
 
-        @OptionGroup var location: DataLocation
+        @OptionGroup var location: TenantLocation
 
         @Argument(help: "The session's id.")
         var id: String?

@@ -10,6 +10,11 @@ struct TextTable {
         rows = [header]
     }
 
+    /// - Parameter rows: The first is the header.
+    init(rows: [[String]]) {
+        self.rows = rows
+    }
+
     mutating func append(_ row: String...) {
         rows.append(row)
     }
@@ -25,7 +30,8 @@ struct TextTable {
         return lines.joined(separator: "\n")
     }
 
-    private static func printable(_ text: String) -> String {
+    /// A text without what steers a terminal.
+    static func printable(_ text: String) -> String {
         String(
             text.map { character in
                 character.unicodeScalars.contains { $0.properties.generalCategory == .control || $0.value == 0x202E }

@@ -14,7 +14,7 @@ struct TokenCommand: AsyncParsableCommand {
         discussion: #"curl -H "Authorization: Bearer $(understudy token alice)" http://localhost:3000/orders"#
     )
 
-    @OptionGroup var location: DataLocation
+    @OptionGroup var location: TenantLocation
 
     @Argument(help: "The user's name.")
     var user: String

@@ -20,10 +20,26 @@ struct Understudy: AsyncParsableCommand {
             Judge a token offline:                  understudy verify TOKEN --keys public-keys/default …
             """,
         version: Version.current,
-        subcommands: [
-            RecordsCommand<ClientKind>.self, FixturesCommand.self, HealthcheckCommand.self, KeysCommand.self,
-            ServeCommand.self, SessionsCommand.self, TokenCommand.self, TrustCommand.self,
-            RecordsCommand<UserKind>.self, VerifyCommand.self, WhyCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Server",
+                subcommands: [ServeCommand.self, HealthcheckCommand.self, MetricsCommand.self, TrustCommand.self]),
+            CommandGroup(
+                name: "Record",
+                subcommands: [
+                    TenantsCommand.self, FixturesCommand.self, RecordsCommand<UserKind>.self,
+                    RecordsCommand<ClientKind>.self, KeysCommand.self, SessionsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Token", subcommands: [TokenCommand.self, TokensCommand.self, VerifyCommand.self]),
+            CommandGroup(
+                name: "Test-control",
+                subcommands: [
+                    ClockCommand.self, FaultsCommand.self, DevicesCommand.self, DeviceScriptsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Journal",
+                subcommands: [RequestsCommand.self, WhyCommand.self, LogoutTokensCommand.self]),
         ]
     )
 

@@ -24,7 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var options: VerifyOptions
 
     func run() async throws {
-        let token = try options.readToken()
+        let token = try InputFile.token(options.token)
         let policy = try options.policyValue()
         let keys = try await options.loadKeys()
         let verifier = TokenVerifier(keys: keys, policy: policy)

@@ -77,16 +77,6 @@ struct VerifyOptions: ParsableArguments {
         guard leeway ?? 0 >= 0 else { throw ValidationError("A leeway is not negative.") }
     }
 
-    func readToken() throws(CommandFailure) -> String {
-        guard token == "-" else { return token }
-        let text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty else {
-            throw CommandFailure(.usage, "No token: give it as an argument, or on standard input.")
-        }
-        return text
-    }
-
     func policyValue() throws(CommandFailure) -> VerificationPolicy {
         let rule: VerificationPolicy.AudienceRule = audience.map { .anyOf([$0]) } ?? .unchecked
         var value: VerificationPolicy =

@@ -1,0 +1,52 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import JOSE
+
+/// How a command prints an answer: as JSON for programs, else for people.
+struct AnswerFormat: ParsableArguments {
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// Prints the answer, or what a person needs of it.
+    ///
+    /// - Throws: ``CommandFailure`` when standard output is closed or full.
+    func print(_ answer: JSONObject, _ text: (JSONObject) -> String) throws(CommandFailure) {
+        try OutputFile.print(json ? answer.text : text(answer))
+    }
+
+    /// Prints the answer, or a list in it as a table.
+    ///
+    /// - Throws: As ``print(_:_:)``.
+    func print(_ answer: JSONObject, list: String, _ columns: TableColumn...) throws(CommandFailure) {
+        try print(answer) { TextTable($0.objects(list), columns).text }
+    }
+}
+
+/// A column of a table: its head, and what a record has in it.
+struct TableColumn {
+    let head: String
+    let cell: (JSONObject) -> String
+
+    init(_ head: String, _ cell: @escaping (JSONObject) -> String) {
+        self.head = head
+        self.cell = cell
+    }
+
+    init(_ head: String, _ member: String) {
+        self.init(head) { $0.shown(member) }
+    }
+
+    static func date(_ head: String, _ member: String) -> TableColumn {
+        TableColumn(head) { $0.date(member) }
+    }
+}
+
+extension TextTable {
+    /// A row for each record.
+    init(_ records: [JSONObject], _ columns: [TableColumn]) {
+        self.init(rows: [columns.map(\.head)] + records.map { record in columns.map { $0.cell(record) } })
+    }
+}
