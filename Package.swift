@@ -265,7 +265,7 @@ let package = Package(
             dependencies: [
                 "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "OAuth", httpTypes,
                 hummingbirdServer, logging,
-                nioCore, nioHTTP1, asyncHTTPClient, serviceLifecycle,
+                nioCore, nioHTTP1, asyncHTTPClient, serviceLifecycle, yams,
             ],
             swiftSettings: settings
         ),
