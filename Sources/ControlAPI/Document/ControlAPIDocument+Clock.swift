@@ -22,14 +22,25 @@ extension ControlAPIDocument {
                 content:
                   application/json:
                     schema:
-                      type: object
-                      additionalProperties: false
-                      properties:
-                        mode: { description: What the other member says as well, enum: [real, offset, frozen] }
-                        offset: { description: Seconds ahead of the real time, type: integer, format: int64 }
-                        frozen_at:
-                          description: Where it stands; now is where it is
-                          oneOf: [{ type: integer, minimum: 0, maximum: 253402300799 }, { const: now }]
+                      oneOf:
+                        - type: object
+                          additionalProperties: false
+                          required: [mode]
+                          properties: { mode: { description: frozen stands where it is, enum: [real, frozen] } }
+                        - type: object
+                          additionalProperties: false
+                          required: [offset]
+                          properties:
+                            offset: { description: Seconds ahead of the real time, type: integer, format: int64 }
+                            mode: { const: offset }
+                        - type: object
+                          additionalProperties: false
+                          required: [frozen_at]
+                          properties:
+                            frozen_at:
+                              description: Where it stands; now is where it is
+                              oneOf: [{ type: integer, minimum: 0, maximum: 253402300799 }, { const: now }]
+                            mode: { const: frozen }
                       examples: [{ mode: real }, { offset: 3600 }, { frozen_at: 1900000000 }]
               responses: &clockChange
                 "200": { description: The clock, content: { application/json: { schema: { $ref: "#/components/schemas/Clock" } } } }

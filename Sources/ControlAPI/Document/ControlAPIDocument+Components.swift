@@ -62,7 +62,7 @@ extension ControlAPIDocument {
               properties: { status: { enum: [ok, starting] } }
             Seconds: { type: integer, minimum: 0, maximum: 3153600000 }
             Moment: { type: integer, minimum: 0, maximum: 253402300799 }
-            Strings: { description: One string or several, type: [array, string], items: { type: string }, examples: [orders-api] }
+            Strings: { description: One string or several, type: [array, string], items: { type: string } }
             Algorithm: { enum: [RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA] }
             KeyID: { type: string, minLength: 1, maxLength: 200 }
             PrivateKey: { description: PEM text or a JWK, oneOf: [{ type: string }, { type: object, required: [kty] }] }
@@ -168,7 +168,7 @@ extension ControlAPIDocument {
                 pending: { description: How often authorization_pending, type: integer, minimum: 0, maximum: 1000000 }
                 slow_down: { description: How often slow_down after that, type: integer, minimum: 0, maximum: 1000000 }
                 then: { enum: [approve, deny, expire] }
-                user: { description: Who approves, type: string }
+                user: { description: "Who approves; not with deny or expire", type: string }
                 count: { description: For how many devices, type: integer, minimum: 1, maximum: 1000000 }
               examples: [{ pending: 1, slow_down: 1, then: approve, user: alice, count: 1 }]
             LogoutToken:

@@ -20,7 +20,7 @@ extension ControlAPIDocument {
                         user: { type: string, examples: [alice] }
                         client: { description: The only one that may use the password grant, type: string, examples: [demo-app] }
                         scope: { type: string, examples: [openid email] }
-                        audience: { $ref: "#/components/schemas/Strings" }
+                        audience: { $ref: "#/components/schemas/Strings", examples: [orders-api] }
               responses:
                 "200":
                   description: What the token endpoint would answer
