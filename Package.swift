@@ -176,7 +176,7 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
-                httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
+                "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -263,9 +263,9 @@ let package = Package(
         .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "OAuth", httpTypes,
-                hummingbirdServer, logging,
-                nioCore, nioHTTP1, asyncHTTPClient, serviceLifecycle, yams,
+                "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth",
+                "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
+                serviceLifecycle, yams,
             ],
             swiftSettings: settings
         ),

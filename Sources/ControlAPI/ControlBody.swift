@@ -85,6 +85,11 @@ struct ControlBody {
         return object
     }
 
+    /// An object; an empty one when it is absent.
+    func members(_ name: String) throws(ProblemDetails) -> JSONObject {
+        try optionalObject(name) ?? [:]
+    }
+
     func integer(_ name: String) throws(ProblemDetails) -> Int64? {
         guard let value = optionalValue(name) else { return nil }
         guard let number = value.integerValue else {

@@ -28,7 +28,6 @@ package struct ControlRoutes: Sendable {
         let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
         if let boundary { routes.add(middleware: boundary) }
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
-        routes.get("requests/:id", use: RequestRoutes(journal: provider.journal).show)
         TenantRoutes(provider: provider).add(to: routes)
         addTenantRoutes(to: routes)
         addTenantRoutes(to: routes.group("tenants/:tenant"))
@@ -44,8 +43,9 @@ package struct ControlRoutes: Sendable {
         RecordRoutes.clients(provider).add(to: routes)
         RecordRoutes.users(provider).add(to: routes)
         KeyRoutes(provider: provider).add(to: routes)
+        RequestRoutes(provider: provider).add(to: routes)
         SessionRoutes(provider: provider).add(to: routes)
-        routes.post("tokens", use: TokenRoutes(provider: provider).issue)
+        TokenRoutes(provider: provider).add(to: routes)
     }
 
     /// Hummingbird answers 404 to another method of a known path; 405 with `Allow` is due.

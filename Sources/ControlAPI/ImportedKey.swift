@@ -17,9 +17,14 @@ struct ImportedKey {
     ///
     /// - Throws: ``ProblemDetails`` that says what is wrong with the key, and nothing of the key.
     init(_ body: ControlBody) throws(ProblemDetails) {
-        let value = try body.value("key")
-        let named = try body.algorithm("algorithm")
-        let id = try body.optionalString("kid")
+        try self.init(
+            try body.value("key"), algorithm: try body.algorithm("algorithm"), id: try body.optionalString("kid"))
+    }
+
+    /// Takes PEM as text, or a JWK as an object; what a JWK says of itself counts where the caller says nothing.
+    ///
+    /// - Throws: As ``init(_:)``.
+    init(_ value: JSONValue, algorithm named: SignatureAlgorithm?, id: String?) throws(ProblemDetails) {
         switch value {
         case .string(let pem):
             do { key = try PrivateKey(pem: pem) } catch { throw ImportedKey.refusal(error.description) }

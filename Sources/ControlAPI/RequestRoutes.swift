@@ -5,18 +5,99 @@
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
+import JOSE
+import ServiceLifecycle
 
-/// `GET /_understudy/v1/requests/{id}`: one request of the journal, and why it was refused.
+/// The tenant's journal: what was asked of it, how that ended, and why it was refused.
+///
+/// - `GET /requests` lists and counts, with the filters of ``RequestQuery``; `wait=SECONDS` answers once something matches.
+/// - `GET /requests/events` sends each entry as it comes (server-sent events).
+/// - `GET /requests/{id}` shows one request whole; without a tenant in the path, of whatever tenant, or of the control API.
+/// - `DELETE /requests` clears.
 struct RequestRoutes: Sendable {
-    let journal: Journal
+    let provider: Provider
+
+    func add(to routes: RouterGroup<ProviderRequestContext>) {
+        routes.get("requests", use: list)
+        routes.delete("requests", use: clear)
+        routes.get("requests/events", use: events)
+        routes.get("requests/:id", use: show)
+    }
 
     @Sendable
-    func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
-        let id = try context.parameters.require("id")
-        guard let entry = journal.entry(id: id) else {
+    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context).name
+        var query = try RequestQuery(request, journal: provider.journal, tenant: tenant)
+        let (filter, after) = (try query.filter(), try query.position("after"))
+        let limit = try query.number("limit", in: 1...1_000) ?? 100
+        let order = try query.word("order", of: ["newest", "oldest"]) ?? (after == nil ? "newest" : "oldest")
+        let wait = try query.number("wait", in: 1...50)
+        try query.finish()
+        if let wait {
+            let feed = try listening {
+                try provider.journal.feed(.once, of: tenant, matching: filter, after: after ?? 0)
+            }
+            // A server that stops waits for nobody.
+            await withGracefulShutdownHandler {
+                _ = await feed.first(within: .seconds(wait))
+            } onGracefulShutdown: {
+                feed.end()
+            }
+        }
+        let page = provider.journal.page(
+            of: tenant, matching: filter, after: after ?? 0, limit: limit, newestFirst: order == "newest")
+        return .json(page.json)
+    }
+
+    @Sendable
+    private func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        let id = try context.segment("id")
+        let tenant = try context.parameters.get("tenant").map { _ in try provider.tenant(of: context).name }
+        var query = try RequestQuery(request, journal: provider.journal, tenant: tenant ?? "")
+        let include = try query.word("include", of: ["secrets"])
+        try query.finish()
+        let journal = provider.journal
+        guard let entry = tenant.map({ journal.entry(id: id, of: $0) }) ?? journal.entry(id: id) else {
             throw ProblemDetails(
                 .notFound, "Unknown request", detail: "No such request among the last ones that the journal keeps.")
         }
-        return .json(entry.json)
+        return .json(entry.fullJSON(withSecrets: include != nil))
+    }
+
+    @Sendable
+    private func clear(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        let cleared = provider.journal.clear(tenant: try provider.tenant(of: context).name)
+        return .json(["cleared": .number(JSONNumber(Int64(cleared)))])
+    }
+
+    @Sendable
+    private func events(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        let tenant = try provider.tenant(of: context).name
+        var query = try RequestQuery(request, journal: provider.journal, tenant: tenant)
+        let (filter, after) = (try query.filter(), try query.position("after"))
+        try query.finish()
+        let last = try query.lastEventID(request)
+        guard let channel = context.channel else {
+            throw ProblemDetails(.badRequest, "No server", detail: "Only a running server has events.")
+        }
+        let feed = try listening { try provider.journal.feed(of: tenant, matching: filter, after: last ?? after) }
+        return RequestEvents(feed: feed, channel: channel).response
+    }
+
+    private func listening(_ body: () throws -> JournalFeed) throws -> JournalFeed {
+        do { return try body() } catch let busy as JournalBusy {
+            throw ProblemDetails(.tooManyRequests, "Journal busy", detail: busy.description)
+        }
+    }
+}
+
+extension JournalPage {
+    fileprivate var json: JSONObject {
+        var object: JSONObject = [
+            "requests": .array(entries.map { .object($0.json) }), "next": .number(JSONNumber(next)),
+            "count": .number(JSONNumber(Int64(count))),
+        ]
+        if evicted > 0 { object["dropped"] = .number(JSONNumber(Int64(evicted))) }
+        return object
     }
 }

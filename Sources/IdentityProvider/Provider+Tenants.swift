@@ -124,6 +124,7 @@ extension Provider {
         origins.remove(name)
         let isRemoved = try await store.removeTenant(name)
         if let tenant { forget(tenant) }
+        journal.forget(tenant: name)
         try withdrawExport(of: name)
         return isRemoved
     }
@@ -156,6 +157,7 @@ extension Provider {
         _ = tenant.clock.set(.real)
         tenant.deviceScripts.removeAll()
         tenant.logoutTokens.removeAll()
+        journal.clear(tenant: tenant.name)
     }
 
     /// - Throws: ``ProviderError``.

@@ -33,10 +33,37 @@ extension IdentityStore {
     }
 
     /// Ends an authorization and all that hangs on it; the first reason stays.
+    ///
+    /// - Returns: Whether it was in force.
+    @discardableResult
     package func revokeAuthorization(
         _ id: String, in tenant: String, at now: NumericDate, reason: String
-    ) async throws {
-        try await write { try Authorization.revoke(id, in: tenant, at: now, reason: reason, $0) }
+    ) async throws -> Bool {
+        try await write { database in
+            try Authorization.revoke(id, in: tenant, at: now, reason: reason, database)
+            return database.changesCount == 1
+        }
+    }
+
+    /// Ends many authorizations at once, with all that hangs on them.
+    ///
+    /// - Parameters:
+    ///   - subject: Whose; `nil` is anybody's.
+    ///   - clientID: To whom; `nil` is to anybody.
+    /// - Returns: How many were in force.
+    package func revokeAuthorizations(
+        of subject: String?, to clientID: String?, in tenant: String, at now: NumericDate, reason: String
+    ) async throws -> Int {
+        try await write { database in
+            try database.execute(
+                sql: """
+                    UPDATE authorizations SET revoked_at = ?, revocation_reason = ?
+                    WHERE tenant = ? AND (? IS NULL OR subject = ?) AND (? IS NULL OR client_id = ?)
+                        AND revoked_at IS NULL
+                    """,
+                arguments: [now.seconds, reason, tenant, subject, subject, clientID, clientID])
+            return database.changesCount
+        }
     }
 
     package func authorization(id: String, in tenant: String) async throws -> Authorization? {

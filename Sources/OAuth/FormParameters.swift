@@ -58,7 +58,7 @@ package struct FormParameters: Sendable {
         throw OAuthError(.invalidRequest, "A parameter is repeated: \(FormParameters.printable(name)).")
     }
 
-    /// What was sent, in alphabetical order.
+    /// The parameters that have a value, in alphabetical order.
     package var names: [String] { values.keys.sorted() }
 
     /// The value of a parameter, the first where it repeats; `nil` when omitted or empty.

@@ -22,6 +22,9 @@ struct WhyCommand: AsyncParsableCommand {
     @Flag(help: "Print the journal's entry as JSON.")
     var json = false
 
+    @Flag(help: "Print the request itself too, its secrets masked; with --json only.")
+    var raw = false
+
     func run() async throws {
         guard !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
             throw CommandFailure(.usage, "\"\(id)\" is no request id.")
@@ -30,8 +33,10 @@ struct WhyCommand: AsyncParsableCommand {
             throw CommandFailure(
                 .unavailable, "No server runs on \(location.path). The journal lives as long as its server.")
         }
-        let (status, entry) = try await server.send(.get, "/_understudy/v1/requests/\(id)")
+        guard json || !raw else { throw CommandFailure(.usage, "--raw needs --json.") }
+        var (status, entry) = try await server.send(.get, "/_understudy/v1/requests/\(id)")
         guard status == 200 else { throw CommandFailure(status == 404 ? .refused : .unavailable, entry.problem) }
+        if !raw { for member in ["raw", "parsed"] { entry[member] = nil } }
         if json { return try OutputFile.print(entry.text) }
         let method = entry["method"]?.stringValue ?? ""
         let endpoint = entry["endpoint"]?.stringValue ?? "no endpoint"

@@ -27,6 +27,8 @@ struct SettingsChange: Sendable {
 struct ControlServer: Sendable {
     let url: String
     let settings: ServerSettings
+    /// Tells the server to stop, as SIGTERM does.
+    let stop: @Sendable () async -> Void
 
     static func run(
         host: String? = "127.0.0.1", settings changed: SettingsChange = .with { _ in },
@@ -49,7 +51,9 @@ struct ControlServer: Sendable {
             }
             guard await lines.first(where: { _ in true }) != nil else { return try await tasks.waitForAll() }
             let document = try JSONObject(parsing: Array(try Data(contentsOf: ready)))
-            let test = ControlServer(url: document["url"]?.stringValue ?? "", settings: settings)
+            let test = ControlServer(
+                url: document["url"]?.stringValue ?? "", settings: settings,
+                stop: { await group.triggerGracefulShutdown() })
             do { try await body(test) } catch {
                 await group.triggerGracefulShutdown()
                 throw error

@@ -109,11 +109,12 @@ struct BackChannelLogoutTests {
                     let running = Task { try await logout.run() }
                     try logout.send(EndedSession(session: session, clientIDs: ["demo-app"]), of: provider.tenant)
                     #expect(await receiver.deliveries(tries).count == tries)
-                    while journal.entries.count < tries { await Task.yield() }
-                    let statuses = journal.entries.map(\.status)
+                    while journal.entries(of: "default").count < tries { await Task.yield() }
+                    let entries = journal.entries(of: "default")
+                    let statuses = entries.map(\.status)
                     #expect(statuses == Array(script.prefix(tries)))
-                    #expect(journal.entries.last?.clientID == "demo-app")
-                    #expect(journal.entries.first?.refusal?.reason.contains("Try 1 of 4.") == (script[0] != 200))
+                    #expect(entries.last?.clientID == "demo-app")
+                    #expect(entries.first?.refusal?.reason.contains("Try 1 of 4.") == (script[0] != 200))
                     running.cancel()
                     _ = try await running.value
                 }

@@ -46,6 +46,7 @@ struct BrowserSignIn: Sendable {
         guard let cookie = browser.session else { return nil }
         let found = try await tenant.store.session(
             digest: tenant.digest(of: cookie), in: tenant.name, at: now)
+        if let user = found?.1 { trace.note { $0.user = user.username } }
         return found.map { SignedIn(session: $0, user: $1) }
     }
 
@@ -61,6 +62,7 @@ struct BrowserSignIn: Sendable {
             username, in: tenant.name, with: material.draft, judging: judging)
         if let ended { desk.announce(ended, of: tenant) }
         newSession = material.cookie
+        trace.note { $0.user = user.username }
         return SignedIn(session: session, user: user, isFresh: true)
     }
 

@@ -16,9 +16,15 @@ package final class RequestTrace: Sendable {
         package var endpoint: String?
         package var endpointName: EndpointName?
         package var tenant: String?
+        /// When the request came, by the tenant's clock.
+        package var at: NumericDate?
         /// The tenant's time, where it is not the system's.
         package var date: NumericDate?
         package var clientID: String?
+        /// The user's name, once it is known to be one.
+        package var user: String?
+        /// The injected fault that made the answer what it is.
+        package var fault: String?
         package var refusal: OAuthError?
         /// The body, where it was read.
         package var body: ByteBuffer?

@@ -62,7 +62,8 @@ package struct KeyRing: Sendable {
 }
 
 extension KeyRing.Entry {
-    init(_ key: SigningKey) throws {
+    /// - Throws: ``CryptoError`` when the key is damaged.
+    package init(_ key: SigningKey) throws {
         record = key
         privateKey = try PrivateKey(pem: key.privateKeyPEM)
         webKey = JSONWebKey(publicKey: try privateKey.publicKey, algorithm: key.algorithm, keyID: key.id)

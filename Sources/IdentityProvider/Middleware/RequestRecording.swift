@@ -24,7 +24,8 @@ extension HTTPField.Name {
 
 /// Numbers each request, counts it, and writes one line of log and one entry of the journal for it.
 ///
-/// Neither holds the query, a header or a body: codes, tokens and passwords travel there.
+/// The log holds neither the query, nor a header or a body: codes, tokens and passwords travel there. The journal does, and
+/// masks them when it is read.
 package struct RequestRecording: Sendable {
     private let journal: Journal
     private let metrics: ProviderMetrics
@@ -47,15 +48,14 @@ package struct RequestRecording: Sendable {
         let status = response.status
         let took = ContinuousClock.now - started
         let facts = context.trace.facts
-        let refusal = facts.refusal.map {
-            JournalEntry.Refusal(code: $0.code.rawValue, reason: $0.reason, section: $0.code.section)
-        }
         let endpoint = facts.endpoint ?? context.endpointPath
+        // What reached no tenant would else be nobody's.
+        let tenant =
+            request.uri.path.hasPrefix("/_understudy") ? nil : facts.tenant ?? TenantDirectory.defaultName
         journal.record(
-            JournalEntry(
-                id: context.requestID, at: facts.date ?? clock.now(), method: request.method.rawValue,
-                endpoint: endpoint,
-                tenant: facts.tenant, clientID: facts.clientID, status: status.code, refusal: refusal))
+            JournalEvent(
+                id: context.requestID, at: facts.at ?? clock.now(), head: request.head, endpoint: endpoint,
+                tenant: tenant, facts: facts, status: status.code, duration: took))
         metrics.request(
             endpoint: endpoint, method: request.method.rawValue, status: status.code,
             error: facts.refusal?.code.rawValue,

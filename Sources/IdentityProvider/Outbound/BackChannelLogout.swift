@@ -110,11 +110,11 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
 
     private func record(tenant: String, clientID: String, status: Int, reason: String?) {
         journal.record(
-            JournalEntry(
-                id: ProviderRequestContext.padded(RequestID().description), at: clock.now(), method: "POST",
-                endpoint: "back-channel logout", tenant: tenant, clientID: clientID, status: status,
+            JournalEvent(
+                delivery: ProviderRequestContext.padded(RequestID().description), at: clock.now(), tenant: tenant,
+                clientID: clientID, status: status,
                 refusal: reason.map {
-                    JournalEntry.Refusal(
+                    JournalEvent.Refusal(
                         code: "logout_not_delivered", reason: $0, section: "OpenID Connect Back-Channel Logout §2.8")
                 }))
     }

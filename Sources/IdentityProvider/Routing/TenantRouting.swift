@@ -25,9 +25,11 @@ package struct TenantRouting: Sendable {
             throw OAuthError(.temporarilyUnavailable, "The provider is still starting.")
         }
         let tenant = known.reached(by: request.head.authority)
+        let now = tenant.clock.now()
         context.trace.note {
             $0.tenant = tenant.name
-            if tenant.clock.mode != .real { $0.date = tenant.clock.now() }
+            $0.at = now
+            if tenant.clock.mode != .real { $0.date = now }
         }
         guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
         else {

@@ -71,7 +71,7 @@ package struct Tenant: Sendable {
     }
 
     /// The URL of an endpoint; `nil` when the preset has none.
-    func url(of endpoint: EndpointName) -> String? {
+    package func url(of endpoint: EndpointName) -> String? {
         preset.path(of: endpoint).map { address.url(of: endpoint, at: $0) }
     }
 

@@ -14,11 +14,12 @@ struct RefreshTokenMaterial: Sendable {
     let token: String
     let draft: RefreshTokenDraft
 
-    init(in context: GrantContext) throws(CryptoError) {
+    /// - Parameter expiresAt: `nil` is the client's lifetime, or the tenant's.
+    init(in context: GrantContext, expiresAt: NumericDate? = nil) throws(CryptoError) {
         token = try RandomToken.make()
         let lifetime = context.client.refreshTokenLifetime ?? context.snapshot.record.refreshTokenLifetime
         draft = RefreshTokenDraft(
-            digest: context.tenant.digest(of: token), expiresAt: context.now.adding(lifetime))
+            digest: context.tenant.digest(of: token), expiresAt: expiresAt ?? context.now.adding(lifetime))
     }
 
     /// Makes one when the client may refresh; `nil` otherwise.

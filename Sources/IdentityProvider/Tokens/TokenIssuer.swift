@@ -14,16 +14,22 @@ package struct TokenIssuer: Sendable {
     private let client: Client
     private let now: NumericDate
     private let signer: KeyRing.Entry
+    /// Signs ID tokens too, whatever the client asks for.
+    private let isSignerGiven: Bool
 
+    /// - Parameter given: Signs instead of the key whose turn it is.
     /// - Throws: `temporarily_unavailable` when no key can sign: before anything was spent that could not be had again.
     package init(
-        tenant: Tenant, snapshot: TenantSnapshot, client: Client, at now: NumericDate
+        tenant: Tenant, snapshot: TenantSnapshot, client: Client, at now: NumericDate,
+        signer given: KeyRing.Entry? = nil
     ) throws(OAuthError) {
         let algorithm = client.signingAlgorithm ?? snapshot.record.signingAlgorithm
-        guard let signer = snapshot.keyRing.signer(for: algorithm, at: now) else {
+        guard let signer = given ?? snapshot.keyRing.signer(for: algorithm, at: now) else {
             throw OAuthError(.temporarilyUnavailable, "The provider has no active \(algorithm) key.")
         }
-        if case .signature(let other)? = client.idTokenAlgorithm, snapshot.keyRing.signer(for: other, at: now) == nil {
+        if given == nil, case .signature(let other)? = client.idTokenAlgorithm,
+            snapshot.keyRing.signer(for: other, at: now) == nil
+        {
             throw OAuthError(.temporarilyUnavailable, "The provider has no active \(other) key.")
         }
         self.tenant = tenant
@@ -31,58 +37,48 @@ package struct TokenIssuer: Sendable {
         self.client = client
         self.now = now
         self.signer = signer
+        isSignerGiven = given != nil
     }
 
     /// - Parameter trace: Told what was signed.
     /// - Throws: ``CryptoError`` when OpenSSL refuses, or an error of the store.
     package func issue(_ proven: ProvenAuthorization, trace: RequestTrace) async throws -> TokenResponse {
-        let lifetime = client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime
-        let claims = AccessTokenClaims.claims(
-            of: proven, client: client, tenant: tenant, tokenID: try tokenID(of: proven), issuedAt: now,
-            expiresAt: now.adding(lifetime))
+        let unsigned = try accessToken(of: proven)
         let accessToken =
             client.hasOpaqueAccessTokens
-            ? try await keep(claims, until: now.adding(lifetime))
-            : try sign(claims, type: accessTokenType(for: proven.audience), by: signer)
+            ? try await keep(unsigned.claims, until: now.adding(accessTokenLifetime)) : try unsigned.signed()
         var response = TokenResponse(
-            accessToken: accessToken, expiresIn: lifetime, scope: proven.scope, refreshToken: proven.refreshToken)
+            accessToken: accessToken, expiresIn: accessTokenLifetime, scope: proven.scope,
+            refreshToken: proven.refreshToken)
         if let user = proven.user, proven.scope.contains(Scope.openID) {
-            response.idToken = try idToken(of: proven, user: user, accessToken: accessToken)
+            response.idToken = try idToken(of: proven, user: user, accessToken: accessToken).signed()
         }
         let count = (client.hasOpaqueAccessTokens ? 0 : 1) + (response.idToken == nil ? 0 : 1)
-        trace.note { $0.signed = .init(algorithm: signer.algorithm, count: count) }
+        trace.note {
+            $0.signed = .init(algorithm: signer.algorithm, count: count)
+            $0.user = proven.user?.username
+        }
         return response
     }
 
-    /// Tells a client that a session has ended (OpenID Connect Back-Channel Logout §2.4).
-    ///
+    /// Seconds.
+    package var accessTokenLifetime: Int64 { client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime }
+
     /// - Throws: ``CryptoError``.
-    func logoutToken(of session: Session) throws -> String {
-        let subject = SubjectIdentifier.of(session.subject, for: client, in: tenant)
-        return try signIDToken(type: "logout+jwt") { _ in
-            [
-                "iss": .string(tenant.issuer.description), "sub": .string(subject), "aud": .string(client.id),
-                "iat": .date(now), "exp": .date(now.adding(120)),
-                "jti": .string(Base64URL.encode(try randomBytes(16))),
-                "events": ["http://schemas.openid.net/event/backchannel-logout": [:]], "sid": .string(session.id),
-            ]
-        }
+    package func accessToken(of proven: ProvenAuthorization) throws -> UnsignedToken {
+        let claims = AccessTokenClaims.claims(
+            of: proven, client: client, tenant: tenant, tokenID: try tokenID(of: proven), issuedAt: now,
+            expiresAt: now.adding(accessTokenLifetime))
+        return UnsignedToken(type: accessTokenType(for: proven.audience), claims: claims, key: signer)
     }
 
-    /// Keeps what a token stands for that says nothing itself.
-    private func keep(_ claims: JSONObject, until expiresAt: NumericDate) async throws -> String {
-        let token = try RandomToken.make()
-        try await tenant.store.keep(
-            OpaqueToken(claims: claims, expiresAt: expiresAt), digest: tenant.digest(of: token),
-            in: tenant.name)
-        return token
-    }
-
-    private func idToken(
+    /// - Parameter accessToken: What comes with it.
+    /// - Throws: ``CryptoError``, or `temporarily_unavailable` when no key can sign.
+    package func idToken(
         of proven: ProvenAuthorization, user: User, accessToken: String
-    ) throws -> String {
+    ) throws -> UnsignedToken {
         let lifetime = client.idTokenLifetime ?? snapshot.record.idTokenLifetime
-        return try signIDToken(type: "JWT") { hash in
+        return try unsignedIDToken(type: "JWT") { hash in
             IDTokenClaims.claims(
                 of: proven, user: user, client: client, tenant: tenant,
                 acr: snapshot.record.acrValues.first ?? "1", accessTokenHash: hash(accessToken),
@@ -90,33 +86,56 @@ package struct TokenIssuer: Sendable {
         }
     }
 
-    /// Signs by the client's algorithm for ID tokens, which logout tokens share (Back-Channel Logout §2.4).
+    /// Tells a client that a session has ended (OpenID Connect Back-Channel Logout §2.4).
+    ///
+    /// - Throws: ``CryptoError``.
+    func logoutToken(of session: Session) throws -> String {
+        try logoutToken(of: session.subject, session: session.id).signed()
+    }
+
+    /// - Throws: ``CryptoError``, or `temporarily_unavailable` when no key can sign.
+    package func logoutToken(of subject: String, session: String) throws -> UnsignedToken {
+        let subject = SubjectIdentifier.of(subject, for: client, in: tenant)
+        return try unsignedIDToken(type: "logout+jwt") { _ in
+            [
+                "iss": .string(tenant.issuer.description), "sub": .string(subject), "aud": .string(client.id),
+                "iat": .date(now), "exp": .date(now.adding(120)),
+                "jti": .string(Base64URL.encode(try randomBytes(16))),
+                "events": ["http://schemas.openid.net/event/backchannel-logout": [:]], "sid": .string(session),
+            ]
+        }
+    }
+
+    /// Keeps what a token stands for that says nothing itself.
+    ///
+    /// - Throws: ``CryptoError``, or an error of the store.
+    package func keep(_ claims: JSONObject, until expiresAt: NumericDate) async throws -> String {
+        let token = try RandomToken.make()
+        try await tenant.store.keep(
+            OpaqueToken(claims: claims, expiresAt: expiresAt), digest: tenant.digest(of: token),
+            in: tenant.name)
+        return token
+    }
+
+    /// To be signed by the client's algorithm for ID tokens, which logout tokens share (Back-Channel Logout §2.4).
     ///
     /// - Parameter claims: Gets what makes an `at_hash`, which goes by the algorithm.
-    private func signIDToken(
+    private func unsignedIDToken(
         type: String, _ claims: ((String) -> String) throws -> JSONObject
-    ) throws -> String {
-        switch client.idTokenAlgorithm {
-        case nil: return try sign(try claims(signer.algorithm.leftHalfHash), type: type, by: signer)
+    ) throws -> UnsignedToken {
+        switch isSignerGiven ? nil : client.idTokenAlgorithm {
+        case nil:
+            return UnsignedToken(type: type, claims: try claims(signer.algorithm.leftHalfHash), key: signer)
         case .signature(let algorithm):
             guard let key = snapshot.keyRing.signer(for: algorithm, at: now) else {
                 throw OAuthError(.temporarilyUnavailable, "The provider has no active \(algorithm) key.")
             }
-            return try sign(try claims(algorithm.leftHalfHash), type: type, by: key)
+            return UnsignedToken(type: type, claims: try claims(algorithm.leftHalfHash), key: key)
         case .mac(let algorithm):
-            let header: JSONObject = ["alg": .string(algorithm.name), "typ": .string(type)]
-            return try CompactToken.authenticate(
-                header: header, payload: try claims(algorithm.leftHalfHash),
+            return UnsignedToken(
+                type: type, claims: try claims(algorithm.leftHalfHash),
                 secret: SharedSecret(Array((client.secret ?? "").utf8)), algorithm: algorithm)
         }
-    }
-
-    private func sign(_ claims: JSONObject, type: String, by signer: KeyRing.Entry) throws -> String {
-        let header: JSONObject = [
-            "alg": .string(signer.algorithm.name), "typ": .string(type), "kid": .string(signer.id),
-        ]
-        return try CompactToken.sign(
-            header: header, payload: claims, key: signer.privateKey, algorithm: signer.algorithm)
     }
 
     /// `at+jwt` where every audience of the token asks for it: a resource server that does not must still accept it.

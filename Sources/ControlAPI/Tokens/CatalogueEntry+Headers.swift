@@ -1,0 +1,162 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import IdentityProvider
+import IdentityStore
+import JOSE
+import TokenVerification
+
+/// Headers that name, bring or point at keys, and that ask for more than is understood.
+extension CatalogueEntry {
+    static let keys: [CatalogueEntry] = [
+        CatalogueEntry(
+            "retired-key", .valid, "Signed by a key that no longer signs, and is still published.", "RFC 7517 §5",
+            needs: .retiringKey
+        ) { forge in
+            guard let key = forge.entry(in: .retiring) else { return nil }
+            return try forge.token(by: key) { $0.header["kid"] = .string(key.id) }
+        },
+        CatalogueEntry(
+            "withdrawn-key", .refused(.unknownKey), "Signed by a key that is no longer published.", "RFC 7515 §4.1.4"
+        ) { forge in
+            let key = try forge.entry(in: .withdrawn) ?? forge.stranger(id: "withdrawn-key")
+            return try forge.token(by: key) { $0.header["kid"] = .string(key.id) }
+        },
+        CatalogueEntry(
+            "other-tenant-same-kid", .refused(.invalidSignature, or: [.wrongIssuer]),
+            "Another issuer's token, whose key has the same id: ids are not unique across issuers.",
+            "RFC 8725 §3.8, RFC 7515 §4.1.4"
+        ) { forge in
+            try forge.token(by: try forge.stranger()) { $0.claims["iss"] = "https://issuer.invalid" }
+        },
+        CatalogueEntry(
+            "other-key-same-kid", .refused(.invalidSignature),
+            "Signed by another key under the same id, in the name of this issuer.", "RFC 8725 §3.8, RFC 7515 §4.1.4"
+        ) { try $0.token(by: try $0.stranger()) },
+        brought("embedded-jwk", "The header brings the key by which it was signed.", "RFC 7515 §4.1.3") { stranger in
+            ("jwk", .object(stranger.webKey.json))
+        },
+        CatalogueEntry(
+            "embedded-jwk-of-own-key", .valid, "The header brings the tenant's own key, which changes nothing.",
+            "RFC 7515 §4.1.3"
+        ) { forge in try forge.token { $0.header["jwk"] = .object(forge.signer.webKey.json) } },
+        brought("jku", "The header points at a key set of a stranger's: it is not to be fetched.", "RFC 7515 §4.1.2") {
+            _ in ("jku", "https://keys.invalid/jwks.json")
+        },
+        brought("x5u", "The header points at a stranger's certificate: it is not to be fetched.", "RFC 7515 §4.1.5") {
+            _ in ("x5u", "https://keys.invalid/certificate.pem")
+        },
+        brought("x5c", "The header brings a stranger's certificate, signed by itself.", "RFC 7515 §4.1.6") { stranger in
+            ("x5c", [.string(DER.base64(try DER.selfSignedCertificate(of: stranger)))])
+        },
+    ]
+
+    static let keyIDs: [CatalogueEntry] = [
+        CatalogueEntry(
+            "unknown-kid", .refused(.unknownKey), "Signed by a key that nobody publishes, under an id of its own.",
+            "RFC 7515 §4.1.4"
+        ) { forge in
+            let key = try forge.stranger()
+            return try forge.token(by: key) { $0.header["kid"] = .string(key.id) }
+        },
+        named("unknown-kid-own-key", "The tenant's key signed it, but under an id that no key has.") { _ in
+            "no-such-key"
+        },
+        CatalogueEntry(
+            "kid-missing", withoutKeyID,
+            "No id: good where one published key fits, and ambiguous where several do.", "RFC 7515 §4.1.4, §6"
+        ) { try $0.token { $0.header["kid"] = nil } },
+        named("kid-empty", "The id is empty.") { _ in "" },
+        named("kid-in-other-case", "The id in other case.") { id in
+            id == id.uppercased() ? id.lowercased() + "x" : id.uppercased()
+        },
+        named("kid-with-nul", "Behind the id stands a NUL.") { $0 + "\u{0}" },
+        named("kid-path-traversal", "The id is a path.") { _ in "../../../../../../dev/null" },
+        named("kid-sql-injection", "The id is a piece of SQL.") { _ in "x' UNION SELECT 'secret' --" },
+        named("kid-url", "The id is a URL, which is not to be fetched.") { _ in "http://127.0.0.1:9/key" },
+        named("kid-property", "The id is the name of a property that JavaScript objects have.") { _ in "__proto__" },
+        named("kid-long", "The id has 2,000 characters.") { _ in String(repeating: "k", count: 2_000) },
+        mistyped("kid-number", "The id is a number.") { _ in 1 },
+        mistyped("kid-null", "The id is null.") { _ in .null },
+        mistyped("kid-list", "The id is a list of the right one.") { [.string($0.signer.id)] },
+    ]
+
+    static let headers: [CatalogueEntry] = [
+        critical("crit-unknown", "It asks for an extension that nobody knows.") {
+            $0["crit"] = ["urn:example:extension"]
+            $0["urn:example:extension"] = true
+        },
+        critical("crit-of-absent-member", "It asks for an extension that is not there.") {
+            $0["crit"] = ["urn:example:extension"]
+        },
+        critical("crit-empty", "It asks for no extension by name, which is not allowed.") { $0["crit"] = [] },
+        critical("crit-not-a-list", "What it asks for is no list.") { $0["crit"] = "exp" },
+        critical("crit-of-registered-member", "It asks for a member of the specification itself.") {
+            $0["crit"] = ["alg"]
+        },
+        critical("b64-false", "It says that its payload is not encoded, which a JWT's always is.") {
+            $0["b64"] = false
+            $0["crit"] = ["b64"]
+        },
+        critical("b64-false-without-crit", "It says that its payload is not encoded, and not that this matters.") {
+            $0["b64"] = false
+        },
+    ]
+
+    private static func withoutKeyID(_ forge: TokenForge) -> Judgement {
+        forge.fittingKeys > 1 ? .refused(.ambiguousKey, or: [.unknownKey]) : .valid
+    }
+
+    /// Signed by a stranger, under the id of the tenant's key.
+    private static func brought(
+        _ name: String, _ description: String, _ section: String,
+        _ member: @escaping @Sendable (KeyRing.Entry) throws -> (String, JSONValue)
+    ) -> CatalogueEntry {
+        CatalogueEntry(
+            name, .refused(.invalidSignature, or: [.unknownKey]), description, "\(section), RFC 8725 §3.10"
+        ) { forge in
+            let stranger = try forge.stranger()
+            let (member, value) = try member(stranger)
+            return try forge.token(by: stranger) { $0.header[member] = value }
+        }
+    }
+
+    /// Signed by the tenant's key: a verifier that falls back to another key takes it.
+    private static func named(
+        _ name: String, _ description: String, _ id: @escaping @Sendable (String) -> String
+    ) -> CatalogueEntry {
+        CatalogueEntry(
+            name, .refused(.unknownKey), description, "RFC 7515 §4.1.4, RFC 8725 §3.10"
+        ) { forge in try forge.token { $0.header["kid"] = .string(id(forge.signer.id)) } }
+    }
+
+    private static func mistyped(
+        _ name: String, _ description: String, _ id: @escaping @Sendable (TokenForge) -> JSONValue
+    ) -> CatalogueEntry {
+        CatalogueEntry(
+            name, .refused(.malformedToken, or: [.unknownKey]), description, "RFC 7515 §4.1.4"
+        ) { forge in try forge.token { $0.header["kid"] = id(forge) } }
+    }
+
+    private static func critical(
+        _ name: String, _ description: String, _ change: @escaping @Sendable (inout JSONObject) -> Void
+    ) -> CatalogueEntry {
+        CatalogueEntry(
+            name, .refused(.unsupportedCriticalHeader, or: [.malformedToken]), description,
+            "RFC 7515 §4.1.11, RFC 7797 §7"
+        ) { try $0.token { change(&$0.header) } }
+    }
+}
+
+extension TokenForge {
+    /// A key of the ring in that state that signs by the algorithm.
+    fileprivate func entry(in state: SigningKeyState) -> KeyRing.Entry? {
+        ring.entries.last { $0.algorithm == signer.algorithm && $0.record.state(at: now) == state }
+    }
+
+    /// How many published keys the signature might be of.
+    fileprivate var fittingKeys: Int {
+        ring.published(at: now).filter { $0.webKey.fits(signer.algorithm) }.count
+    }
+}

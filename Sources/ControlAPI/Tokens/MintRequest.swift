@@ -1,0 +1,117 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import IdentityProvider
+import JOSE
+import OAuth
+
+/// What a minted token is to be.
+///
+/// `{"user"? or "subject"?, "client"?, "type"?, "audience"?, "scope"?, "claims"?, "header"?, "lifetime"?, "issued_at"?,
+/// "not_before"?, "expires_at"?, "issuer"?, "key"?, "algorithm"?, "kid"?}`; what is absent is as the tenant would have it.
+/// Members of `claims` and `header` take the place of others, and `null` removes one.
+struct MintRequest {
+    enum TokenType: String, CaseIterable {
+        case accessToken = "access_token"
+        case idToken = "id_token"
+        case jwt
+        case logoutToken = "logout_token"
+        case refreshToken = "refresh_token"
+    }
+
+    let subject: OwnerAuthorization.Subject
+    let client: String?
+    let type: TokenType
+    let audience: [String]
+    /// `nil` is the client's default.
+    let scope: Scope?
+    let claims: JSONObject
+    let header: JSONObject
+    let lifetime: Int64?
+    let issuedAt: NumericDate?
+    let notBefore: NumericDate?
+    let expiresAt: NumericDate?
+    let issuer: String?
+    let signing: MintSigning
+
+    /// - Throws: ``ProblemDetails`` that names the member.
+    init(_ body: ControlBody) throws(ProblemDetails) {
+        let type = try MintRequest.type(body)
+        subject = try MintRequest.subject(body, type)
+        self.type = type
+        client = try body.optionalString("client")
+        audience = try body.strings("audience")
+        scope = try MintRequest.scope(body)
+        claims = try body.members("claims")
+        header = try body.members("header")
+        lifetime = try body.offset("lifetime")
+        issuedAt = try body.date("issued_at")
+        notBefore = try body.date("not_before")
+        expiresAt = try body.date("expires_at")
+        issuer = try body.optionalString("issuer")
+        signing = try MintSigning(body)
+        if lifetime != nil, expiresAt != nil {
+            throw ProblemDetails(
+                .badRequest, "Two ends", detail: "Give lifetime or expires_at, not both.", field: "lifetime")
+        }
+        if type == .refreshToken { try checkOpaque() }
+    }
+
+    /// Whether anything asks for a token that is signed in its own way: then it is no opaque one.
+    var isSignedOtherwise: Bool { !header.isEmpty || !signing.isDefault }
+
+    private static func type(_ body: ControlBody) throws(ProblemDetails) -> TokenType {
+        guard let name = try body.optionalString("type") else { return .accessToken }
+        guard let type = TokenType(rawValue: name) else {
+            let known = TokenType.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ProblemDetails(.badRequest, "Unknown type", detail: "A type is one of \(known).", field: "type")
+        }
+        return type
+    }
+
+    private static func subject(
+        _ body: ControlBody, _ type: TokenType
+    ) throws(ProblemDetails) -> OwnerAuthorization.Subject {
+        let user = try body.optionalString("user")
+        let subject = try body.optionalString("subject")
+        switch (user, subject) {
+        case (_?, _?):
+            throw ProblemDetails(
+                .badRequest, "Two subjects", detail: "Give user or subject, not both.", field: "subject")
+        case (let user?, nil): return .user(user)
+        case (nil, let subject?) where type != .refreshToken: return .madeUp(subject)
+        case (nil, nil) where type == .accessToken || type == .jwt: return .client
+        default:
+            let due = type == .refreshToken ? "user" : "user or subject"
+            throw ProblemDetails(
+                .badRequest, "Member missing", detail: "For the type \(type.rawValue) the member \(due) is due.",
+                field: "user")
+        }
+    }
+
+    private static func scope(_ body: ControlBody) throws(ProblemDetails) -> Scope? {
+        guard let text = try body.optionalString("scope") else { return nil }
+        if text.isEmpty { return Scope() }
+        guard let scope = Scope(parsing: text) else {
+            throw ProblemDetails(
+                .badRequest, "Bad scope",
+                detail: "The scope is no space-delimited list of scope tokens. Give any other in claims.",
+                field: "scope")
+        }
+        return scope
+    }
+
+    /// A refresh token says nothing, so there is nothing to change in it.
+    private func checkOpaque() throws(ProblemDetails) {
+        let given: [(String, Bool)] = [
+            ("claims", !claims.isEmpty), ("header", !header.isEmpty), ("issuer", issuer != nil),
+            ("issued_at", issuedAt != nil), ("not_before", notBefore != nil), ("key", !signing.isDefault),
+        ]
+        guard let (name, _) = given.first(where: { $0.1 }) else { return }
+        throw ProblemDetails(
+            .badRequest, "Opaque", detail: "A refresh token is opaque: it has no header, claims or signature.",
+            field: name)
+    }
+}

@@ -1,0 +1,189 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import IdentityProvider
+import IdentityStore
+import JOSE
+import OAuth
+
+/// What somebody asks of the catalogue: `audience`, `user`, `client`, `type` and `names` of a query.
+struct CatalogueRequest {
+    let audience: String?
+    let user: String?
+    let client: String?
+    private let names: [String]?
+
+    /// - Throws: ``ProblemDetails`` that names the parameter.
+    init(_ query: FormParameters) throws(ProblemDetails) {
+        let known = ["audience", "client", "names", "type", "user"]
+        guard query["type"] ?? "access_token" == "access_token" else {
+            throw ProblemDetails(
+                .badRequest, "Unknown value", detail: "The catalogue has tokens of the type access_token.",
+                field: "type")
+        }
+        if let name = query.names.first(where: { !known.contains($0) }) {
+            throw ProblemDetails(
+                .badRequest, "Unknown parameter",
+                detail: "There is no such parameter. Known: \(known.joined(separator: ", ")).", field: name)
+        }
+        audience = query["audience"]
+        user = query["user"]
+        client = query["client"]
+        names = query["names"].map { $0.split(separator: ",").map(String.init) }
+    }
+
+    /// The entries of those names, in the catalogue's order; all when none are named.
+    ///
+    /// - Throws: ``ProblemDetails`` for a name that is none.
+    func entries() throws(ProblemDetails) -> [CatalogueEntry] {
+        guard let names else { return TokenCatalogue.entries }
+        let wanted = Set(names)
+        let known = Set(TokenCatalogue.entries.map(\.name))
+        guard wanted.isSubset(of: known) else {
+            throw ProblemDetails(
+                .badRequest, "Unknown token",
+                detail: "The catalogue has no token of one of these names. Without names it lists them all.",
+                field: "names")
+        }
+        return TokenCatalogue.entries.filter { wanted.contains($0.name) }
+    }
+}
+
+/// Good and bad access tokens by name, each minted now, with the verdict of a correct verifier.
+struct TokenCatalogue {
+    /// The good ones first.
+    static let entries: [CatalogueEntry] =
+        CatalogueEntry.good + CatalogueEntry.times + CatalogueEntry.parties + CatalogueEntry.missing
+        + CatalogueEntry.mistyped + CatalogueEntry.kinds + CatalogueEntry.signatures + CatalogueEntry.algorithms
+        + CatalogueEntry.keys + CatalogueEntry.keyIDs + CatalogueEntry.headers + CatalogueEntry.shapes
+        + CatalogueEntry.base64 + CatalogueEntry.json + CatalogueEntry.texts
+
+    /// - Throws: ``ProblemDetails`` when there is none of that name.
+    static func entry(named name: String) throws(ProblemDetails) -> CatalogueEntry {
+        guard let entry = entries.first(where: { isSame($0.name, name) }) else {
+            throw ProblemDetails(
+                .notFound, "Unknown token",
+                detail: "The catalogue has no token of that name. GET /_understudy/v1/tokens/catalogue lists them.")
+        }
+        return entry
+    }
+
+    private let tenant: Tenant
+    private let forge: TokenForge
+
+    /// Signs a user in as a mint does: the good tokens are in force at the provider's own endpoints too.
+    ///
+    /// - Throws: ``ProblemDetails`` that names the parameter, ``OAuthError`` when no key can sign, or an error of the store.
+    init(tenant: Tenant, _ request: CatalogueRequest) async throws {
+        let snapshot = tenant.snapshot
+        let now = tenant.clock.now()
+        let client = try TokenClient.find(request.client, for: .password, in: snapshot)
+        let context = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
+        let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: now)
+        let own = try AudienceSelection(context).audience(for: try RequestedAccess(scope: nil, audience: []))
+        let audience = request.audience ?? own.first ?? tenant.issuer.description
+        let proven = try await OwnerAuthorization(context: context)
+            .make(
+                for: try await TokenCatalogue.subject(request, in: tenant),
+                scope: TokenMint.defaultScope(of: client, isOwn: false), audience: [audience],
+                keeping: .authorization
+            ) { user throws(ProblemDetails) in
+                guard let user else { throw .noUser }
+                return user
+            }
+        self.tenant = tenant
+        forge = try TokenForge(proven, by: issuer, audience: audience, in: tenant, snapshot, at: now)
+    }
+
+    /// Tells a request's trace how many tokens were signed for it.
+    func note(_ count: Int, in trace: RequestTrace) {
+        trace.note { $0.signed = .init(algorithm: forge.signer.algorithm, count: count) }
+    }
+
+    /// Whoever is named, else the first user, else one who is made up.
+    private static func subject(
+        _ request: CatalogueRequest, in tenant: Tenant
+    ) async throws -> OwnerAuthorization.Subject {
+        if let user = request.user { return .user(user) }
+        let first = try await tenant.store.users(in: tenant.name, limit: 1).first
+        return first.map { .user($0.username) } ?? .madeUp("catalogue-user")
+    }
+
+    /// - Throws: An error of OpenSSL.
+    func json(of entries: [CatalogueEntry]) throws -> JSONObject {
+        var tokens: [JSONValue] = []
+        var omitted: [JSONValue] = []
+        for entry in entries {
+            if let object = try entry.json(forge) {
+                tokens.append(.object(object))
+            } else {
+                omitted.append(["name": .string(entry.name), "needs": .string(entry.need?.rawValue ?? "")])
+            }
+        }
+        var object = frame
+        object["tokens"] = .array(tokens)
+        object["omitted"] = .array(omitted)
+        return object
+    }
+
+    /// - Throws: ``ProblemDetails`` when the ring lacks what the token needs, or an error of OpenSSL.
+    func json(of entry: CatalogueEntry) throws -> JSONObject {
+        guard let token = try entry.json(forge) else {
+            throw ProblemDetails(
+                .conflict, "Cannot be made", detail: "The token needs \(entry.need?.rawValue ?? "another key ring").")
+        }
+        var object = frame
+        for (name, value) in token { object[name] = name == "policy" ? object[name] : value }
+        return object
+    }
+
+    /// What a verifier has to be told.
+    private var frame: JSONObject {
+        [
+            "issuer": .string(forge.issuer), "audience": .string(forge.audience),
+            "jwks_uri": .string(tenant.url(of: .jwks) ?? ""), "now": .number(JSONNumber(forge.now.seconds)),
+            "policy": [
+                "name": .string(forge.policyName), "algorithms": [.string(forge.signer.algorithm.name)],
+                "typ": forge.isProfiled ? ["at+jwt"] : ["JWT", "at+jwt", ""],
+                "required_claims": forge.isProfiled
+                    ? ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"] : ["iss", "aud", "exp"],
+                "maximum_bytes": .number(JSONNumber(Int64(CompactToken.maximumBytes))),
+            ],
+        ]
+    }
+}
+
+extension TokenForge {
+    /// Makes what is good of what the tenant would issue.
+    fileprivate init(
+        _ proven: ProvenAuthorization, by issuer: TokenIssuer, audience: String, in tenant: Tenant,
+        _ snapshot: TenantSnapshot, at now: NumericDate
+    ) throws {
+        let good = try issuer.accessToken(of: proven)
+        guard case .key(let signer) = good.signer else { throw ProblemDetails.noSigner }
+        let user = proven.user ?? User(username: "catalogue-user", subject: "catalogue-user")
+        let identity = try issuer.idToken(of: proven, user: user, accessToken: try good.signed())
+        let logout = try issuer.logoutToken(of: user.subject, session: proven.authorization.sessionID)
+        var claims = good.claims
+        // What a rule of the client may have put in, and would make of it a token of another kind.
+        for mark in TokenForge.marks { claims[mark] = nil }
+        claims["iss"] = .string(tenant.issuer.description)
+        claims["aud"] = .string(audience)
+        // Long enough for whoever tries them all, whatever the client's tokens get.
+        claims["exp"] = .number(JSONNumber(now.adding(max(issuer.accessTokenLifetime, 600)).seconds))
+        self.init(
+            header: good.header, claims: claims, identityClaims: identity.claims, logoutClaims: logout.claims,
+            issuer: tenant.issuer.description, audience: audience, signer: signer, ring: snapshot.keyRing, now: now)
+    }
+
+    private static let marks = [
+        "at_hash", "c_hash", "cnf", "events", "htm", "htu", "nonce", "token_use", "typ", "vp",
+    ]
+}
+
+extension ProblemDetails {
+    fileprivate static let noSigner = ProblemDetails(
+        .conflict, "No key", detail: "The tenant's access tokens are signed by no key.")
+}

@@ -1,0 +1,39 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// What a text says that may be a token, read as far as possible: nothing in it is trusted.
+struct UnverifiedParts {
+    /// `nil` where it is no base64url of a JSON object.
+    let header: JSONObject?
+    let claims: JSONObject?
+    /// Bytes, whole and of each encoded part.
+    let size: JSONObject
+
+    init(_ token: String) {
+        let parts = token.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
+        let isToken = parts.count > 1
+        header = isToken ? parts.first.flatMap(UnverifiedParts.object) : nil
+        claims = isToken ? UnverifiedParts.object(parts[1]) : nil
+        var size: JSONObject = ["bytes": .number(JSONNumber(Int64(token.utf8.count)))]
+        if isToken {
+            for (name, part) in zip(["header", "payload", "signature"], parts) {
+                size[name] = .number(JSONNumber(Int64(part.utf8.count)))
+            }
+        }
+        self.size = size
+    }
+
+    /// The audiences that it names.
+    var audience: [String] {
+        if let text = claims?["aud"]?.stringValue { return [text] }
+        return claims?["aud"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    }
+
+    private static func object(_ part: Substring) -> JSONObject? {
+        guard let bytes = try? Base64URL.decode(part) else { return nil }
+        return try? JSONObject(parsing: bytes)
+    }
+}

@@ -1,0 +1,74 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import JOSE
+import NIOCore
+package import OAuth
+
+/// Which entries somebody looks for; what is `nil` matches all.
+package struct JournalFilter: Sendable {
+    /// How a request ended.
+    package enum Outcome: String, CaseIterable, Sendable {
+        case ok
+        case refused
+    }
+
+    /// The endpoint's name or its path.
+    package var endpoint: String?
+    package var client: String?
+    /// Who signed in, or whose name was sent.
+    package var user: String?
+    package var grant: GrantType?
+    package var status: ClosedRange<Int>?
+    package var error: String?
+    package var outcome: Outcome?
+    package var method: String?
+    package var fault: String?
+    /// Only those from that sequence number on.
+    package var since: Int64?
+    /// A part of path and query.
+    package var search: String?
+
+    package init() {}
+
+    /// How a call of ours to a client is named.
+    package static let delivery = "back-channel-logout"
+
+    package func matches(_ entry: JournalEntry) -> Bool {
+        let event = entry.event
+        return entry.sequence >= since ?? 0 && fits(client, event.clientID) && fits(error, event.refusal?.code)
+            && fits(method, event.method) && fits(fault, event.fault)
+            && (grant == nil || grant == event.grant) && status?.contains(event.status) != false
+            && (outcome == nil || outcome == event.outcome)
+            && (fits(endpoint, event.endpointName) || fits(endpoint, event.endpoint))
+            && matchesUser(event) && matchesSearch(event)
+    }
+
+    private func fits(_ wanted: String?, _ value: String?) -> Bool {
+        guard let wanted else { return true }
+        return value.map { isSame($0, wanted) } ?? false
+    }
+
+    /// Who could not sign in is known only by what was sent.
+    private func matchesUser(_ event: JournalEvent) -> Bool {
+        guard let user else { return true }
+        if let known = event.user { return isSame(known, user) }
+        guard let body = event.body, let form = try? FormParameters(noting: body.readableBytesView) else {
+            return false
+        }
+        return fits(user, form["username"] ?? form["user"])
+    }
+
+    private func matchesSearch(_ event: JournalEvent) -> Bool {
+        guard let search else { return true }
+        return event.head?.path?.contains(search) ?? false
+    }
+}
+
+extension JournalEvent {
+    package var outcome: JournalFilter.Outcome {
+        refusal == nil && (100..<400).contains(status) ? .ok : .refused
+    }
+}

@@ -1,0 +1,110 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+import OAuth
+
+/// Takes the secrets out of what a request carried.
+///
+/// It rather masks too much: what it cannot read is masked whole.
+enum SecretMasking {
+    static let mask = "***"
+
+    /// The parameters that nobody sees unasked; `request` is what the forms of our own pages carry along.
+    private static let parameters: Set<String> = [
+        "access_token", "actor_token", "assertion", "client_assertion", "client_secret", "code", "code_verifier",
+        "device_code", "id_token", "id_token_hint", "logout_token", "password", "refresh_token", "request",
+        "subject_token", "token",
+    ]
+
+    /// Schemes of `Authorization` that are worth showing; anything else may be the credentials themselves.
+    private static let schemes: Set<String> = ["basic", "bearer", "digest", "dpop", "negotiate"]
+
+    static func isSecret(_ name: some StringProtocol) -> Bool {
+        parameters.contains(name.lowercased())
+    }
+
+    /// A path, or a URL, with its query and fragment.
+    static func target(_ target: String) -> String {
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        guard let mark = target[path.endIndex...].first else { return SecretText.masked(path) }
+        // A fragment carries parameters, too, where a server answers by it; another may be the rest of a secret.
+        let rest = target[path.endIndex...].dropFirst().split(separator: "#", omittingEmptySubsequences: false)
+            .enumerated()
+            .map { index, text in index == 0 || text.isEmpty || text.contains("=") ? form(text) : mask }
+        return SecretText.masked(path) + String(mark) + rest.joined(separator: "#")
+    }
+
+    /// An encoded form or a query, as it was encoded.
+    static func form(_ text: some StringProtocol) -> String {
+        var isBehindSecret = false
+        return text.split(separator: "&", omittingEmptySubsequences: false)
+            .map { pair in
+                let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                // Somebody forgot to encode an ampersand: this is the rest of the secret.
+                if parts.count < 2, isBehindSecret, !pair.isEmpty { return mask }
+                isBehindSecret = isSecret(decoded(parts.first ?? ""))
+                if parts.count == 2, isBehindSecret { return "\(parts[0])=\(mask)" }
+                return SecretText.masked(pair)
+            }
+            .joined(separator: "&")
+    }
+
+    /// A body: JSON or a form by its looks, since clients that fail often name the wrong type.
+    static func body(_ text: String) -> String {
+        if text.isEmpty { return text }
+        let start = text.utf8.first { $0 > 0x20 }
+        if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") {
+            return (try? JSONValue(parsing: Array(text.utf8))).map { json($0).text } ?? mask
+        }
+        return looksLikeForm(text) ? form(text) : mask
+    }
+
+    static func json(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): .string(SecretText.masked(text))
+        case .array(let values): .array(values.map(json))
+        case .object(let members):
+            .object(JSONObject(members.map { ($0.name, isSecret($0.name) ? .string(mask) : json($0.value)) }))
+        case .null, .bool, .number: value
+        }
+    }
+
+    /// The value of a header field.
+    static func field(_ name: String, _ value: String) -> String {
+        let name = name.lowercased()
+        if name == "cookie" { return cookies(value).map { "\($0)=\(mask)" }.joined(separator: "; ") }
+        if name.hasSuffix("authorization") {
+            let scheme = value.prefix { $0 != " " }
+            return schemes.contains(scheme.lowercased()) ? "\(scheme) \(mask)" : mask
+        }
+        let telling = ["api-key", "apikey", "cookie", "dpop", "password", "secret", "token"]
+        if telling.contains(where: { name.contains($0) }) { return mask }
+        return name == "location" || name == "referer" ? target(value) : SecretText.masked(value)
+    }
+
+    /// The names of a Cookie header's cookies.
+    static func cookies(_ header: String) -> [String] {
+        header.split(separator: ";")
+            .compactMap { pair in
+                guard let end = pair.firstIndex(of: "=") else { return nil }
+                let name = pair[..<end].drop { $0 == " " }
+                return name.isEmpty ? nil : String(name)
+            }
+    }
+
+    /// A name or value of a form; as it came where it cannot be decoded.
+    static func decoded(_ text: some StringProtocol) -> String {
+        (try? FormParameters.decode(text.utf8)) ?? String(text)
+    }
+
+    static func looksLikeForm(_ text: String) -> Bool {
+        text.utf8.split(separator: UInt8(ascii: "&"))
+            .allSatisfy { pair in
+                let name = pair.prefix { $0 != UInt8(ascii: "=") }
+                return name.count < pair.count
+                    && name.allSatisfy { SecretText.isWord($0) || ".%+[]:~".utf8.contains($0) }
+            }
+    }
+}

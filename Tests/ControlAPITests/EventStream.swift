@@ -1,0 +1,71 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// The journal's events as a client reads them.
+final class EventStream {
+    let head: HTTPClientResponse
+    private var body: HTTPClientResponse.Body.AsyncIterator
+    private var pending: [UInt8] = []
+
+    init(_ response: HTTPClientResponse) {
+        head = response
+        body = response.body.makeAsyncIterator()
+    }
+
+    /// What comes from here on, to the event that holds the text; all there is when it ends before.
+    func read(until text: String?) async throws -> String {
+        var read = ""
+        while let event = try await next() {
+            read += event
+            if let text, event.contains(text) { break }
+        }
+        return read
+    }
+
+    /// One event or comment, with the empty line behind it.
+    private func next() async throws -> String? {
+        var searched = 0
+        while true {
+            let end = pending.indices.dropFirst(searched)
+                .first { place in
+                    place > 0 && pending[place] == UInt8(ascii: "\n") && pending[place - 1] == UInt8(ascii: "\n")
+                }
+            if let end {
+                defer { pending.removeFirst(end + 1) }
+                return String(decoding: pending[...end], as: UTF8.self)
+            }
+            searched = pending.count
+            guard let buffer = try await body.next() else { return nil }
+            pending += buffer.readableBytesView
+        }
+    }
+}
+
+extension String {
+    /// The parts between the places where a text stands.
+    func components(of text: String) -> [Substring] {
+        split(separator: text, omittingEmptySubsequences: false)
+    }
+}
+
+extension ControlServer {
+    /// Opens the events, and lets go of them after the body.
+    func withEvents(
+        _ query: String, lastEventID: String? = nil, _ body: (EventStream) async throws -> Void
+    ) async throws {
+        try await body(EventStream(try await openEvents(query, lastEventID: lastEventID)))
+    }
+
+    /// Opens the events; nothing is read of them.
+    func openEvents(_ query: String, lastEventID: String? = nil) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: url + "/_understudy/v1/requests/events" + query)
+        if let lastEventID { request.headers.add(name: "Last-Event-ID", value: lastEventID) }
+        // The deadline is that of the whole exchange.
+        return try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    }
+}

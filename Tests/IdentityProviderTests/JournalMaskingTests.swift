@@ -1,0 +1,121 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import IdentityProvider
+import JOSE
+import Testing
+
+@Suite("Secrets in the journal")
+struct JournalMaskingTests {
+    private static let secret = "S3CRET-x"
+    private static let names = [
+        "access_token", "actor_token", "assertion", "client_assertion", "client_secret", "code", "code_verifier",
+        "device_code", "id_token_hint", "logout_token", "password", "refresh_token", "request", "subject_token",
+        "token",
+    ]
+
+    private func shown(_ event: JournalEvent, withSecrets: Bool = false) throws -> String {
+        let journal = Journal()
+        journal.record(event)
+        let entry = try #require(journal.entry(id: event.id))
+        return entry.json.text + entry.fullJSON(withSecrets: withSecrets).text
+    }
+
+    @Test("a secret parameter is masked in query, body, Referer and Location, however it is written", arguments: names)
+    func parameters(name: String) throws {
+        let pair = "\(name)=\(Self.secret)"
+        let escaped = "%\(String(name.utf8.first ?? 0, radix: 16))\(name.dropFirst())=\(Self.secret)"
+        let once = pair.replacing("=", with: "%3D")
+        let twice = pair.replacing("=", with: "%253d")
+        for (number, text) in [
+            "a=b&\(pair)&c=d", "\(pair)&rest-\(Self.secret)", escaped, name.uppercased() + "=" + Self.secret,
+            "\(pair)&\(pair)", "redirect_uri=http%3A%2F%2Fapp%2F%3F\(once)%26x%3Dy",
+            "return=%2Fgo%3Fto%3Dhttp%253A%252F%252Fapp%253F\(twice)%2526\(twice)", "redirect_uri=http://app/?\(pair)",
+            "x=%25\(once)", "x?y=1?\(pair)", "\(pair)#\(Self.secret)", "x=y;\(pair);z", "x=y\r\n\(pair)",
+            "\(name)=%53\(Self.secret)%26\(Self.secret)",
+        ]
+        .enumerated() {
+            let line = text.replacing("\r\n", with: ";")
+            let headers: HTTPFields = [
+                .referer: "http://app/page?\(line)",
+                .location: "http://app/page#\(line)", .xForwarded: "/x?\(pair)",
+            ]
+            let path = "/authorize?\(line)"
+            let masked = try shown(.made("a", path: path, headers: headers, body: text))
+            #expect(!masked.contains(Self.secret), "\(number): \(masked)")
+            let all = try shown(.made("a", path: path, headers: headers, body: text), withSecrets: true)
+            #expect(all.contains(Self.secret))
+        }
+    }
+
+    @Test("JSON that was sent in place of a form is masked, and so is what nobody can read", arguments: names)
+    func bodies(name: String) throws {
+        for body in [
+            "{\"\(name)\":\"\(Self.secret)\"}", "{\"a\":{\"\(name)\":[\"\(Self.secret)\"]}}",
+            "[{\"\(name)\":{\"x\":\"\(Self.secret)\"}}]", "{\"\(name)\":\"\(Self.secret)",
+            "{\"url\":\"http://app/?\(name)=\(Self.secret)\"}",
+            "--b\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(Self.secret)\r\n--b--",
+            "<\(name)>\(Self.secret)</\(name)>", Self.secret, "\(name): \(Self.secret)",
+        ] {
+            #expect(!(try shown(.made("a", body: body)).contains(Self.secret)), "\(body)")
+        }
+    }
+
+    @Test("credentials in headers are masked, and what is worth showing of them is shown")
+    func headers() throws {
+        let jwt = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9." + Self.secret
+        let basic = Data("demo-app:\(Self.secret)".utf8).base64EncodedString()
+        for value in [
+            "Basic \(basic)", "Bearer \(jwt)", "DPoP \(Self.secret)", Self.secret, "\(Self.secret) x", "Bearer\t\(jwt)",
+        ] {
+            let masked = try shown(.made("a", headers: [.authorization: value, .proxyAuthorization: value]))
+            #expect(!masked.contains(Self.secret) && !masked.contains(basic), "\(value)")
+            #expect(
+                try shown(.made("a", headers: [.authorization: value]), withSecrets: true).contains(value.prefix(5)))
+        }
+        let fields: HTTPFields = [
+            .cookie: "session=\(Self.secret); other=\(Self.secret)", .dpop: Self.secret, .apiKey: Self.secret,
+            .xForwarded: "of \(jwt)",
+        ]
+        #expect(!(try shown(.made("a", headers: fields)).contains(Self.secret)))
+        let journal = Journal()
+        journal.record(
+            .made(
+                "a", path: "/userinfo?x=1", headers: [.authorization: "Bearer \(jwt)", .cookie: "s=1; t=2"],
+                body: "x=2&y=a+b&password=\(Self.secret)"))
+        let full = journal.entry(id: "a")?.fullJSON(withSecrets: false) ?? [:]
+        let parsed = full["parsed"]?.objectValue ?? [:]
+        #expect(parsed["parameters"] == ["x": ["1", "2"], "y": "a b", "password": "***"])
+        #expect(parsed["cookies"] == ["s", "t"])
+        #expect(parsed["bearer"] == ["verified": false, "header": ["alg": "none"], "claims": ["sub": "alice"]])
+        let raw = full["raw"]?.objectValue ?? [:]
+        #expect(raw["request_line"] == "POST /userinfo?x=1" && raw["body"] == "x=2&y=a+b&password=***")
+        let lines = raw["headers"]?.arrayValue ?? []
+        #expect(lines.contains(["name": "Host", "value": "localhost:8080"]))
+        #expect(lines.contains(["name": "Authorization", "value": "Bearer ***"]))
+        #expect(lines.contains(["name": "Cookie", "value": "s=***; t=***"]))
+        journal.record(.made("b", headers: [.authorization: "Basic \(basic)"]))
+        #expect(
+            journal.entry(id: "b")?.fullJSON(withSecrets: false)["parsed"]?.objectValue?["basic_user"] == "demo-app")
+    }
+
+    @Test("what is no secret is shown as it came")
+    func plain() throws {
+        let body =
+            "grant_type=password&username=alice&scope=openid+email&state=a%20b&code_challenge=abc&error_code=1&redirect_uri=http%3A%2F%2Fapp%2Fcb%3Fx%3D1"
+        let journal = Journal()
+        journal.record(.made("a", path: "/token?x=100%25&y", body: body))
+        let full = journal.entry(id: "a")?.fullJSON(withSecrets: false) ?? [:]
+        #expect(full["path"] == "/token?x=100%25&y")
+        #expect(full["raw"]?.objectValue?["body"]?.stringValue == body)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let apiKey = HTTPField.Name("X-Api-Key") ?? .server
+    fileprivate static let dpop = HTTPField.Name("DPoP") ?? .server
+    fileprivate static let xForwarded = HTTPField.Name("X-Forwarded-Uri") ?? .server
+}
