@@ -74,7 +74,7 @@ extension ControlAPIDocument {
           /_understudy/v1/reset:
             post: &reset
               summary: Bring a tenant back to what it was made of
-              description: Users, clients, sessions, tokens, devices, faults and clock are then as after its making.
+              description: What its fixtures made of it is there again; sessions, tokens, devices, faults and clock are as at the start.
               requestBody: &empty
                 content: { application/json: { schema: { type: object, additionalProperties: false } } }
               responses:
