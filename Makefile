@@ -48,7 +48,7 @@ browser: setup ## Walk every page with Chromium, with and without JavaScript (SC
 	swift build --product understudy
 	scripts/browser $(SCREENSHOTS)
 
-api-fuzz: setup ## Hold the provider against docs/openapi.yaml with schemathesis
+api-fuzz: setup ## Hold the provider against docs/openapi.yaml and docs/control-api.yaml with schemathesis
 	swift build --product understudy
 	scripts/api-fuzz
 

@@ -275,7 +275,7 @@ let package = Package(
             dependencies: [
                 "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth",
                 "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
-                serviceLifecycle,
+                serviceLifecycle, yams,
             ],
             swiftSettings: settings
         ),

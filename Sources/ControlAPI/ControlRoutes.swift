@@ -18,6 +18,12 @@ package struct ControlRoutes: Sendable {
     }
 
     package func add(to router: Router<ProviderRequestContext>) {
+        addRoutes(to: router)
+        refuseOtherMethods(on: router)
+    }
+
+    /// The routes alone, which `docs/control-api.yaml` describes.
+    package func addRoutes(to router: Router<ProviderRequestContext>) {
         HealthRoutes(tenants: provider.tenants).add(to: router)
         let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
         if let boundary { routes.add(middleware: boundary) }
@@ -25,7 +31,6 @@ package struct ControlRoutes: Sendable {
         TenantRoutes(provider: provider).add(to: routes)
         addTenantRoutes(to: routes)
         addTenantRoutes(to: routes.group("tenants/:tenant"))
-        refuseOtherMethods(on: router)
     }
 
     /// What is about one tenant: the one at the base URL, or the one that stands in the path.

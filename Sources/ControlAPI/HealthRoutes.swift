@@ -10,8 +10,8 @@ import NIOCore
 
 /// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open.
 ///
-/// Both are open to any peer, so that an orchestrator can ask, and so is `/_understudy/openapi.yaml`; none says anything about
-/// the provider's contents.
+/// Both are open to any peer, so that an orchestrator can ask, and so are the documents `/_understudy/openapi.yaml` and
+/// `/_understudy/v1/openapi.yaml`; none says anything about the provider's contents.
 package struct HealthRoutes: Sendable {
     private let tenants: TenantDirectory
 
@@ -23,10 +23,12 @@ package struct HealthRoutes: Sendable {
         router.get("_understudy/health") { _, _ in
             Response.json(["status": "ok"])
         }
-        router.get("_understudy/openapi.yaml") { _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=60"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: OpenAPIDocument.text)))
+        for (path, text) in [("", OpenAPIDocument.text), ("/v1", ControlAPIDocument.text)] {
+            router.get(RouterPath("_understudy\(path)/openapi.yaml")) { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=60"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            }
         }
         router.get("_understudy/ready") { [tenants] _, _ in
             guard tenants[TenantDirectory.defaultName] != nil else {

@@ -43,6 +43,7 @@ struct KeyRoutes: Sendable {
     @Sendable
     private func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let id = try context.segment("kid")
+        _ = try request.query(knowing: ["format", "include"])
         let tenant = try provider.knownName(of: context)
         guard let record = try await keys(of: tenant).first(where: { $0.id == id }) else {
             throw ProblemDetails.noKey

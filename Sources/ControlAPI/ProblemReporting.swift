@@ -27,6 +27,19 @@ struct ProblemReporting: RouterMiddleware {
     }
 }
 
+extension OAuthError {
+    /// The member of a control request that it is about: those that let somebody in call it alike.
+    fileprivate var member: String? {
+        switch code {
+        case .invalidClient, .unauthorizedClient: "client"
+        case .invalidGrant: "user"
+        case .invalidScope: "scope"
+        case .invalidTarget: "audience"
+        default: nil
+        }
+    }
+}
+
 extension ProviderError {
     fileprivate var isAboutKeys: Bool {
         if case .sharedKeys = self { true } else { false }
@@ -39,7 +52,7 @@ extension ProblemDetails {
         switch error {
         case let error as ProblemDetails: self = error
         case let error as OAuthError where error.code.status < 500:
-            self.init(.badRequest, error.code.rawValue, detail: error.reason)
+            self.init(.badRequest, error.code.rawValue, detail: error.reason, field: error.member)
         case let error as FixtureError: self.init(.badRequest, "Bad record", error)
         case ProviderError.tenantNotServed(let name):
             self.init(.notFound, "Unknown tenant", detail: "There is no tenant \(name).", field: "tenant")

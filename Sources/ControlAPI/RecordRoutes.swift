@@ -69,7 +69,7 @@ struct RecordRoutes: Sendable {
 
     @Sendable
     private func respondToList(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let query = try request.query()
+        let query = try request.query(knowing: ["after", "limit", "search"])
         let limit = try query.pageLimit
         let page = Page(search: query["search"], after: query["after"], limit: limit + 1)
         let records = try await list(try tenant(context), page)

@@ -36,7 +36,7 @@ struct TenantRoutes: Sendable {
 
     @Sendable
     private func list(_ request: Request, context: ProviderRequestContext) throws -> Response {
-        let query = try request.query()
+        let query = try request.query(knowing: ["after", "limit", "search"])
         let limit = try query.pageLimit
         let found = provider.tenants.all
             .filter { tenant in query["search"].map { tenant.name.contains($0.lowercased()) } ?? true }
@@ -86,6 +86,7 @@ struct TenantRoutes: Sendable {
     @Sendable
     private func export(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
+        _ = try request.query(knowing: ["include"])
         let withKeys = try request.query("include", allowing: ["private-keys"]) != nil
         guard var export = try await provider.store.export(tenant.name, includingKeys: withKeys) else {
             throw ProviderError.tenantNotServed(tenant.name)

@@ -42,6 +42,20 @@ struct ControlRoutesTests {
         }
     }
 
+    @Test(
+        "what the token endpoint would refuse names the member too",
+        arguments: [
+            (#"{"user":"nobody"}"#, "user"), (#"{"user":"carol"}"#, "user"),
+            (#"{"user":"alice","client":"x"}"#, "client"), (#"{"user":"alice","scope":"admin"}"#, "scope"),
+            (#"{"user":"alice","audience":"x"}"#, "audience"),
+        ])
+    func fields(body: String, field: String) async throws {
+        try await ControlServer.run { server async throws in
+            let answer = try await server.send(.POST, tokens, body)
+            #expect(answer.status == 400 && answer.body["field"]?.stringValue == field)
+        }
+    }
+
     @Test("a fixture is applied, and served at once; a bad one changes nothing and names the line")
     func fixtures() async throws {
         try await ControlServer.run { server async throws in

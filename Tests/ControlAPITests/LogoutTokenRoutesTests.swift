@@ -4,10 +4,10 @@
 
 import AsyncHTTPClient
 import JOSE
+import NIOCore
 import NIOHTTP1
 import OAuth
 import Testing
-import NIOCore
 
 @Suite("The built-in receiver of logout tokens")
 struct LogoutTokenRoutesTests {

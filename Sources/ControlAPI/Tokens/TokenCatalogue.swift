@@ -15,9 +15,10 @@ struct CatalogueRequest {
     let client: String?
     private let names: [String]?
 
+    /// - Parameter isForOne: Whether the path names the token: then `names` says nothing.
     /// - Throws: ``ProblemDetails`` that names the parameter.
-    init(_ query: FormParameters) throws(ProblemDetails) {
-        let known = ["audience", "client", "names", "type", "user"]
+    init(_ query: FormParameters, isForOne: Bool = false) throws(ProblemDetails) {
+        let known = ["audience", "client"] + (isForOne ? [] : ["names"]) + ["type", "user"]
         guard query["type"] ?? "access_token" == "access_token" else {
             throw ProblemDetails(
                 .badRequest, "Unknown value", detail: "The catalogue has tokens of the type access_token.",

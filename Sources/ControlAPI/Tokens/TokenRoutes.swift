@@ -62,7 +62,7 @@ struct TokenRoutes: Sendable {
     private func catalogueEntry(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let entry = try TokenCatalogue.entry(named: try context.segment("name"))
-        let wanted = try CatalogueRequest(try request.query())
+        let wanted = try CatalogueRequest(try request.query(), isForOne: true)
         let catalogue = try await TokenCatalogue(tenant: tenant, wanted)
         catalogue.note(1, in: context.trace)
         return .json(try catalogue.json(of: entry))

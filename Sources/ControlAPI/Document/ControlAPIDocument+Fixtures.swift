@@ -1,0 +1,239 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+extension ControlAPIDocument {
+    static let fixtures = #"""
+        # Fixtures
+            Filled: { type: string, minLength: 1 }
+            TenantFixture:
+              type: object
+              additionalProperties: false
+              properties:
+                name: { $ref: "#/components/schemas/TenantName" }
+                preset: { description: The shape it takes on., enum: [generic] }
+                keys:
+                  description: "Keys of its own, or those of the tenant default, which any other has where nothing is said."
+                  enum: [own, shared]
+                default_audience:
+                  description: "The audience of a token when neither the request nor the client names one; else the issuer."
+                  $ref: "#/components/schemas/Strings"
+                refresh_tokens:
+                  description: "With every grant of a user, or only with the scope offline_access."
+                  enum: [always, offline_access]
+                access_token_lifetime: { description: "Seconds; 3600.", $ref: "#/components/schemas/Seconds" }
+                id_token_lifetime: { description: "Seconds; 3600.", $ref: "#/components/schemas/Seconds" }
+                refresh_token_lifetime: { description: "Seconds from the sign-in; 2592000.", $ref: "#/components/schemas/Seconds" }
+                session_lifetime:
+                  description: "Seconds for which a browser stays signed in; 36000."
+                  $ref: "#/components/schemas/Seconds"
+                code_lifetime: { description: "Seconds in which a client redeems a code; 60.", $ref: "#/components/schemas/Seconds" }
+                device_code_lifetime:
+                  description: "Seconds in which a user lets a device in; 600."
+                  $ref: "#/components/schemas/Seconds"
+                device_polling_interval:
+                  description: "Seconds that a device waits between one question and the next; 5."
+                  $ref: "#/components/schemas/Seconds"
+                acr_values:
+                  description: "The values of acr that are served, the ordinary one first; \"1\"."
+                  $ref: "#/components/schemas/Strings"
+                pairwise_salt:
+                  description: "What pairwise subjects are made with, to be the same on every machine; a secret of the data's own."
+                  type: string
+                discovery: { description: "What the metadata say otherwise; null leaves a member out.", type: object }
+                unknown_clients:
+                  description: "accept: every client id is taken, with any secret and redirect URI; refuse."
+                  enum: [accept, refuse]
+                unknown_users:
+                  description: "create: a user of every unknown name is made, with the password that is given first; refuse."
+                  enum: [create, refuse]
+                user_buttons: { description: "false: the sign-in page has no button for each user.", type: boolean }
+                signing_algorithm: { description: "What signs its tokens; RS256.", $ref: "#/components/schemas/Algorithm" }
+                key_publication_period:
+                  description: "Seconds for which a key is published before it signs; 0."
+                  $ref: "#/components/schemas/Seconds"
+                key_retirement_period:
+                  description: "Seconds for which a key stays published after it signed; the longest lifetime of a token."
+                  $ref: "#/components/schemas/Seconds"
+                users: { type: array, items: { $ref: "#/components/schemas/User" } }
+                clients: { type: array, items: { $ref: "#/components/schemas/Client" } }
+                audiences:
+                  description: "Resource servers. Where it stands, each audience of a client needs an entry."
+                  type: array
+                  items: { $ref: "#/components/schemas/AudienceFixture" }
+            User:
+              type: object
+              additionalProperties: false
+              required: [username]
+              properties: &userMembers
+                username: { type: string, minLength: 1 }
+                subject:
+                  description: "The claim sub; made of tenant and username when left out."
+                  type: string
+                  minLength: 1
+                  maxLength: 255
+                password: { description: "In plain text; a user without one cannot sign in by password.", type: string }
+                password_hash:
+                  description: "Instead of a password: bcrypt ($2b$…), scrypt ($scrypt$…) or PBKDF2 ($pbkdf2-sha256$…, Django's)."
+                  type: string
+                state: { enum: [active, disabled, locked, mfa_required, password_expired] }
+                name: { $ref: "#/components/schemas/Filled" }
+                given_name: { $ref: "#/components/schemas/Filled" }
+                middle_name: { $ref: "#/components/schemas/Filled" }
+                family_name: { $ref: "#/components/schemas/Filled" }
+                nickname: { $ref: "#/components/schemas/Filled" }
+                preferred_username: { $ref: "#/components/schemas/Filled" }
+                profile: { $ref: "#/components/schemas/Filled" }
+                picture: { $ref: "#/components/schemas/Filled" }
+                website: { $ref: "#/components/schemas/Filled" }
+                gender: { $ref: "#/components/schemas/Filled" }
+                birthdate: { $ref: "#/components/schemas/Filled" }
+                zoneinfo: { $ref: "#/components/schemas/Filled" }
+                locale: { $ref: "#/components/schemas/Filled" }
+                email: { $ref: "#/components/schemas/Filled" }
+                email_verified: { description: true where there is an email., type: boolean }
+                phone_number: { $ref: "#/components/schemas/Filled" }
+                phone_number_verified: { description: true where there is a phone number., type: boolean }
+                address:
+                  type: object
+                  additionalProperties: false
+                  minProperties: 1
+                  properties:
+                    formatted: { $ref: "#/components/schemas/Filled" }
+                    street_address: { $ref: "#/components/schemas/Filled" }
+                    locality: { $ref: "#/components/schemas/Filled" }
+                    region: { $ref: "#/components/schemas/Filled" }
+                    postal_code: { $ref: "#/components/schemas/Filled" }
+                    country: { $ref: "#/components/schemas/Filled" }
+                updated_at: { description: Seconds since 1970., type: integer, minimum: 0 }
+                groups: { $ref: "#/components/schemas/Strings" }
+                roles: { $ref: "#/components/schemas/Strings" }
+                claims: { description: "Private claims, any JSON.", type: object }
+              examples: [{ username: dora, password: explorer }]
+            UserByPath:
+              description: The name stands in the path, and needs not stand here
+              type: object
+              additionalProperties: false
+              properties: *userMembers
+              examples: [{ password: explorer }]
+            UserRecord:
+              description: A user, without the password's hash
+              type: object
+              required: [username, subject, has_password]
+              properties:
+                username: { type: string }
+                subject: { type: string }
+                has_password: { type: boolean }
+                state: { enum: [disabled, locked, mfa_required, password_expired] }
+                groups: { type: array, items: { type: string } }
+                roles: { type: array, items: { type: string } }
+                claims: { type: object }
+                password: false
+                password_hash: false
+            Client:
+              type: object
+              additionalProperties: false
+              required: [id]
+              properties: &clientMembers
+                id: { type: string, minLength: 1, maxLength: 256 }
+                secret: { description: A client with neither secret nor jwks is public., type: string, minLength: 1 }
+                jwks: { description: "Its public keys, a JWK set: what private_key_jwt is verified by.", type: object }
+                authentication_methods:
+                  description: "How it may prove itself; every way that it has the means for."
+                  type: [array, string]
+                  items: { enum: [client_secret_basic, client_secret_jwt, client_secret_post, none, private_key_jwt] }
+                access_tokens: { description: "opaque: what they stand for is known by introspection; jwt.", enum: [jwt, opaque] }
+                name: { type: string }
+                grants:
+                  type: [array, string]
+                  items:
+                    enum:
+                      - authorization_code
+                      - client_credentials
+                      - device_code
+                      - implicit
+                      - jwt_bearer
+                      - password
+                      - refresh_token
+                      - token_exchange
+                      - urn:ietf:params:oauth:grant-type:device_code
+                      - urn:ietf:params:oauth:grant-type:jwt-bearer
+                      - urn:ietf:params:oauth:grant-type:token-exchange
+                scopes: { description: All that it may ask for., $ref: "#/components/schemas/Strings" }
+                default_scopes:
+                  description: "What it gets when it asks for none; all of scopes but openid and offline_access."
+                  $ref: "#/components/schemas/Strings"
+                unknown_scopes: { description: What becomes of a scope that is not its., enum: [refuse, drop] }
+                audience:
+                  description: "What it may select from, and gets when it selects none."
+                  $ref: "#/components/schemas/Strings"
+                introspects:
+                  description: "The audiences whose tokens it may introspect, besides its own."
+                  $ref: "#/components/schemas/Strings"
+                redirect_uris: { $ref: "#/components/schemas/Strings" }
+                post_logout_redirect_uris: { $ref: "#/components/schemas/Strings" }
+                backchannel_logout_uri: { description: Where it is told that a session has ended., type: string }
+                access_token_lifetime: { description: "Seconds; the tenant's.", $ref: "#/components/schemas/Seconds" }
+                id_token_lifetime: { description: "Seconds; the tenant's.", $ref: "#/components/schemas/Seconds" }
+                refresh_token_lifetime:
+                  description: "Seconds from the sign-in; the tenant's."
+                  $ref: "#/components/schemas/Seconds"
+                signing_algorithm: { description: "What signs its tokens; the tenant's.", $ref: "#/components/schemas/Algorithm" }
+                id_token_signing_algorithm:
+                  description: "What signs its ID tokens, HS256 and its like by the secret; signing_algorithm."
+                  enum: [RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA, HS256, HS384, HS512]
+                claims:
+                  description: Claims besides those of the user.
+                  type: array
+                  items: { $ref: "#/components/schemas/ClaimRule" }
+                subject_type: { description: "pairwise: what it knows a user by is its sector's own.", enum: [pairwise, public] }
+                sector_identifier: { description: "With subject_type pairwise; the host of the redirect URIs.", type: string }
+                access_token_cookie:
+                  description: "The name of an HttpOnly cookie that carries the access token, beside the body."
+                  type: string
+                refresh_token_rotation: { description: "false: a refresh token may be used again and again.", type: boolean }
+                refresh_token_reuse_grace:
+                  description: "Seconds within which the refresh token just rotated still yields a sibling; 0."
+                  $ref: "#/components/schemas/Seconds"
+                consent: { description: "Whether the user is asked before it gets what it asks for; skip.", enum: [ask, skip] }
+                auto_login: { description: "true: login_hint signs that user in, with no page and no password.", type: boolean }
+                code_challenge_methods:
+                  description: "What a code challenge may be made by; S256."
+                  type: [array, string]
+                  items: { enum: [S256, plain] }
+                code_verifiers:
+                  description: "tolerant: also those outside RFC 7636's alphabet and length."
+                  enum: [strict, tolerant]
+              examples: [{ id: robot, secret: s3cret, grants: [client_credentials], scopes: ["orders:read"] }]
+            ClientByPath:
+              description: The id stands in the path, and needs not stand here
+              type: object
+              additionalProperties: false
+              properties: *clientMembers
+              examples: [{ secret: s3cret, grants: [client_credentials], scopes: ["orders:read"] }]
+            ClaimRule:
+              type: object
+              additionalProperties: false
+              required: [name]
+              properties:
+                name: { type: string, minLength: 1 }
+                value: { description: "A constant, any JSON." }
+                user:
+                  description: "An attribute of the user: username, subject, groups, roles, or a claim by its name."
+                  type: string
+                parameter: { description: A parameter of the request that the token came by., type: string }
+                scope: { description: Only with this scope., type: string }
+                in:
+                  description: "Where it stands; access_token and id_token."
+                  type: [array, string]
+                  items: { enum: [access_token, id_token, userinfo] }
+            AudienceFixture:
+              type: object
+              additionalProperties: false
+              required: [id]
+              properties:
+                id: { type: string, minLength: 1 }
+                token_typ: { description: "The header typ of its access tokens; JWT.", enum: [at+jwt, JWT] }
+
+        """#
+}

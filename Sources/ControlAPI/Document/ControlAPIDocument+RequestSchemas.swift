@@ -1,0 +1,70 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+extension ControlAPIDocument {
+    static let requestSchemas = #"""
+        # RequestSchemas
+            Request:
+              description: Never with a secret
+              type: object
+              additionalProperties: false
+              required: [id, sequence, at, method, status, outcome, duration_us]
+              properties: &requestMembers
+                id: { description: What the header Understudy-Request said, type: string }
+                sequence: { type: integer, minimum: 1 }
+                at: { description: By the real clock, type: integer }
+                method: { type: string }
+                status: { type: integer }
+                outcome: { enum: [ok, refused] }
+                path: { type: string }
+                endpoint: { type: string }
+                endpoint_name: { type: string }
+                tenant: { type: string }
+                client_id: { type: string }
+                grant: { $ref: "#/components/schemas/Grant" }
+                user: { type: string }
+                error: { type: string }
+                reason: { description: More than the client was told, type: string }
+                section: { type: string }
+                fault: { description: The id of the fault that met it, type: string }
+                duration_us: { type: integer, minimum: 0 }
+            WholeRequest:
+              type: object
+              required: [id, sequence, at, method, status, outcome, duration_us]
+              allOf:
+                - { properties: *requestMembers }
+                - properties: { raw: { $ref: "#/components/schemas/RawRequest" }, parsed: { $ref: "#/components/schemas/ParsedRequest" } }
+            RawRequest:
+              description: As it came, secrets masked unless they are asked for
+              type: object
+              additionalProperties: false
+              required: [request_line, headers]
+              properties:
+                request_line: { type: string }
+                headers:
+                  type: array
+                  items:
+                    type: object
+                    additionalProperties: false
+                    required: [name, value]
+                    properties: { name: { type: string }, value: { type: string } }
+                body: { type: string }
+            ParsedRequest:
+              description: What it was taken for
+              type: object
+              additionalProperties: false
+              required: [parameters]
+              properties:
+                parameters: { type: object, additionalProperties: { $ref: "#/components/schemas/Strings" } }
+                basic_user: { type: string }
+                bearer:
+                  description: What the token says of itself, whoever signed it
+                  type: object
+                  additionalProperties: false
+                  required: [verified, header, claims]
+                  properties: { verified: { const: false }, header: { type: object }, claims: { type: object } }
+                cookies: { type: array, items: { type: string } }
+
+        """#
+}

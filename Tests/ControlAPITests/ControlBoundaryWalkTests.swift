@@ -1,0 +1,55 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlAPI
+import JOSE
+import NIOHTTP1
+import Testing
+
+@Suite("The boundary of every control route")
+struct ControlBoundaryWalkTests {
+    /// Who has no business there.
+    enum Intruder: String, CaseIterable, Sendable {
+        /// A page whose name was bent to the loopback (DNS rebinding).
+        case foreignHost = "Foreign host"
+        case foreignOrigin = "Foreign origin"
+        /// Somebody off the loopback.
+        case stranger = "Control token due"
+
+        var status: Int { self == .stranger ? 401 : 403 }
+
+        var headers: [String: String] {
+            switch self {
+            case .foreignHost: ["Content-Type": "application/json", "Host": "evil.example"]
+            case .foreignOrigin: ["Content-Type": "application/json", "Origin": "http://evil.example"]
+            case .stranger: ["Content-Type": "application/json"]
+            }
+        }
+    }
+
+    @Test("each is refused, whatever the route; what is open says the same to all", arguments: Intruder.allCases)
+    func refused(intruder: Intruder) async throws {
+        let routes = try await ControlOperation.routes()
+        #expect(routes.contains { $0.path.hasSuffix("/tenants/{tenant}/users/{name}") })
+        let isStranger = intruder == .stranger
+        try await ControlServer.run(
+            host: isStranger ? "0.0.0.0" : "127.0.0.1",
+            settings: .with { $0.controlToken = isStranger ? "the-control-token" : nil }
+        ) { server async throws in
+            for route in routes.sorted(by: { $0.description < $1.description }) {
+                for method in route.method == "GET" ? ["GET", "HEAD"] : [route.method] {
+                    let answer = try await server.send(
+                        HTTPMethod(rawValue: method), route.path(), headers: intruder.headers)
+                    guard route.isGuarded else {
+                        #expect(answer.status == 200, "\(route)")
+                        continue
+                    }
+                    #expect(answer.status == intruder.status, "\(method) \(route)")
+                    guard method != "HEAD" else { continue }
+                    #expect(answer.body["title"]?.stringValue == intruder.rawValue, "\(route)")
+                }
+            }
+        }
+    }
+}
