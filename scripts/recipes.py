@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs the recipes of docs/recipes as they stand there, against the built program: scripts/recipes.py [NAME …]
 
-Each fenced block with a file's name becomes that file. What a recipe needs comes from Debian and PyPI; UNDERSTUDY names
+Each fenced block with a file's name becomes that file; test-control stands for the commands of docs/test-control.md, which run
+one after the other. What a recipe needs comes from Debian and PyPI; UNDERSTUDY names
 another program than .build/debug/understudy.
 """
 
@@ -39,7 +40,9 @@ RECIPES = {
         False,
     ),
     "shell": ([("curl", "curl"), ("jq", "jq")], [["sh", "test.sh"]], True),
+    "test-control": ([("curl", "curl"), ("jq", "jq")], [], True),
 }
+PAGE = "test-control"
 
 
 def install(wanted):
@@ -74,7 +77,27 @@ def serve(folder):
     return server, json.loads(ready.read_text())["url"]
 
 
+def run_page(folder):
+    """The shell blocks of docs/test-control.md as one script, in which no call of the control API may be refused."""
+    folder.mkdir()
+    page = (ROOT / "docs/test-control.md").read_text()
+    server, url = serve(folder)
+    script = "".join(re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    checked = 'curl() { case "$*" in */_understudy/*) command curl -S --fail-with-body "$@";; *) command curl -S "$@";; esac; }\n'
+    (folder / "page.sh").write_text("set -eu\n" + checked + script.replace("http://localhost:8080", url))
+    try:
+        answered = subprocess.run(["bash", "-o", "pipefail", "-x", "page.sh"], cwd=folder, timeout=300, capture_output=True, text=True)
+    finally:
+        server.terminate()
+        server.wait()
+    if answered.returncode != 0:
+        print(answered.stdout[-2_000:], answered.stderr[-2_000:])
+    return answered.returncode == 0
+
+
 def run(name, folder, environment):
+    if name == PAGE:
+        return run_page(folder)
     folder.mkdir()
     for file, text in blocks(ROOT / "docs/recipes" / f"{name}.md"):
         (folder / file).write_text(text)
@@ -90,8 +113,8 @@ def main():
     if unknown:
         sys.exit(f"recipes: no recipe {' '.join(unknown)}; there are {' '.join(sorted(RECIPES))}")
     pages = {page.stem for page in (ROOT / "docs/recipes").glob("*.md")}
-    if pages != set(RECIPES):
-        sys.exit(f"recipes: docs/recipes and scripts/recipes.py differ: {' '.join(sorted(pages ^ set(RECIPES)))}")
+    if pages | {PAGE} != set(RECIPES):
+        sys.exit(f"recipes: docs/recipes and scripts/recipes.py differ: {' '.join(sorted((pages | {PAGE}) ^ set(RECIPES)))}")
     install(wanted)
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
