@@ -15,7 +15,7 @@ struct MockOptionTests {
             (#"{"user":"dora","audience":"api"}"#, "valid"),
             (#"{"user":"dora","audience":"api","lifetime":-3600}"#, "token_expired"),
             (#"{"user":"dora","audience":"api","issuer":"https://wrong.example"}"#, "wrong_issuer"),
-            (#"{"user":"dora","audience":"other"}"#, "wrong_audience"),
+            (#"{"user":"dora","audience":"api","claims":{"aud":"other"}}"#, "wrong_audience"),
             (#"{"user":"dora","audience":"api","key":"fresh"}"#, "unknown_key"),
             (#"{"user":"dora","audience":"api","algorithm":"none"}"#, "algorithm_not_allowed"),
         ])
