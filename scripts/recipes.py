@@ -55,7 +55,11 @@ def install(wanted):
     print(f"recipes: installing {' '.join(missing)}", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+    quiet = {"env": environment, "stdout": subprocess.DEVNULL}
+    if subprocess.run(command, **quiet).returncode != 0:
+        # A new machine knows no packages yet.
+        subprocess.run(["apt-get", "update", "-qq"], check=True, **quiet)
+        subprocess.run(command, check=True, **quiet)
 
 
 def blocks(page):
