@@ -1,6 +1,6 @@
 # `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop browser api-fuzz isolation image
+.PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop recipes browser api-fuzz isolation image
 
 ARGS ?=
 
@@ -59,6 +59,10 @@ interop: setup ## Log in with relying parties that were not written here (Debian
 	swift build --product understudy
 	scripts/interop
 
+recipes: setup ## Run the recipes of docs/recipes as they stand there (Debian)
+	swift build --product understudy
+	scripts/recipes.py
+
 image: setup ## Build the container image without a Docker engine, and try it (Debian, as root)
 	scripts/image-check
 
@@ -71,5 +75,6 @@ full: setup ## Everything that is too long for .ci/run
 	$(MAKE) docs
 	swift build --product understudy
 	scripts/interop
+	scripts/recipes.py
 	scripts/browser
 	scripts/api-fuzz

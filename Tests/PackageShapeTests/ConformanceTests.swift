@@ -57,4 +57,43 @@ struct ConformanceTests {
         #expect(names.count > 25)
         for name in names { #expect(known.contains(name), "\(name)") }
     }
+
+    /// The rows of those tables of a document whose last column has that name.
+    private static func rows(of document: String, under name: String) throws -> [[String]] {
+        let text = try String(contentsOf: PackageSources.root.appendingPathComponent(document), encoding: .utf8)
+        var rows: [[String]] = []
+        var isWanted = false
+        var isHeader = true
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            guard line.hasPrefix("|") else {
+                isHeader = true
+                continue
+            }
+            let cells = line.split(separator: "|").map { String($0).trimming() }
+            if isHeader {
+                isWanted = cells.last == name
+            } else if isWanted, !line.hasPrefix("|---") {
+                rows.append(cells)
+            }
+            isHeader = false
+        }
+        return rows
+    }
+
+    @Test("docs/test-control.md names a test that is there for each demand")
+    func demands() throws {
+        let suites = try Self.suites()
+        let rows = try Self.rows(of: "docs/test-control.md", under: "test")
+        #expect(rows.count > 60)
+        for row in rows {
+            #expect(row.count == 3, "\(row)")
+            let names = (row.last ?? "").matches(of: /`(\w+)\.(\w+)`/).map { (String($0.1), String($0.2)) }
+            #expect(!names.isEmpty || row.last == "no matter of this page", "a row without a test: \(row)")
+            for (suite, name) in names { #expect(suites[suite]?.contains(name) == true, "\(suite).\(name)") }
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimming() -> String { trimmingCharacters(in: .whitespaces) }
 }

@@ -1,0 +1,165 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import JOSE
+import NIOHTTP1
+import Testing
+
+@Suite("What a generic mock of OpenID Connect may be set to")
+struct MockOptionTests {
+    @Test(
+        "a token that is wrong in one way is one call, and the SDK refuses it for that",
+        arguments: [
+            (#"{"user":"dora","audience":"api"}"#, "valid"),
+            (#"{"user":"dora","audience":"api","lifetime":-3600}"#, "token_expired"),
+            (#"{"user":"dora","audience":"api","issuer":"https://wrong.example"}"#, "wrong_issuer"),
+            (#"{"user":"dora","audience":"api","claims":{"aud":"other"}}"#, "wrong_audience"),
+            (#"{"user":"dora","audience":"api","key":"fresh"}"#, "unknown_key"),
+            (#"{"user":"dora","audience":"api","algorithm":"none"}"#, "algorithm_not_allowed"),
+        ])
+    func mint(_ body: String, _ verdict: String) async throws {
+        try await DemandScene.run { scene async throws in
+            let minted = try await scene.control(.POST, "/tokens/mint", body)
+            #expect(try await scene.verdict(on: minted["token"]) == verdict)
+        }
+    }
+
+    @Test(
+        "so is each by its name",
+        arguments: ["expired", "wrong-issuer", "bad-signature", "payload-tampered", "alg-none"])
+    func named(_ name: String) async throws {
+        try await DemandScene.run { scene async throws in
+            let entry = try await scene.token(named: name)
+            let verdict = try await scene.verdict(on: entry["token"])
+            #expect(entry["valid"] == false && entry["verdict"]?.stringValue == verdict)
+        }
+    }
+
+    @Test("an opaque access token, in force by introspection and userinfo")
+    func opaque() async throws {
+        try await DemandScene.run { scene async throws in
+            try await scene.control(.PATCH, "/clients/app", #"{"access_tokens":"opaque"}"#)
+            let token = try await scene.accessToken()
+            #expect(!token.contains("."))
+            let introspection = try await scene.post("/introspect", "token=\(token)").body
+            #expect(introspection["active"] == true && introspection["username"] == "dora")
+            #expect(try await scene.get("/userinfo", token: token).body["email"] == "dora@example.com")
+        }
+    }
+
+    @Test("a key of one's own, as PEM and as JWK, under an id of one's own", arguments: ["pem", "jwk"])
+    func ownKey(_ format: String) async throws {
+        try await ControlServer.run { server async throws in
+            let id = try #require(try await server.keyIDs("").first)
+            let query = "?include=private-keys&format=\(format)"
+            let shown = try await server.send(.GET, "/_understudy/v1/keys/\(id)" + query).body
+            let key = try #require(shown[format])
+            let scene = try await DemandScene(server, more: #","keys":[{"key":\#(key.text),"kid":"mine"}]"#)
+            #expect(try await server.keyIDs("/\(scene.name)") == ["mine"])
+            let token = try await scene.accessToken()
+            #expect(try CompactToken(parsing: token).header.keyID == "mine")
+            #expect(try await scene.verdict(on: .string(token)) == "valid")
+        }
+    }
+
+    @Test("the algorithm that tokens are signed by", arguments: ["RS256", "PS256", "ES256", "ES384", "EdDSA"])
+    func algorithm(_ name: String) async throws {
+        let fixture = String(DemandScene.fixture.dropLast()) + #","signing_algorithm":"\#(name)"}"#
+        try await DemandScene.run(fixture: fixture, more: #","keys":"own""#) { scene async throws in
+            let token = try await scene.accessToken()
+            #expect(try CompactToken(parsing: token).header.algorithm == name)
+            #expect(try await scene.verdict(on: .string(token)) == "valid")
+        }
+    }
+
+    @Test("a device waits for as many polls as it is told to")
+    func devicePolls() async throws {
+        try await DemandScene.run { scene async throws in
+            let script = #"{"pending":3,"then":"approve","user":"dora"}"#
+            try await scene.control(.POST, "/device-scripts", script)
+            let code = try await scene.post("/device_authorization", "scope=openid").body["device_code"]?.stringValue
+            let form = "grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=\(code ?? "")"
+            for _ in 0..<3 {
+                #expect(try await scene.post("/token", form).body["error"] == "authorization_pending")
+            }
+            #expect(try await scene.post("/token", form).body["access_token"] != nil)
+        }
+    }
+
+    @Test("a dropped connection, at the key set too", arguments: ["jwks", "token"])
+    func drop(_ endpoint: String) async throws {
+        try await DemandScene.run { scene async throws in
+            let rule = #"{"match":{"endpoint":"\#(endpoint)"},"action":{"connection":"drop"}}"#
+            try await scene.control(.POST, "/faults", rule)
+            await #expect(throws: (any Error).self) {
+                _ = endpoint == "jwks" ? try await scene.get("/jwks.json") : try await scene.signIn()
+            }
+            try await scene.control(.DELETE, "/faults")
+            #expect(try await scene.get("/jwks.json").status == 200)
+            #expect(try await scene.signIn().status == 200)
+        }
+    }
+
+    @Test("an error status with Retry-After, as often as wanted, and then it is over")
+    func retryAfter() async throws {
+        try await DemandScene.run { scene async throws in
+            let action = #"{"status":429,"headers":{"Retry-After":"7"}}"#
+            try await scene.control(
+                .POST, "/faults", #"{"match":{"endpoint":"token","client":"app"},"action":\#(action),"count":2}"#)
+            for _ in 0..<2 {
+                let refused = try await scene.signIn()
+                #expect(refused.status == 429 && refused.headers["Retry-After"] == ["7"])
+            }
+            #expect(try await scene.signIn().status == 200)
+            #expect(try await scene.control(.GET, "/faults")["faults"] == [])
+        }
+    }
+
+    @Test("latency: the answer is the true one, and it took its time")
+    func latency() async throws {
+        try await DemandScene.run { scene async throws in
+            try await scene.control(
+                .POST, "/faults", #"{"match":{"endpoint":"token"},"action":{"delay_ms":80},"count":1}"#)
+            let began = ContinuousClock.now
+            #expect(try await scene.signIn().status == 200)
+            #expect(ContinuousClock.now - began >= .milliseconds(80))
+        }
+    }
+
+    @Test("chance with a seed: two tenants are unlucky at the same calls, and another seed at others")
+    func chance() async throws {
+        try await ControlServer.run { server async throws in
+            var histories: [[Int]] = []
+            for seed in [7, 7, 8] {
+                let scene = try await DemandScene(server)
+                let match = #"{"endpoint":"jwks","probability":0.5}"#
+                try await scene.control(
+                    .POST, "/faults", #"{"match":\#(match),"action":{"status":503},"seed":\#(seed)}"#)
+                var statuses: [Int] = []
+                for _ in 0..<32 { statuses.append(try await scene.get("/jwks.json").status) }
+                #expect(Set(statuses) == [200, 503])
+                histories.append(statuses)
+            }
+            #expect(histories[0] == histories[1] && histories[0] != histories[2])
+        }
+    }
+
+    @Test("which requests came, how often, and after which")
+    func verification() async throws {
+        try await DemandScene.run { scene async throws in
+            #expect(try await scene.count("endpoint=token") == 0)
+            _ = try await scene.get("/jwks.json")
+            let asked = try await scene.signIn()
+            #expect(try await scene.count("endpoint=token&client=app&grant=password&user=dora") == 1)
+            #expect(try await scene.count("endpoint=jwks&method=GET&outcome=ok") == 1)
+            let id = try #require(asked.headers.first(name: "Understudy-Request"))
+            #expect(try await scene.count("endpoint=jwks&after=\(id)") == 0)
+            _ = try await scene.get("/jwks.json")
+            #expect(try await scene.count("endpoint=jwks&after=\(id)") == 1)
+            try await scene.control(.DELETE, "/requests")
+            #expect(try await scene.count("outcome=ok") == 0)
+        }
+    }
+}
