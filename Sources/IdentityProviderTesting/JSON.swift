@@ -86,11 +86,11 @@ extension JSON {
         case .number(let number): (try? JSONValue(parsing: Array("\(number)".utf8))) ?? .null
         case .string(let text): .string(text)
         case .array(let values): .array(values.map(\.value))
-        case .object(let members): .object(JSON.object(members))
+        case .object(let members): .object(JSON.jsonObject(members))
         }
     }
 
-    static func object(_ members: [String: JSON]) -> JSONObject {
+    static func jsonObject(_ members: [String: JSON]) -> JSONObject {
         JSONObject(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) })
     }
 }

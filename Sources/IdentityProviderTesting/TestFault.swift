@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import HTTPTypes
 
 /// What is to go wrong at an endpoint.
 ///
@@ -158,7 +159,7 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError`` that names what is wrong with it.
     @discardableResult
     public func add(_ fault: TestFault) async throws -> String {
-        let answer = try await send(.post, "/faults", JSON.object(fault.body))
+        let answer = try await send(.post, "/faults", JSON.jsonObject(fault.body))
         return answer["ids"]?.arrayValue?.first?.stringValue ?? ""
     }
 

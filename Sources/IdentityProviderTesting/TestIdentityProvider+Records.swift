@@ -4,6 +4,7 @@
 
 import JOSE
 import OAuth
+import HTTPTypes
 
 /// A user of a test.
 public struct TestUser: Sendable {
@@ -42,7 +43,7 @@ public struct TestUser: Sendable {
         object["name"] = name.map(JSONValue.string)
         if !groups.isEmpty { object["groups"] = .array(groups.map(JSONValue.string)) }
         if !roles.isEmpty { object["roles"] = .array(roles.map(JSONValue.string)) }
-        if !claims.isEmpty { object["claims"] = .object(JSON.object(claims)) }
+        if !claims.isEmpty { object["claims"] = .object(JSON.jsonObject(claims)) }
         return object
     }
 }
@@ -67,7 +68,7 @@ public struct TestClient: Sendable {
     }
 
     var object: JSONObject {
-        var object = JSON.object(settings)
+        var object = JSON.jsonObject(settings)
         object["id"] = .string(id)
         object["secret"] = secret.map(JSONValue.string)
         object["grants"] = .array(grants.map(JSONValue.string))

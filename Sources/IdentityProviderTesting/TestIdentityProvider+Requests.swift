@@ -5,6 +5,7 @@
 public import Foundation
 import IdentityProvider
 import JOSE
+import OAuth
 
 /// A request that the provider answered.
 public struct RecordedRequest: CustomStringConvertible, Sendable {

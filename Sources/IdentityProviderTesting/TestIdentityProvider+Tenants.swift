@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import HTTPTypes
 
 extension TestIdentityProvider {
     /// What a new tenant signs with.
@@ -26,6 +27,7 @@ extension TestIdentityProvider {
     ///   - body: Gets the tenant.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws, or ``TestControlError``.
+    @discardableResult
     public func withTenant<Value>(
         _ fixture: TestFixture? = nil, name: String? = nil, keys: TenantKeys = .shared,
         isolation: isolated (any Actor)? = #isolation,
@@ -81,7 +83,7 @@ extension TestIdentityProvider {
     public func importTenant(
         _ export: [String: JSON], name: String? = nil, replacing isReplacing: Bool = false
     ) async throws -> TestIdentityProvider {
-        var body: JSONObject = ["export": .object(JSON.object(export)), "replace": .bool(isReplacing)]
+        var body: JSONObject = ["export": .object(JSON.jsonObject(export)), "replace": .bool(isReplacing)]
         body["name"] = name.map(JSONValue.string)
         return other(try await sendToServer(.post, "/tenants", body)["name"]?.stringValue ?? "")
     }

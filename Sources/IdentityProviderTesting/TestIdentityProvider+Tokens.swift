@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import HTTPTypes
 
 /// Tokens of an answer of the token endpoint (RFC 6749 §5.1).
 public struct TestTokens: Sendable {
@@ -114,7 +115,7 @@ extension TestIdentityProvider {
     ///   `header`, `lifetime`, `issued_at`, `not_before`, `expires_at`, `issuer`, `key`, `algorithm`, `kid`.
     /// - Throws: ``TestControlError`` that names the member at fault.
     public func mint(_ request: [String: JSON]) async throws -> MintedToken {
-        MintedToken(try await send(.post, "/tokens/mint", JSON.object(request)))
+        MintedToken(try await send(.post, "/tokens/mint", JSON.jsonObject(request)))
     }
 
     /// Good and bad access tokens, made now: what a service that verifies them is to accept and to refuse.

@@ -7,6 +7,7 @@ import HTTPTypes
 import IdentityProvider
 import JOSE
 public import TokenVerification
+import OAuth
 
 /// An identity provider as an application sees it: one issuer with its own users, clients, keys, clock, faults and journal.
 ///
@@ -79,7 +80,7 @@ public struct TestIdentityProvider: Sendable {
         guard let method = HTTPRequest.Method(method) else {
             throw TestControlError(status: 400, title: "Bad method", detail: "\"\(method)\" is no HTTP method.")
         }
-        return JSON.members(try await send(method, path, JSON.object(body)))
+        return JSON.members(try await send(method, path, JSON.jsonObject(body)))
     }
 }
 

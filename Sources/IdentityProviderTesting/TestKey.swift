@@ -30,7 +30,7 @@ public struct TestKey: Sendable {
     /// - Throws: When OpenSSL refuses.
     public func sign(_ claims: [String: JSON], header: [String: JSON] = [:]) throws -> String {
         var members: JSONObject = ["alg": "RS256", "typ": "JWT", "kid": .string(id)]
-        for (name, value) in JSON.object(header) { members[name] = value }
-        return try CompactToken.sign(header: members, payload: JSON.object(claims), key: key, algorithm: .rs256)
+        for (name, value) in JSON.jsonObject(header) { members[name] = value }
+        return try CompactToken.sign(header: members, payload: JSON.jsonObject(claims), key: key, algorithm: .rs256)
     }
 }

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
-public import Foundation
+import Foundation
 import IdentityProvider
 import IdentityStore
 import JOSE
@@ -31,6 +31,7 @@ import Synchronization
 ///   - body: Gets the provider, ready to be asked.
 /// - Returns: What the body returns.
 /// - Throws: What the body throws, or ``TestControlError`` for a fixture that cannot be read.
+@discardableResult
 public func withIdentityProvider<Value>(
     _ fixture: TestFixture = .demo, options: TestProviderOptions = TestProviderOptions(),
     isolation: isolated (any Actor)? = #isolation,

@@ -7,6 +7,7 @@ import Foundation
 import IdentityProviderTesting
 import NIOCore
 import Testing
+import NIOHTTP1
 
 @Suite("Many tests beside each other")
 struct InterferenceTests {

@@ -7,9 +7,9 @@ import Foundation
 import IdentityProviderTesting
 import KeyDiscovery
 import NIOCore
-import Synchronization
 import Testing
 import TokenVerification
+import NIOHTTP1
 
 @Suite("The test kit")
 struct TestKitTests {
@@ -81,7 +81,7 @@ struct TestKitTests {
             let entries = try await idp.catalogue(audience: "orders-api")
             #expect(entries.count > 100 && entries.contains { $0.isValid })
             for entry in entries {
-                #expect((try? verifier.verify(entry.token)) != nil == entry.isValid, "\(entry): \(entry.detail)")
+                #expect(((try? verifier.verify(entry.token)) != nil) == entry.isValid, "\(entry): \(entry.detail)")
             }
             #expect(try await idp.catalogue(names: ["expired", "alg-none"]).map(\.name) == ["expired", "alg-none"])
         }
@@ -117,18 +117,17 @@ struct TestKitTests {
     @Test("a request that is waited for is seen when it comes")
     func waiting() async throws {
         try await withIdentityProvider { idp in
-            async let next = idp.nextRequest(RequestFilter(endpoint: "jwks"))
             // Until the waiter is there the request may come too early, so it comes again.
-            let seen = Mutex(false)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    while !seen.withLock({ $0 }) {
-                        _ = try await HTTPClient.shared.execute(HTTPClientRequest(url: idp.jwksURL), timeout: .seconds(30))
+                    while !Task.isCancelled {
+                        _ = try? await HTTPClient.shared.execute(
+                            HTTPClientRequest(url: idp.jwksURL), timeout: .seconds(30))
                     }
                 }
-                #expect(try await next?.endpoint == "jwks")
-                seen.withLock { $0 = true }
-                try await group.waitForAll()
+                let found = try await idp.nextRequest(RequestFilter(endpoint: "jwks"))
+                #expect(found?.endpoint == "jwks")
+                group.cancelAll()
             }
             idp.clearRequests()
             #expect(idp.requests().isEmpty)
@@ -142,9 +141,9 @@ struct TestKitTests {
             let verifier = TokenVerifier(
                 keys: keys, policy: .accessToken(issuer: idp.issuer, audience: "orders-api"))
             let token = try await idp.signIn("alice").accessToken
-            #expect(try await verifier.verify(token, refreshingKeys: .onUnknownKey).subject != nil)
+            #expect(try await verifier.verify(token, refreshingKeys: .onUnknownKey).subject.isEmpty == false)
             try await idp.add(.profile(.down))
-            #expect(try await verifier.verify(token, refreshingKeys: .onUnknownKey).subject != nil)
+            #expect(try await verifier.verify(token, refreshingKeys: .onUnknownKey).subject.isEmpty == false)
             await #expect(throws: (any Error).self) { try await grant(Self.password, idp) }
             try await idp.removeFaults()
             #expect(try await grant(Self.password, idp).status == 200)

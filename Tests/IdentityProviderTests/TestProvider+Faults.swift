@@ -32,7 +32,7 @@ extension TestProvider {
 
     /// The status that the journal has last; 0 where nothing was answered.
     func lastStatus(after count: Int) async -> Int? {
-        while provider.journal.entries.count <= count { await Task.yield() }
-        return provider.journal.entries.last?.status
+        while provider.journal.entries(of: "default").count <= count { await Task.yield() }
+        return provider.journal.entries(of: "default").last?.status
     }
 }

@@ -118,7 +118,7 @@ struct DiscoveredKeysTests {
         try await FakeIssuer.run { issuer async throws in
             issuer[Self.openID] = .init(status: 503)
             #expect(await error(found(issuer.url))?.isRetryable == true)
-            issuer[Self.openID] = .init(status: .forbidden)
+            issuer[Self.openID] = .init(status: 403)
             #expect(await error(found(issuer.url))?.isRetryable == false)
         }
         #expect(await error(found("http://127.0.0.1:1"))?.isRetryable == true)

@@ -109,7 +109,7 @@ struct KeyRefreshTests {
                 .init(body: String(repeating: " ", count: 300_000)),
             ] {
                 scene.issuer["/jwks.json"] = fault
-                scene.issuer["/.well-known/openid-configuration"] = .init(status: .badGateway)
+                scene.issuer["/.well-known/openid-configuration"] = .init(status: 502)
                 let before = scene.issuer.requests.count
                 for _ in 0..<60 {
                     await scene.pass(11)
@@ -233,7 +233,7 @@ struct KeyRefreshTests {
             try await scene.keys.ready()
             let kept = try #require(scene.keys.snapshot())
             let again = try JSONDecoder().decode(KeySnapshot.self, from: JSONEncoder().encode(kept))
-            scene.issuer["/.well-known/openid-configuration"] = .init(status: .badGateway)
+            scene.issuer["/.well-known/openid-configuration"] = .init(status: 502)
             @Sendable func fresh(_ snapshot: KeySnapshot) throws(KeyDiscoveryError) -> DiscoveredKeys {
                 let keys = DiscoveredKeys(issuer: scene.issuer.url, clock: ManualClock())
                 try keys.hydrate(from: snapshot)

@@ -34,7 +34,7 @@ struct KeyTelemetryTests {
             _ = try keys.currentKeys()
             await keys.settle()
             #expect(try refreshes("confirmed") == 1)
-            issuer["/jwks.json"] = .init(status: .badGateway)
+            issuer["/jwks.json"] = .init(status: 502)
             clock.advance(700)
             _ = try keys.currentKeys()
             await keys.settle()

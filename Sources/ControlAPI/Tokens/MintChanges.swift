@@ -46,6 +46,8 @@ struct MintChanges {
 extension JSONObject {
     /// Takes another object's members in the place of its own; `null` removes one.
     fileprivate mutating func replace(by members: JSONObject) {
-        for (name, value) in members { self[name] = value.isNull ? nil : value }
+        for (name, value) in members {
+            if value.isNull { self[name] = nil } else { self[name] = value }
+        }
     }
 }

@@ -134,11 +134,11 @@ struct MintTests {
     func types() async throws {
         try await ControlServer.run { server async throws in
             let identity = try await server.mint(minting(["type": "id_token", "claims": ["nonce": "n"]]))
-            let idPolicy = VerificationPolicy.idToken(issuer: server.url, clientID: "demo-app", nonce: "n")
+            let idPolicy = VerificationPolicy.idToken(issuer: server.issuer, clientID: "demo-app", nonce: "n")
             #expect(try await server.verdict(on: identity.token, idPolicy) == "valid")
             #expect(identity.claims["email"] == "alice@example.com")
             let logout = try await server.mint(minting(["type": "logout_token"]))
-            let logoutPolicy = VerificationPolicy.logoutToken(issuer: server.url, clientID: "demo-app")
+            let logoutPolicy = VerificationPolicy.logoutToken(issuer: server.issuer, clientID: "demo-app")
             #expect(try await server.verdict(on: logout.token, logoutPolicy) == "valid")
             let plain = try await server.mint(minting(["type": "jwt"]))
             #expect(plain.header["typ"] == "JWT")

@@ -119,7 +119,7 @@ struct TokenCatalogueTests {
         try await ControlServer.run { server async throws in
             let one = try await server.send(.GET, Self.path + "/bad-signature?client=demo-app")
             #expect(one.status == 200 && one.body["verdict"] == "invalid_signature")
-            #expect(one.body["issuer"]?.stringValue == server.url)
+            #expect(one.body["issuer"]?.stringValue == server.issuer)
             #expect(one.body["policy"]?.objectValue?["name"] == "access-token")
             #expect(try await server.send(.GET, Self.path + "/retired-key?client=demo-app").status == 409)
             #expect(try await server.send(.GET, Self.path + "/no-such-token?client=demo-app").status == 404)

@@ -69,5 +69,8 @@ extension ControlServer {
         }
     }
 
-    var ordersPolicy: VerificationPolicy { .accessToken(issuer: url, audience: "orders-api") }
+    /// The issuer of a server to which none was given.
+    var issuer: String { url.replacing("127.0.0.1", with: "localhost") }
+
+    var ordersPolicy: VerificationPolicy { .accessToken(issuer: issuer, audience: "orders-api") }
 }
