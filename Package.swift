@@ -225,7 +225,8 @@ let package = Package(
             name: "KeyDiscoveryTests",
             dependencies: [
                 "IdentityProviderTesting", "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification", asyncHTTPClient,
-                coreMetrics, discoveryTracing, hummingbirdServer, inMemoryTracing, logging, metricsTestKit, nioCore, nioHTTP1,
+                coreMetrics, discoveryTracing, hummingbirdServer, inMemoryTracing, logging, metricsTestKit, nioCore,
+                nioHTTP1,
             ],
             swiftSettings: settings
         ),

@@ -2,9 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import JOSE
 import OAuth
-import HTTPTypes
 
 /// A user of a test.
 public struct TestUser: Sendable {

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import JOSE
 import HTTPTypes
+import JOSE
 
 /// Tokens of an answer of the token endpoint (RFC 6749 §5.1).
 public struct TestTokens: Sendable {
@@ -80,11 +80,12 @@ public struct TokenExplanation: Sendable {
     init(_ object: JSONObject) {
         isValid = object["valid"]?.boolValue ?? false
         code = object["code"]?.stringValue
-        checks = (object["checks"]?.arrayValue ?? []).compactMap(\.objectValue).map { check in
-            Check(
-                name: check["name"]?.stringValue ?? "", isPassed: check["passed"]?.boolValue ?? false,
-                detail: check["detail"]?.stringValue ?? "")
-        }
+        checks = (object["checks"]?.arrayValue ?? []).compactMap(\.objectValue)
+            .map { check in
+                Check(
+                    name: check["name"]?.stringValue ?? "", isPassed: check["passed"]?.boolValue ?? false,
+                    detail: check["detail"]?.stringValue ?? "")
+            }
     }
 }
 
@@ -149,7 +150,9 @@ extension TestIdentityProvider {
     ///   - policy: `access-token`, `id-token` or `bearer`; `nil` is what fits.
     ///   - audience: Whom it is to be meant for.
     /// - Throws: ``TestControlError``.
-    public func explain(_ token: String, policy: String? = nil, audience: String? = nil) async throws -> TokenExplanation {
+    public func explain(
+        _ token: String, policy: String? = nil, audience: String? = nil
+    ) async throws -> TokenExplanation {
         var body: JSONObject = ["token": .string(token)]
         body["policy"] = policy.map(JSONValue.string)
         body["audience"] = audience.map(JSONValue.string)

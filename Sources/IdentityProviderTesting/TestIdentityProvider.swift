@@ -6,8 +6,8 @@ import ControlAPI
 import HTTPTypes
 import IdentityProvider
 import JOSE
-public import TokenVerification
 import OAuth
+public import TokenVerification
 
 /// An identity provider as an application sees it: one issuer with its own users, clients, keys, clock, faults and journal.
 ///
@@ -99,7 +99,8 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError``.
     func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil) async throws -> JSONObject {
         let isBase = name == TenantDirectory.defaultName
-        return try await sendToServer(method, isBase ? path : "/tenants/\(name.replacing("/", with: "%2F"))\(path)", body)
+        return try await sendToServer(
+            method, isBase ? path : "/tenants/\(name.replacing("/", with: "%2F"))\(path)", body)
     }
 
     /// Asks the control API about the server.

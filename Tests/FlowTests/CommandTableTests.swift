@@ -54,7 +54,8 @@ struct CommandTableTests {
         ControlRoutes(provider: provider, boundary: nil).add(to: router)
         let control = LocalControl(provider: provider)
         var calls: Set<String> = []
-        for path in Set(router.routes.map(\.path.description)) where path.hasPrefix("/_understudy/v1/") {
+        for path in Set(router.routes.map(\.path.description))
+        where path.hasPrefix("/_understudy/v1/") && !path.hasSuffix("/openapi.yaml") {
             // A path answers each method that it has not with those that it has.
             let (status, answer) = try await control.send(.trace, path, nil)
             try #require(status == 405, "\(path)")

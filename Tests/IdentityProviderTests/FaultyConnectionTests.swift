@@ -123,7 +123,8 @@ struct FaultyConnectionTests {
             try await RawConnection.open(provider.url) { connection async throws in
                 try await connection.send(Self.request)
                 await clock.waiting(1)
-                #expect(clock.waits == [.milliseconds(1_500)] && provider.provider.journal.entries(of: "default").isEmpty)
+                #expect(
+                    clock.waits == [.milliseconds(1_500)] && provider.provider.journal.entries(of: "default").isEmpty)
                 clock.advance(.milliseconds(1_500))
                 #expect(try await connection.read(until: "]}").hasPrefix("HTTP/1.1 200 OK"))
             }

@@ -7,9 +7,9 @@ import Foundation
 import IdentityProvider
 import IdentityStore
 import JOSE
+import NIOHTTP1
 import OAuth
 import Testing
-import NIOHTTP1
 
 @Suite("Tenants that come and go")
 struct TenantLifeTests {

@@ -2,9 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import IdentityProviderTesting
 import CoreMetrics
 import Foundation
+import IdentityProviderTesting
 import InMemoryTracing
 import JOSE
 import MetricsTestKit

@@ -7,7 +7,8 @@ import Testing
 @Suite("House rules")
 struct HouseRulesTests {
     private static let sdk = [
-        "HTTPTokenVerification", "HummingbirdTokenVerification", "KeyDiscovery", "TokenVerification",
+        "HTTPTokenVerification", "HummingbirdTokenVerification", "IdentityProviderTesting", "KeyDiscovery",
+        "TokenVerification",
     ]
 
     private func all() throws -> [PackageSources.File] {

@@ -70,7 +70,9 @@ struct CatalogueEntry: Sendable {
         case .refused(let error, let others):
             object["valid"] = false
             object["verdict"] = .string(error.code)
-            if !others.isEmpty { object["verdicts"] = .array(([error] + others).map { .string($0.code) }) }
+            var codes = [error.code]
+            for other in others where !codes.contains(other.code) { codes.append(other.code) }
+            if codes.count > 1 { object["verdicts"] = .array(codes.map(JSONValue.string)) }
         }
         object["description"] = .string(description)
         object["section"] = .string(section)

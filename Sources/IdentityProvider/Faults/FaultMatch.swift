@@ -89,7 +89,7 @@ package struct FaultRequest: Sendable {
     }
 
     /// Who calls, as far as the request says so itself: nobody has judged it yet.
-    fileprivate var clients: [String] {
+    var clients: [String] {
         var clients = parameters.flatMap { $0.all("client_id") }
         if let basic = headers[.authorization].flatMap(BasicCredentials.init)?.formDecoded {
             clients.append(basic.userID)

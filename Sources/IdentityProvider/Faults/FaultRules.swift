@@ -109,15 +109,14 @@ extension FaultRules {
         let (added, released) = try state.withLock { state throws(Full) in
             let now = state.dropExpired()
             let entry = Entry(id: id ?? state.nextID(), rule: rule, now: now)
-            var released: [FaultHold] = []
             if let place = state.entries.firstIndex(where: { isSame($0.id, entry.id) }) {
                 state.entries[place] = entry
-                released = state.release(entry.id)
             } else {
                 guard state.entries.count < FaultRules.limit else { throw Full() }
                 state.entries.append(entry)
             }
-            return (entry.standing(at: now), released)
+            // Who hangs because of the one before, also of one that has vanished by its count, is let go on.
+            return (entry.standing(at: now), state.release(entry.id))
         }
         for hold in released { hold.open() }
         return added

@@ -100,6 +100,8 @@ private struct RequestReading {
             // Masked as it came: what is decoded first has lost where a secret ends.
             let shown = withSecrets ? String(pair) : SecretMasking.form(pair)
             let parts = shown.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            // What has no name may be the rest of a secret.
+            guard withSecrets || parts.count == 2 else { continue }
             let name = SecretMasking.decoded(parts.first ?? "")
             let value = JSONValue.string(parts.count == 2 ? SecretMasking.decoded(parts[1]) : "")
             switch object[name] {

@@ -14,12 +14,13 @@ enum FaultInjection {
         to request: Request, at endpoint: EndpointName, in tenant: Tenant, context: ProviderRequestContext,
         _ handle: (Request) async throws -> Response
     ) async throws -> Response {
-        guard !tenant.faults.isEmpty,
-            let fault = tenant.faults.take(
-                FaultRequest(request, at: endpoint, body: context.trace.facts.body))
-        else { return try await handle(request) }
+        guard !tenant.faults.isEmpty else { return try await handle(request) }
+        let call = FaultRequest(request, at: endpoint, body: context.trace.facts.body)
+        guard let fault = tenant.faults.take(call) else { return try await handle(request) }
         context.trace.note {
             $0.fault = fault.id
+            // Who calls, as it says itself: where the endpoint does no work nobody judges that.
+            $0.clientID = $0.clientID ?? call.clients.first
             $0.imposedHeaders = fault.action.imposedHeaders
         }
         return try await Misbehaviour(fault: fault, endpoint: endpoint, tenant: tenant, context: context)
