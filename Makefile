@@ -67,7 +67,7 @@ image: setup ## Build the container image without a Docker engine, and try it (D
 	scripts/image-check
 
 full: setup ## Everything that is too long for .ci/run
-	RACE_ROUNDS=20 CRASH_ROUNDS=200 ROTATION_ROUNDS=60 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel
+	RACE_ROUNDS=20 TENANT_ROUNDS=20 CRASH_ROUNDS=200 ROTATION_ROUNDS=60 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel
 	scripts/check-sdk-isolation
 	scripts/mutate.py
 	$(MAKE) faults

@@ -86,9 +86,10 @@ package struct ControlBoundary: RouterMiddleware {
         }
     }
 
-    /// A form or plain text needs no preflight, so a browser would send it from anywhere: JSON does.
+    /// A form or plain text needs no preflight, so a browser would send it from anywhere: JSON does, and so does DELETE, which
+    /// has no body.
     private func checkContentType(_ request: Request) throws(ProblemDetails) {
-        guard request.method != .get, request.method != .head, request.mediaType != "application/json" else { return }
+        guard ![.get, .head, .delete].contains(request.method), request.mediaType != "application/json" else { return }
         throw ProblemDetails(
             .unsupportedMediaType, "JSON due",
             detail: "A write to the control API has the content type application/json.")

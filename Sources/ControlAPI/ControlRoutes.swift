@@ -20,17 +20,23 @@ package struct ControlRoutes: Sendable {
     package func add(to router: Router<ProviderRequestContext>) {
         addRoutes(to: router)
         refuseOtherMethods(on: router)
+        refuseUnknownPaths(on: router)
     }
 
     /// The routes alone, which `docs/control-api.yaml` describes.
     package func addRoutes(to router: Router<ProviderRequestContext>) {
         HealthRoutes(tenants: provider.tenants).add(to: router)
-        let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
-        if let boundary { routes.add(middleware: boundary) }
+        let routes = group(of: router)
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)
         TenantRoutes(provider: provider).add(to: routes)
         addTenantRoutes(to: routes)
         addTenantRoutes(to: routes.group("tenants/:tenant"))
+    }
+
+    private func group(of router: Router<ProviderRequestContext>) -> RouterGroup<ProviderRequestContext> {
+        let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
+        if let boundary { routes.add(middleware: boundary) }
+        return routes
     }
 
     /// What is about one tenant: the one at the base URL, or the one that stands in the path.
@@ -49,13 +55,28 @@ package struct ControlRoutes: Sendable {
         TokenRoutes(provider: provider).add(to: routes)
     }
 
+    private static let methods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+    ]
+
+    /// What is no path of the control API is refused in its words, to those whom its boundary lets in.
+    private func refuseUnknownPaths(on router: Router<ProviderRequestContext>) {
+        let routes = group(of: router)
+        for method in ControlRoutes.methods {
+            routes.on("**", method: method) { _, _ -> Response in
+                throw ProblemDetails(
+                    .notFound, "Unknown path",
+                    detail: "There is nothing here. GET /_understudy/v1/openapi.yaml describes what there is.")
+            }
+        }
+    }
+
     /// Hummingbird answers 404 to another method of a known path; 405 with `Allow` is due.
     private func refuseOtherMethods(on router: Router<ProviderRequestContext>) {
-        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
         for (path, routes) in Dictionary(grouping: router.routes, by: { $0.path.description }) {
             var allowed = routes.map(\.method)
             if allowed.contains(.get), !allowed.contains(.head) { allowed.append(.head) }
-            for method in methods where !allowed.contains(method) {
+            for method in ControlRoutes.methods where !allowed.contains(method) {
                 router.on(RouterPath(path), method: method) { [allowed] request, context in
                     let problem = ProblemDetails.methodNotAllowed(allowed)
                     context.trace.note { $0.refusal = problem.refusal }

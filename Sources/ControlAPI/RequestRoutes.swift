@@ -37,7 +37,8 @@ struct RequestRoutes: Sendable {
             let feed = try listening {
                 try provider.journal.feed(.once, of: tenant, matching: filter, after: after ?? 0)
             }
-            // A server that stops waits for nobody.
+            // Nobody waits for who is gone, and a server that stops waits for nobody.
+            if let channel = context.channel { await CallerPresence.watch(channel) { feed.end() } }
             await withGracefulShutdownHandler {
                 _ = await feed.first(within: .seconds(wait))
             } onGracefulShutdown: {

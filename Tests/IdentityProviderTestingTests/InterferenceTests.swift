@@ -16,7 +16,7 @@ struct InterferenceTests {
 
     /// How often all of them run: `make full` asks for twenty.
     private static var rounds: Int {
-        ProcessInfo.processInfo.environment["UNDERSTUDY_ROUNDS"].flatMap { Int($0) } ?? 3
+        ProcessInfo.processInfo.environment["TENANT_ROUNDS"].flatMap { Int($0) } ?? 3
     }
 
     @Test("fifty tests against one server, each in a tenant with its own clock, faults and users, never see each other")

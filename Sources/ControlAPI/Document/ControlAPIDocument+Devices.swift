@@ -118,7 +118,6 @@ extension ControlAPIDocument {
                 "401": *token
                 "403": *foreign
                 "404": *unknown
-                "415": *nojson
                 "503": *starting
           /_understudy/v1/tenants/{tenant}/device-scripts:
             parameters: [*tenant]

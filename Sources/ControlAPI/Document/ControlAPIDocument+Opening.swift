@@ -11,10 +11,10 @@ extension ControlAPIDocument {
           version: 0.1.0
           description: >-
             What a test says to the stand-in: tenants, time, users, tokens, faults, and what was asked of it. Each path below
-            `/_understudy/v1` is about the tenant `default`, and below `/_understudy/v1/tenants/{tenant}` about that one; `a%2Fb` is the
-            tenant `a/b`. A request other than GET has the content type `application/json`, without a body too. A member that is `null`
-            counts as left out, a member or parameter that nobody knows is refused, and a refusal changes nothing. Times are seconds since
-            1970. The endpoints that clients use are described by `/_understudy/openapi.yaml`.
+            `/_understudy/v1` is about the tenant `default`, and below `/_understudy/v1/tenants/{tenant}` about that one; `a%2Fb` is
+            the tenant `a/b`. A request other than GET and DELETE has the content type `application/json`, without a body too. A
+            member that is `null` counts as left out, a member or parameter that nobody knows is refused, and a refusal changes
+            nothing. Times are seconds since 1970. The endpoints that clients use are described by `/_understudy/openapi.yaml`.
         security: [{}, { controlToken: [] }]
         paths:
           /_understudy/health:

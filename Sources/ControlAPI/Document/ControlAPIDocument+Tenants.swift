@@ -69,7 +69,6 @@ extension ControlAPIDocument {
                 "403": *foreign
                 "404": *unknown
                 "409": *conflict
-                "415": *nojson
                 "503": *starting
           /_understudy/v1/reset:
             post: &reset

@@ -18,7 +18,7 @@ package final class CallerPresence: ChannelInboundHandler, RemovableChannelHandl
     package init() {}
 
     /// Tells one watcher, the last that asked, when the caller is gone; at once when that is so already.
-    static func watch(_ channel: any Channel, _ whenGone: @escaping @Sendable () -> Void) async {
+    package static func watch(_ channel: any Channel, _ whenGone: @escaping @Sendable () -> Void) async {
         let watching = channel.eventLoop.submit {
             guard channel.isActive else { return whenGone() }
             let presence = try channel.pipeline.syncOperations.handler(type: CallerPresence.self)
