@@ -318,6 +318,10 @@ if Context.environment["UNDERSTUDY_BENCHMARKS"] == "1" {
             path: "Tests/Benchmarks/token-timings",
             swiftSettings: settings
         ),
+        // How long a test waits for a provider, and for a tenant.
+        .executableTarget(
+            name: "kit-timings", dependencies: ["IdentityProviderTesting"], path: "Tests/Benchmarks/kit-timings",
+            swiftSettings: settings),
         // What the peer is known to get wrong, held against both.
         .executableTarget(
             name: "peer-faults",

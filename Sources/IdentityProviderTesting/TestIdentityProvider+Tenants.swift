@@ -67,6 +67,11 @@ extension TestIdentityProvider {
         _ = try await sendToServer(.delete, "/tenants/\(name.replacing("/", with: "%2F"))", [:])
     }
 
+    /// How many keys wait for tenants that want one of their own.
+    package func pooledKeyCount() async throws -> Int {
+        try await provider.store.pooledKeyCount(.rs256)
+    }
+
     /// Its whole state: users, clients, sessions, authorizations, and its keys where they are asked for.
     ///
     /// - Throws: ``TestControlError``.
