@@ -38,8 +38,8 @@ struct ClockRoutes: Sendable {
 
     private func mode(_ body: ControlBody, _ clock: TenantClock) throws(ProblemDetails) -> TenantClock.Mode {
         let word = try body.optionalString("mode")
-        let offset = try body.integer("offset")
-        let frozen = try body.moment("frozen_at", now: clock.now())
+        let offset = try body.offset("offset")
+        let frozen = try frozenMoment(body, clock)
         switch (word, offset, frozen) {
         case ("real"?, nil, nil): return .real
         case (nil, let seconds?, nil), ("offset"?, let seconds?, nil): return .offset(seconds)
@@ -53,11 +53,16 @@ struct ClockRoutes: Sendable {
         }
     }
 
+    /// Seconds since 1970, or `now`.
+    private func frozenMoment(_ body: ControlBody, _ clock: TenantClock) throws(ProblemDetails) -> NumericDate? {
+        body.optionalValue("frozen_at") == "now" ? clock.now() : try body.date("frozen_at")
+    }
+
     @Sendable
     private func advance(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: ClockRoutes.limit)
         guard let seconds = try body.seconds("seconds") else {
-            throw ProblemDetails(.badRequest, "Member missing", detail: "The member seconds is due.", field: "seconds")
+            throw body.problem("seconds", "Member missing", "is due")
         }
         try body.finish()
         let clock = try provider.tenant(of: context).clock

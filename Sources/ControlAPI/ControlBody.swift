@@ -2,7 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
@@ -47,35 +46,6 @@ struct ControlBody {
         self.path = path
     }
 
-    func string(_ name: String) throws(ProblemDetails) -> String {
-        guard let value = try optionalString(name) else {
-            throw ProblemDetails(
-                .badRequest, "Member missing", detail: "The member \(path)\(name) is due.", field: path + name)
-        }
-        return value
-    }
-
-    func optionalString(_ name: String) throws(ProblemDetails) -> String? {
-        known.names.insert(name)
-        guard let value = object[name], !value.isNull else { return nil }
-        guard let text = value.stringValue else {
-            throw ProblemDetails(
-                .badRequest, "Wrong type", detail: "The member \(path)\(name) is a string.", field: path + name)
-        }
-        try checkText(text, name)
-        return text
-    }
-
-    /// A member that must be there, whatever it is.
-    func value(_ name: String) throws(ProblemDetails) -> JSONValue {
-        known.names.insert(name)
-        guard let value = object[name], !value.isNull else {
-            throw ProblemDetails(
-                .badRequest, "Member missing", detail: "The member \(path)\(name) is due.", field: path + name)
-        }
-        return value
-    }
-
     /// A member, whatever it is.
     func optionalValue(_ name: String) -> JSONValue? {
         known.names.insert(name)
@@ -83,11 +53,43 @@ struct ControlBody {
         return value
     }
 
+    /// A member that must be there, whatever it is.
+    func value(_ name: String) throws(ProblemDetails) -> JSONValue {
+        guard let value = optionalValue(name) else { throw problem(name, "Member missing", "is due") }
+        return value
+    }
+
+    func string(_ name: String) throws(ProblemDetails) -> String {
+        guard let value = try optionalString(name) else { throw problem(name, "Member missing", "is due") }
+        return value
+    }
+
+    func optionalString(_ name: String) throws(ProblemDetails) -> String? {
+        guard let value = optionalValue(name) else { return nil }
+        guard let text = value.stringValue else { throw wrongType(name, "is a string") }
+        try checkText(text, name)
+        return text
+    }
+
+    /// One string or several.
+    func strings(_ name: String) throws(ProblemDetails) -> [String] {
+        guard let value = optionalValue(name) else { return [] }
+        let values = value.arrayValue ?? [value]
+        let texts = values.compactMap(\.stringValue)
+        guard texts.count == values.count else { throw wrongType(name, "is a string or an array of strings") }
+        for text in texts { try checkText(text, name) }
+        return texts
+    }
+
+    func bool(_ name: String) throws(ProblemDetails) -> Bool? {
+        guard let value = optionalValue(name) else { return nil }
+        guard let bool = value.boolValue else { throw wrongType(name, "is true or false") }
+        return bool
+    }
+
     func optionalObject(_ name: String) throws(ProblemDetails) -> JSONObject? {
         guard let value = optionalValue(name) else { return nil }
-        guard let object = value.objectValue else {
-            throw ProblemDetails(.badRequest, "Wrong type", detail: "The member \(name) is an object.", field: name)
-        }
+        guard let object = value.objectValue else { throw wrongType(name, "is an object") }
         return object
     }
 
@@ -96,93 +98,44 @@ struct ControlBody {
         try optionalObject(name) ?? [:]
     }
 
-    func integer(_ name: String) throws(ProblemDetails) -> Int64? {
-        guard let value = optionalValue(name) else { return nil }
-        guard let number = value.integerValue else {
-            throw ProblemDetails(
-                .badRequest, "Wrong type", detail: "The member \(name) is a whole number.", field: name)
-        }
-        return number
+    /// An object whose members are read one by one; its problems are named by the whole path.
+    func nested(_ name: String) throws(ProblemDetails) -> ControlBody? {
+        try optionalObject(name).map { ControlBody(object: $0, path: "\(path)\(name).") }
     }
 
-    /// How many times: 0 to a million.
-    func count(_ name: String) throws(ProblemDetails) -> Int? {
-        guard let number = try integer(name) else { return nil }
-        guard (0...1_000_000).contains(number) else {
-            throw ProblemDetails(
-                .badRequest, "Out of range", detail: "The member \(name) is a number of 0 to 1000000.", field: name)
+    /// A member that is one of a few words.
+    func word<Word: CaseIterable & RawRepresentable<String>>(
+        _ name: String, _ words: Word.Type
+    ) throws(ProblemDetails) -> Word? {
+        guard let text = try optionalString(name) else { return nil }
+        guard let word = Word(rawValue: text) else {
+            let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw problem(name, "Unknown value", "is one of \(known)")
         }
-        return Int(number)
-    }
-
-    /// Seconds since 1970, or `now`.
-    func moment(_ name: String, now: NumericDate) throws(ProblemDetails) -> NumericDate? {
-        guard let value = optionalValue(name) else { return nil }
-        if value.stringValue == "now" { return now }
-        guard let seconds = value.integerValue else {
-            throw ProblemDetails(
-                .badRequest, "Wrong type", detail: "The member \(name) is seconds since 1970, or \"now\".", field: name)
-        }
-        return NumericDate(seconds: seconds)
-    }
-
-    func bool(_ name: String) throws(ProblemDetails) -> Bool? {
-        known.names.insert(name)
-        guard let value = object[name], !value.isNull else { return nil }
-        guard let bool = value.boolValue else {
-            throw ProblemDetails(
-                .badRequest, "Wrong type", detail: "The member \(path)\(name) is true or false.", field: path + name)
-        }
-        return bool
-    }
-
-    /// A whole number of seconds, up to a hundred years.
-    func seconds(_ name: String) throws(ProblemDetails) -> Int64? {
-        known.names.insert(name)
-        guard let value = object[name], !value.isNull else { return nil }
-        guard let seconds = value.integerValue, (0...3_153_600_000).contains(seconds) else {
-            throw ProblemDetails(
-                .badRequest, "Wrong type",
-                detail: "The member \(path)\(name) is a whole number of seconds, from 0 to a hundred years.",
-                field: path + name)
-        }
-        return seconds
+        return word
     }
 
     func algorithm(_ name: String) throws(ProblemDetails) -> SignatureAlgorithm? {
         guard let text = try optionalString(name) else { return nil }
         guard let algorithm = SignatureAlgorithm(name: text) else {
             let known = SignatureAlgorithm.all.map(\.name).joined(separator: ", ")
-            throw ProblemDetails(
-                .badRequest, "Unknown algorithm", detail: "The member \(path)\(name) is one of \(known).",
-                field: path + name)
+            throw problem(name, "Unknown algorithm", "is one of \(known)")
         }
         return algorithm
     }
 
-    /// One string or several.
-    func strings(_ name: String) throws(ProblemDetails) -> [String] {
-        known.names.insert(name)
-        guard let value = object[name], !value.isNull else { return [] }
-        if let text = value.stringValue {
-            try checkText(text, name)
-            return [text]
-        }
-        guard let array = value.arrayValue, case let texts = array.compactMap(\.stringValue), texts.count == array.count
-        else {
-            throw ProblemDetails(
-                .badRequest, "Wrong type", detail: "The member \(path)\(name) is a string or an array of strings.",
-                field: path + name
-            )
-        }
-        for text in texts { try checkText(text, name) }
-        return texts
+    func wrongType(_ name: String, _ what: String) -> ProblemDetails {
+        problem(name, "Wrong type", what)
+    }
+
+    /// - Parameter what: Goes on after "The member NAME".
+    func problem(_ name: String, _ title: String, _ what: String) -> ProblemDetails {
+        ProblemDetails(.badRequest, title, detail: "The member \(path)\(name) \(what).", field: path + name)
     }
 
     /// The store ends a text at a NUL: one that holds it would be taken for another.
     private func checkText(_ text: String, _ name: String) throws(ProblemDetails) {
-        guard text.utf8.contains(0) else { return }
-        throw ProblemDetails(.badRequest, "NUL", detail: "The member \(path)\(name) holds a NUL.", field: path + name)
+        if text.utf8.contains(0) { throw problem(name, "NUL", "holds a NUL") }
     }
 
     /// - Throws: ``ProblemDetails`` that names a member which nobody read.
@@ -192,48 +145,5 @@ struct ControlBody {
             .badRequest, "Unknown member",
             detail: "There is no member \(path)\(name). Known: \(known.names.sorted().joined(separator: ", ")).",
             field: path + name)
-    }
-}
-
-extension ProviderRequestContext {
-    /// A segment of the path, decoded.
-    func segment(_ name: String) throws -> String {
-        let raw = try parameters.require(name)
-        guard let text = raw.removingPercentEncoding, !text.utf8.contains(0) else {
-            throw ProblemDetails(
-                .badRequest, "Bad path", detail: "A percent-encoding of the path is broken, or is a NUL.")
-        }
-        return text
-    }
-}
-
-extension Request {
-    /// The query's parameters.
-    func query() throws -> FormParameters {
-        do { return try FormParameters(parsing: (uri.query ?? "").utf8) } catch {
-            throw ProblemDetails(.badRequest, "Bad query", detail: error.description)
-        }
-    }
-
-    /// The query's parameters, of which these are known.
-    func query(knowing known: [String]) throws -> FormParameters {
-        let query = try query()
-        guard let name = query.names.first(where: { name in !known.contains { isSame($0, name) } }) else {
-            return query
-        }
-        throw ProblemDetails(
-            .badRequest, "Unknown parameter",
-            detail: "There is no parameter \(name). Known: \(known.sorted().joined(separator: ", ")).", field: name)
-    }
-
-    /// A parameter of the query that is absent or one of a few words.
-    func query(_ name: String, allowing words: [String]) throws -> String? {
-        guard let value = try query()[name] else { return nil }
-        guard words.contains(value) else {
-            throw ProblemDetails(
-                .badRequest, "Unknown value", detail: "The parameter \(name) is \(words.joined(separator: " or ")).",
-                field: name)
-        }
-        return value
     }
 }

@@ -80,7 +80,8 @@ struct DeviceRoutes: Sendable {
         let user = try body.optionalString("user")
         let script = DeviceScript(
             clientID: client, pending: try body.count("pending") ?? 0, slowDown: try body.count("slow_down") ?? 0,
-            outcome: try DeviceRoutes.outcome(try body.string("then"), user: user), remaining: try body.count("count"))
+            outcome: try DeviceRoutes.outcome(try body.string("then"), user: user),
+            remaining: try body.integer("count", in: 1...1_000_000))
         try body.finish()
         if let client, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
             throw ProblemDetails(
@@ -88,10 +89,6 @@ struct DeviceRoutes: Sendable {
                 field: "client")
         }
         if let user { try await DeviceRoutes.check(user: user, in: tenant) }
-        guard script.remaining != 0 else {
-            throw ProblemDetails(
-                .badRequest, "Out of range", detail: "A script is good for one device at least.", field: "count")
-        }
         guard tenant.deviceScripts.add(script) else {
             throw ProblemDetails(.conflict, "Too many scripts", detail: "There are 100 already. DELETE forgets them.")
         }

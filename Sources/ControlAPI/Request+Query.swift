@@ -1,0 +1,53 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import JOSE
+import OAuth
+
+extension ProviderRequestContext {
+    /// A segment of the path, decoded.
+    func segment(_ name: String) throws -> String {
+        let raw = try parameters.require(name)
+        guard let text = raw.removingPercentEncoding, !text.utf8.contains(0) else {
+            throw ProblemDetails(
+                .badRequest, "Bad path", detail: "A percent-encoding of the path is broken, or is a NUL.")
+        }
+        return text
+    }
+}
+
+extension Request {
+    /// The query's parameters.
+    func query() throws -> FormParameters {
+        do { return try FormParameters(parsing: (uri.query ?? "").utf8) } catch {
+            throw ProblemDetails(.badRequest, "Bad query", detail: error.description)
+        }
+    }
+
+    /// The query's parameters, of which these are known.
+    func query(knowing known: [String]) throws -> FormParameters {
+        let query = try query()
+        guard let name = query.names.first(where: { name in !known.contains { isSame($0, name) } }) else {
+            return query
+        }
+        throw ProblemDetails(
+            .badRequest, "Unknown parameter",
+            detail: "There is no parameter \(name). Known: \(known.sorted().joined(separator: ", ")).", field: name)
+    }
+
+    /// A parameter of the query that is absent or one of a few words.
+    func query(_ name: String, allowing words: [String]) throws -> String? {
+        guard let value = try query()[name] else { return nil }
+        guard words.contains(value) else {
+            throw ProblemDetails(
+                .badRequest, "Unknown value", detail: "The parameter \(name) is \(words.joined(separator: " or ")).",
+                field: name)
+        }
+        return value
+    }
+}
