@@ -31,7 +31,7 @@ extension ControlAPIDocument {
                           additionalProperties: false
                           required: [offset]
                           properties:
-                            offset: { description: Seconds ahead of the real time, type: integer, format: int64 }
+                            offset: { description: Seconds ahead of the real time, type: integer, minimum: -3153600000, maximum: 3153600000 }
                             mode: { const: offset }
                         - type: object
                           additionalProperties: false
