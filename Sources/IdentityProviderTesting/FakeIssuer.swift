@@ -104,8 +104,8 @@ public final class FakeIssuer: Sendable {
 
     /// Runs the body against an issuer that behaves until it is told otherwise.
     ///
-    /// It listens on a free port of the loopback, has metadata at `/.well-known/openid-configuration` and one key at `/jwks.json`,
-    /// and stops when the body returns or throws.
+    /// It listens on a free port of the loopback, has metadata at `/.well-known/openid-configuration` and one key at
+    /// `/jwks.json`, and stops when the body returns or throws.
     ///
     /// - Throws: What the body throws, or an error of OpenSSL or of the socket.
     public static func run(_ body: @escaping @Sendable (FakeIssuer) async throws -> Void) async throws {

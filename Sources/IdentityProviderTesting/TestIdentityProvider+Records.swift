@@ -143,7 +143,7 @@ extension TestIdentityProvider {
     ///
     /// What the last one signed stays verifiable until it has expired.
     ///
-    /// - Returns: The id of the key that signs now, or, where the fixture has a `publication_period`, after that.
+    /// - Returns: The id of the key that signs now, or, where the fixture has a `key_publication_period`, once that is over.
     /// - Throws: ``TestControlError``, 409 for a tenant that shares its keys.
     @discardableResult
     public func rotateKeys() async throws -> String {

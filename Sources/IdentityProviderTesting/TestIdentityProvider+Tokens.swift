@@ -105,8 +105,9 @@ extension TestIdentityProvider {
     /// The tokens are those that the token endpoint would give.
     ///
     /// - Parameters:
+    ///   - user: The username.
     ///   - client: `nil` takes the only one that may use the password grant.
-    ///   - scope: Space-delimited; `nil` is the client's own choice.
+    ///   - scope: Space-delimited; `nil` is the client's default: what it may have, without `openid` and `offline_access`.
     ///   - audience: `nil` is the client's.
     /// - Throws: ``TestControlError`` for an unknown user or client, a user who may not sign in, or a scope.
     public func signIn(
@@ -159,6 +160,7 @@ extension TestIdentityProvider {
     /// Judges a token as the SDK would, and says why.
     ///
     /// - Parameters:
+    ///   - token: A JWT, or an opaque token of this provider.
     ///   - policy: `access-token`, `id-token` or `bearer`; `nil` is what fits.
     ///   - audience: Whom it is to be meant for.
     /// - Throws: ``TestControlError`` for a policy that there is not. A token that does not hold is no error.

@@ -11,8 +11,8 @@ public import TokenVerification
 
 /// An identity provider as an application sees it: one issuer with its own users, clients, keys, clock, faults and journal.
 ///
-/// ``withIdentityProvider(_:options:isolation:_:)`` starts one; ``withTenant(_:name:keys:isolation:_:)`` adds others to the same server, which
-/// never see each other.
+/// ``withIdentityProvider(_:options:isolation:_:)`` starts one; ``withTenant(_:name:keys:isolation:_:)`` adds others to the
+/// same server, which never see each other.
 public struct TestIdentityProvider: Sendable {
     let provider: Provider
     private let control: LocalControl
