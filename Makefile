@@ -37,12 +37,12 @@ mutate: setup ## Remove the verifier's checks one by one, and see a test fail fo
 faults: setup ## Hold what jwt-kit is known to get wrong against both verifiers
 	UNDERSTUDY_BENCHMARKS=1 swift run -c release --scratch-path .build-bench peer-faults
 
-docs: setup ## Build the SDK's documentation into .build-docs/site
+docs: setup ## Build the documentation of the SDK and of the test kit into .build-docs/site
 	@mkdir -p .build-docs
 	UNDERSTUDY_DOCS=1 swift package --disable-sandbox --allow-writing-to-directory .build-docs/site \
 	  generate-documentation --enable-experimental-combined-documentation --warnings-as-errors \
 	  --target TokenVerification --target KeyDiscovery --target HTTPTokenVerification \
-	  --target HummingbirdTokenVerification --output-path .build-docs/site
+	  --target HummingbirdTokenVerification --target IdentityProviderTesting --output-path .build-docs/site
 
 browser: setup ## Walk every page with Chromium, with and without JavaScript (SCREENSHOTS=dir keeps pictures; Debian)
 	swift build --product understudy

@@ -245,8 +245,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "HTTPTokenVerification", "HummingbirdTokenVerification", "KeyDiscovery", "TokenVerification", httpTypes,
-                hummingbirdServer, hummingbirdTesting, logging, serviceLifecycle,
+                "HTTPTokenVerification", "HummingbirdTokenVerification", "IdentityProviderTesting", "KeyDiscovery",
+                "TokenVerification", httpTypes, hummingbirdServer, hummingbirdTesting, logging, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

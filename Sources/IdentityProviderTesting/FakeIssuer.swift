@@ -22,13 +22,18 @@ import Synchronization
 /// ```
 public final class FakeIssuer: Sendable {
     /// What it answers at a path.
+    ///
+    /// It need not be what an issuer would say.
     public struct Reply: Sendable {
+        /// The status; 304 comes by itself where the request's `If-None-Match` is the `ETag` of the headers (RFC 9110 §13.1.2).
         public var status: Int
+        /// The headers, by name.
         public var headers: [String: String]
+        /// The body, whatever its `Content-Type` says.
         public var body: String
         /// Sends the body and never ends it.
         public var stalls: Bool
-        /// Answers only when it is open.
+        /// Answers only when it is open; `nil` answers at once.
         public var gate: Gate?
 
         /// A JSON document, unless told otherwise.
@@ -46,23 +51,27 @@ public final class FakeIssuer: Sendable {
 
     private let replies = Mutex<[String: [Reply]]>([:])
     private let asked = Mutex<[String]>([])
-    /// The base URL, and the issuer of its metadata.
+    /// The base URL, such as `http://127.0.0.1:40123`, and the issuer of its metadata.
     public let url: String
 
     private init(url: String) {
         self.url = url
     }
 
-    /// The paths that were asked for, in their order.
+    /// The paths that were asked for, in their order, without queries.
     public var requests: [String] { asked.withLock { $0 } }
 
-    /// What it answers at a path; `nil` is 404.
+    /// What it answers at a path that begins with a slash; `nil` is 404.
     public subscript(path: String) -> Reply? {
         get { replies.withLock { $0[path]?.first } }
         set { replies.withLock { $0[path] = newValue.map { [$0] } } }
     }
 
     /// Answers with one after the other, and goes on with the last.
+    ///
+    /// - Parameters:
+    ///   - path: Begins with a slash, and has no query.
+    ///   - script: In the order of the requests; none is 404.
     public func answer(_ path: String, with script: [Reply]) {
         replies.withLock { $0[path] = script }
     }
@@ -74,7 +83,9 @@ public final class FakeIssuer: Sendable {
         }
     }
 
-    /// A key set document of these keys.
+    /// A key set document (RFC 7517 §5) of the public halves of these keys.
+    ///
+    /// - Throws: When OpenSSL refuses.
     public static func keySet(_ keys: [TestKey]) throws -> String {
         try jwks(keys.map { ($0.id, $0.key) })
     }
@@ -91,7 +102,12 @@ public final class FakeIssuer: Sendable {
         return JSONWebKeySet(keys: [JSONWebKey(publicKey: key, algorithm: .rs256)]).json.text
     }
 
-    /// Runs the body against an issuer that behaves, until it is told otherwise; it stops when the body returns or throws.
+    /// Runs the body against an issuer that behaves until it is told otherwise.
+    ///
+    /// It listens on a free port of the loopback, has metadata at `/.well-known/openid-configuration` and one key at
+    /// `/jwks.json`, and stops when the body returns or throws.
+    ///
+    /// - Throws: What the body throws, or an error of OpenSSL or of the socket.
     public static func run(_ body: @escaping @Sendable (FakeIssuer) async throws -> Void) async throws {
         let holder = Mutex<FakeIssuer?>(nil)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -142,14 +158,16 @@ public final class FakeIssuer: Sendable {
     }
 }
 
-/// Closed until it is opened, once: what waits behind it a test lets go on.
+/// Closed until it is opened, once: a test lets go on what waits behind it.
+///
+/// ``FakeIssuer/Reply/gate`` holds an answer back by one, so that a test may look while a fetch is under way.
 public final class Gate: Sendable {
     private let waiting = Mutex<[AsyncStream<Void>.Continuation]?>([])
 
     /// A closed gate.
     public init() {}
 
-    /// Lets all go on that wait, and whoever comes later.
+    /// Lets all go on that wait, and whoever comes later; a second call does nothing.
     public func open() {
         let waiters = waiting.withLock { waiting in
             defer { waiting = nil }

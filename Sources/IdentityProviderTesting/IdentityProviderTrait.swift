@@ -6,6 +6,9 @@ public import Testing
 
 /// Gives each test a provider of its own, as ``TestIdentityProvider/current``.
 ///
+/// It starts before the test and stops after it; of a test with arguments each case has one. What the provider is made of is
+/// what ``withIdentityProvider(_:options:isolation:_:)`` takes.
+///
 /// ```swift
 /// @Suite(.identityProvider())
 /// struct CheckoutTests {
@@ -26,11 +29,14 @@ public struct IdentityProviderTrait: SuiteTrait, TestScoping, TestTrait {
         self.options = options
     }
 
+    /// Itself for a test case, and `nil` for a suite, which runs nothing of its own.
     public func scopeProvider(for test: Test, testCase: Test.Case?) -> IdentityProviderTrait? {
-        // A suite runs nothing itself.
         testCase == nil ? nil : self
     }
 
+    /// Runs a test case while its provider does.
+    ///
+    /// - Throws: What the test throws, or ``TestControlError`` for a fixture that cannot be read.
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
@@ -42,6 +48,10 @@ public struct IdentityProviderTrait: SuiteTrait, TestScoping, TestTrait {
 
 extension Trait where Self == IdentityProviderTrait {
     /// Gives each test a provider of its own.
+    ///
+    /// - Parameters:
+    ///   - fixture: Whom it knows; the demo's users and clients unless told otherwise.
+    ///   - options: How it differs from what `understudy serve` would be.
     public static func identityProvider(
         _ fixture: TestFixture = .demo, options: TestProviderOptions = TestProviderOptions()
     ) -> IdentityProviderTrait {

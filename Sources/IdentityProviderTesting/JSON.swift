@@ -10,12 +10,19 @@ import JOSE
 /// let claims: [String: JSON] = ["department": "mathematics", "levels": [1, 2], "beta": true]
 /// ```
 public enum JSON: Equatable, Sendable {
+    /// `null`, which takes a member out where the control API changes something.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A whole number that 64 bits hold.
     case integer(Int64)
+    /// Any other number; what JSON cannot say, such as infinity, is written as `null`.
     case number(Double)
+    /// A text.
     case string(String)
+    /// A list.
     case array([JSON])
+    /// Members by name, in no order.
     case object([String: JSON])
 
     /// The text, where it is one.
@@ -50,12 +57,19 @@ public enum JSON: Equatable, Sendable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByFloatLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// A text, as it is written.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// A whole number, as it is written.
     public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// A truth value, as it is written.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A number, as it is written.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// `null`, written `nil`.
     public init(nilLiteral: ()) { self = .null }
+    /// A list, as it is written.
     public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    /// An object, as it is written; of two members of one name the last counts.
     public init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(Dictionary(elements, uniquingKeysWith: { $1 }))
     }

@@ -31,6 +31,7 @@ public struct TestClock: Sendable {
 
     /// Lets it stand, now or at a moment.
     ///
+    /// - Parameter moment: Of which the whole seconds count; `nil` is what it shows.
     /// - Returns: Whether it is set: moments before 1970 and after 9999 are refused.
     @discardableResult
     public func freeze(at moment: Date? = nil) -> Bool {
@@ -39,16 +40,18 @@ public struct TestClock: Sendable {
         return clock.set(.frozen(frozen))
     }
 
-    /// Moves it on; one that goes goes on from there.
+    /// Moves it on, or back; one that goes goes on from there.
     ///
+    /// - Parameter duration: Of which the whole seconds count.
     /// - Returns: As ``freeze(at:)``.
     @discardableResult
     public func advance(by duration: Duration) -> Bool {
         clock?.advance(by: duration.components.seconds) ?? false
     }
 
-    /// Lets it go as the system's, so much later.
+    /// Lets it go as the system's, so much later, or earlier.
     ///
+    /// - Parameter duration: Of which the whole seconds count.
     /// - Returns: As ``freeze(at:)``.
     @discardableResult
     public func offset(by duration: Duration) -> Bool {

@@ -8,10 +8,11 @@ import JOSE
 public struct TestControlError: CustomStringConvertible, Equatable, Error, Sendable {
     /// As the control API answers over HTTP: 400 for bad input, 404 for what is not there, 409 for a conflict.
     public let status: Int
+    /// The kind of problem, in a few words (RFC 9457 §3.1.3).
     public let title: String
-    /// What to change.
+    /// What is wrong, and what to change (RFC 9457 §3.1.4).
     public let detail: String
-    /// The member of the request that is at fault, where there is one.
+    /// The member of the request that is at fault, such as `frozen_at`; `nil` where none is.
     public let field: String?
 
     init(status: Int, title: String, detail: String, field: String? = nil) {
@@ -28,6 +29,7 @@ public struct TestControlError: CustomStringConvertible, Equatable, Error, Senda
             field: problem["field"]?.stringValue)
     }
 
+    /// Title, status, field and detail in a line, for a test's log.
     public var description: String {
         "\(title) (\(status))" + (field.map { " at \($0)" } ?? "") + ": \(detail)"
     }

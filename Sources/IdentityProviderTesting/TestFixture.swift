@@ -6,7 +6,9 @@ import Fixtures
 import IdentityStore
 import JOSE
 
-/// Whom a provider of a test knows.
+/// Whom a provider of a test knows: users, clients and audiences.
+///
+/// A mistake in it is told by its line when the provider starts, and nothing starts then.
 public struct TestFixture: Sendable {
     private enum Source: Sendable {
         case text(String, name: String)
@@ -30,12 +32,14 @@ public struct TestFixture: Sendable {
         TestFixture([.file(path)])
     }
 
-    /// A fixture's text, YAML or JSON.
+    /// A fixture's text, YAML or JSON, as a file would have it.
     public static func text(_ text: String) -> TestFixture {
         TestFixture([.text(text, name: "fixture")])
     }
 
     /// This fixture, and then another.
+    ///
+    /// What both name is as the other has it. A tenant that is made of such a pair takes the first alone.
     public func followed(by other: TestFixture) -> TestFixture {
         TestFixture(sources + other.sources)
     }
@@ -56,6 +60,10 @@ public struct TestFixture: Sendable {
 
     /// The one tenant of it, as a body of the control API has it.
     func tenant() throws(TestControlError) -> JSONObject {
+        guard sources.count <= 1 else {
+            throw TestControlError(
+                status: 400, title: "Bad fixture", detail: "A tenant is made of one fixture, and this is several.")
+        }
         guard let source = sources.first else { return [:] }
         do {
             switch source {

@@ -6,30 +6,46 @@ import HTTPTypes
 import JOSE
 import OAuth
 
-/// A user of a test.
+/// A user that a test adds.
+///
+/// What is `nil` or empty the user does not have.
 public struct TestUser: Sendable {
     /// Whether a user may sign in.
+    ///
+    /// Each but ``active`` is refused as a wrong password is; ``RecordedRequest/reason`` says which it was.
     public enum State: String, Sendable {
+        /// They may.
         case active
+        /// The account is closed.
         case disabled
+        /// The account is shut for now.
         case locked
+        /// A second factor is due, which is not there.
         case mfaRequired = "mfa_required"
+        /// The password is to be changed first.
         case passwordExpired = "password_expired"
     }
 
+    /// What they sign in by, and what ``TestIdentityProvider/signIn(_:client:scope:audience:)`` takes.
     public var username: String
-    /// `nil` cannot sign in by password.
+    /// In plain text; without one the user cannot sign in by password.
     public var password: String?
-    /// What stands in `sub`; `nil` derives one from tenant and username.
+    /// What stands in `sub`; `nil` derives one from tenant and username, the same in each run.
     public var subject: String?
+    /// Whether they may sign in.
     public var state = State.active
+    /// The claim `email` (OpenID Connect Core §5.1).
     public var email: String?
+    /// The claim `name` (OpenID Connect Core §5.1).
     public var name: String?
+    /// The claim `groups`.
     public var groups: [String] = []
+    /// The claim `roles`.
     public var roles: [String] = []
-    /// Private claims of their tokens.
+    /// Private claims of their tokens, by name.
     public var claims: [String: JSON] = [:]
 
+    /// A user who may sign in, with no claims yet.
     public init(_ username: String, password: String? = nil) {
         self.username = username
         self.password = password
@@ -48,19 +64,27 @@ public struct TestUser: Sendable {
     }
 }
 
-/// A client of a test.
+/// A client that a test adds.
 public struct TestClient: Sendable {
+    /// Its `client_id`.
     public var id: String
-    /// `nil` is a public client.
+    /// Its `client_secret`; without one the client is public (RFC 6749 §2.1).
     public var secret: String?
     /// As a fixture has them: `authorization_code`, `client_credentials`, `device_code`, `password`, `refresh_token`.
     public var grants: [String]
+    /// The scopes that it may ask for.
     public var scopes: [String] = ["openid", "profile", "email", "offline_access"]
+    /// Whom its access tokens are meant for: their `aud`.
+    ///
+    /// For none that is the issuer. Audiences that a fixture does not list get tokens of the type `JWT`; a policy of the kind
+    /// `.bearer` takes those.
     public var audience: [String] = []
+    /// Where the authorization endpoint may send users back to (RFC 6749 §3.1.2).
     public var redirectURIs: [String] = []
-    /// Whatever else a fixture can say of a client, such as `auto_login` or `backchannel_logout_uri`.
+    /// Whatever else a fixture can say of a client, in its words, such as `auto_login` or `access_token_lifetime`.
     public var settings: [String: JSON] = [:]
 
+    /// A client that may do these grants, with the scopes that most tests need.
     public init(_ id: String, secret: String? = nil, grants: [String] = ["password", "refresh_token"]) {
         self.id = id
         self.secret = secret
@@ -96,12 +120,17 @@ extension TestIdentityProvider {
 
     /// Lets a user sign in or keeps them from it.
     ///
+    /// Tokens that they have stay what they are.
+    ///
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     public func set(_ state: TestUser.State, of user: String) async throws {
         _ = try await send(.patch, "/users/\(segment(user))", ["state": .string(state.rawValue)])
     }
 
-    /// Ends all browser sessions of a user; clients that took part are told.
+    /// Ends all browser sessions of a user.
+    ///
+    /// Clients that took part, and want to be told, are (OpenID Connect Back-Channel Logout §2.5):
+    /// ``logoutTokens(client:)`` has what they were sent.
     ///
     /// - Returns: How many there were.
     /// - Throws: ``TestControlError``, 404 for an unknown user.
@@ -110,9 +139,11 @@ extension TestIdentityProvider {
         try await send(.delete, "/users/\(segment(user))/sessions", [:])["ended"]?.integerValue ?? 0
     }
 
-    /// Lets the next key sign; what the last one signed stays verifiable until it has expired.
+    /// Lets the next key sign.
     ///
-    /// - Returns: The id of the key that signs now.
+    /// What the last one signed stays verifiable until it has expired.
+    ///
+    /// - Returns: The id of the key that signs now, or, where the fixture has a `key_publication_period`, once that is over.
     /// - Throws: ``TestControlError``, 409 for a tenant that shares its keys.
     @discardableResult
     public func rotateKeys() async throws -> String {

@@ -7,24 +7,31 @@ import IdentityProvider
 import JOSE
 import OAuth
 
-/// A request that the provider answered.
+/// A request that the provider answered, as its journal has it.
+///
+/// It is there before the last byte of the answer leaves. Secrets are no part of it.
 public struct RecordedRequest: CustomStringConvertible, Sendable {
     /// What the answer carried in `Understudy-Request`.
     public let id: String
-    /// By the provider's clock.
+    /// When it was answered, in whole seconds by the provider's clock.
     public let date: Date
+    /// The method, such as `POST`.
     public let method: String
     /// The endpoint's name, such as `token` or `jwks`; `nil` where nothing is served.
     public let endpoint: String?
+    /// The client that asked; `nil` where the request names none.
     public let clientID: String?
+    /// The username of whom it was about; `nil` where that is nobody.
     public let user: String?
+    /// The grant that the token endpoint was asked for, in the words of `grant_type` (RFC 6749 §4.1.3).
     public let grant: String?
+    /// The status of the answer.
     public let status: Int
     /// The code of the refusal, such as `invalid_grant`; `nil` when it was not refused.
     public let error: String?
     /// Why it was refused, in words that the answer did not have.
     public let reason: String?
-    /// The fault that made the answer what it was.
+    /// The id of the fault that made the answer what it was, as ``TestIdentityProvider/add(_:)-(TestFault)`` returned it.
     public let fault: String?
 
     init(_ entry: JournalEntry) {
@@ -41,6 +48,7 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
         fault = entry.fault
     }
 
+    /// Method, endpoint, status and refusal in a line, for a test's log.
     public var description: String {
         "\(method) \(endpoint ?? "-") \(status)" + (error.map { " \($0): \(reason ?? "")" } ?? "")
     }
@@ -50,12 +58,16 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
 public struct RequestFilter: Sendable {
     /// The endpoint's name, such as `token`, or its path.
     public var endpoint: String?
+    /// The client's id.
     public var client: String?
+    /// The username.
     public var user: String?
-    /// The refusal's code.
+    /// The refusal's code, such as `invalid_grant`.
     public var error: String?
+    /// The status of the answer.
     public var status: Int?
 
+    /// A filter of what is given; of nothing it matches every request.
     public init(
         endpoint: String? = nil, client: String? = nil, user: String? = nil, error: String? = nil, status: Int? = nil
     ) {
@@ -78,7 +90,9 @@ public struct RequestFilter: Sendable {
 }
 
 extension TestIdentityProvider {
-    /// The requests that match, oldest first, of the last 1,000.
+    /// The requests that match, oldest first.
+    ///
+    /// A tenant keeps its last 1,000, or 4 MiB of them. Calls of the control API are not among them.
     ///
     /// ```swift
     /// #expect(idp.requests(RequestFilter(endpoint: "token", client: "demo-app")).count == 1)
@@ -87,8 +101,11 @@ extension TestIdentityProvider {
         provider.journal.entries(of: name, matching: filter.filter).map { RecordedRequest($0) }
     }
 
-    /// The next request that matches, from now on.
+    /// Waits for the next request that matches, from now on.
     ///
+    /// - Parameters:
+    ///   - filter: What it must be.
+    ///   - timeout: In real time, whatever the provider's clock shows.
     /// - Returns: `nil` when none came in time.
     /// - Throws: ``TestControlError``, 429 when hundreds wait already.
     public func nextRequest(
@@ -103,15 +120,16 @@ extension TestIdentityProvider {
         }
     }
 
-    /// Forgets the requests so far.
+    /// Forgets the requests so far, of this tenant alone.
     public func clearRequests() {
         provider.journal.clear(tenant: name)
     }
 
-    /// The logout tokens that were signed so far for clients that want to be told, oldest first (OpenID Connect Back-Channel
-    /// Logout §2.4).
+    /// The last hundred logout tokens that were signed, oldest first (OpenID Connect Back-Channel Logout §2.4).
     ///
     /// A client whose `backchannel_logout_uri` is `urn:understudy:logout-receiver` needs no receiver of its own.
+    ///
+    /// - Parameter client: Whom they were for; `nil` is everybody.
     public func logoutTokens(client: String? = nil) -> [String] {
         let entries = tenant?.logoutTokens.entries ?? []
         return entries.filter { entry in client.map { $0 == entry.clientID } ?? true }.map(\.token)

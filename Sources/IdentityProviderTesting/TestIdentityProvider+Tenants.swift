@@ -8,7 +8,7 @@ import JOSE
 extension TestIdentityProvider {
     /// What a new tenant signs with.
     public enum TenantKeys: String, Sendable {
-        /// The keys of the provider at the base URL: there is nothing to make.
+        /// The keys of the provider at the base URL: there is nothing to make, and nothing to rotate.
         case shared
         /// Keys that no other tenant has.
         case own
@@ -45,6 +45,8 @@ extension TestIdentityProvider {
 
     /// Makes a tenant, which stays until it is removed or the server stops.
     ///
+    /// Its parameters are those of ``withTenant(_:name:keys:isolation:_:)``, which also tidies up.
+    ///
     /// - Throws: ``TestControlError``, 409 when the name is taken.
     public func makeTenant(
         _ fixture: TestFixture? = nil, name: String? = nil, keys: TenantKeys = .shared
@@ -62,6 +64,8 @@ extension TestIdentityProvider {
 
     /// Removes this tenant, and all that is its own.
     ///
+    /// What is left of it is empty or throws.
+    ///
     /// - Throws: ``TestControlError``, 409 for the one at the base URL.
     public func remove() async throws {
         _ = try await sendToServer(.delete, "/tenants/\(name.replacing("/", with: "%2F"))", [:])
@@ -72,9 +76,10 @@ extension TestIdentityProvider {
         try await provider.store.pooledKeyCount(.rs256)
     }
 
-    /// Its whole state: users, clients, sessions, authorizations, and its keys where they are asked for.
+    /// Its whole state: users, clients, sessions, authorizations.
     ///
-    /// - Throws: ``TestControlError``.
+    /// - Parameter includingKeys: Whether the private keys are part of it, so that its tokens hold where it is imported.
+    /// - Throws: ``TestControlError`` once the tenant is gone.
     public func export(includingKeys: Bool = false) async throws -> [String: JSON] {
         JSON.members(try await send(.get, includingKeys ? "/export?include=private-keys" : "/export"))
     }
@@ -82,6 +87,7 @@ extension TestIdentityProvider {
     /// Takes an export in, as a tenant beside this one.
     ///
     /// - Parameters:
+    ///   - export: As ``export(includingKeys:)`` gave it.
     ///   - name: `nil` is the name that it had.
     ///   - isReplacing: Whether it may take the place of a tenant of that name.
     /// - Throws: ``TestControlError``; nothing is then changed.

@@ -7,12 +7,15 @@ import JOSE
 
 /// Tokens of an answer of the token endpoint (RFC 6749 §5.1).
 public struct TestTokens: Sendable {
+    /// The access token: a JWT (RFC 9068), or opaque where the client has such.
     public let accessToken: String
-    /// With the scope `openid`.
+    /// The ID token (OpenID Connect Core §2); `nil` without the scope `openid`.
     public let idToken: String?
+    /// The refresh token; `nil` where the client's grants or the scope allow none.
     public let refreshToken: String?
-    /// Seconds.
+    /// The life of the access token, in seconds.
     public let expiresIn: Int64
+    /// The scopes that were granted, with spaces between them.
     public let scope: String
 
     init(_ object: JSONObject) {
@@ -26,6 +29,7 @@ public struct TestTokens: Sendable {
 
 /// A token that was made to order.
 public struct MintedToken: Sendable {
+    /// The token itself, as a request carries it.
     public let token: String
     /// The header's members; empty for an opaque token.
     public let header: [String: JSON]
@@ -43,14 +47,16 @@ public struct MintedToken: Sendable {
 public struct CatalogueToken: CustomStringConvertible, Sendable {
     /// Stable, such as `alg-none`.
     public let name: String
+    /// The token itself, as a request carries it.
     public let token: String
-    /// Whether a correct verifier accepts it under the catalogue's policy.
+    /// Whether a correct verifier accepts it under the catalogue's policy: access tokens of this issuer for the audience.
     public let isValid: Bool
     /// The code by which the SDK refuses it, such as `token_expired`; `valid` where it does not.
     public let verdict: String
     /// What is wrong with it, in a sentence.
     public let detail: String
 
+    /// The name, for a test's log.
     public var description: String { name }
 
     init(_ object: JSONObject) {
@@ -66,13 +72,17 @@ public struct CatalogueToken: CustomStringConvertible, Sendable {
 public struct TokenExplanation: Sendable {
     /// One check of the verifier.
     public struct Check: Sendable {
+        /// What is checked, such as `audience`.
         public let name: String
+        /// Whether the token passes.
         public let isPassed: Bool
+        /// What the token has and what was due.
         public let detail: String
     }
 
+    /// Whether all checks hold.
     public let isValid: Bool
-    /// The stable code of the first check that failed; `nil` when all hold.
+    /// The stable code of the first check that failed, such as `token_expired`; `nil` when all hold.
     public let code: String?
     /// In the verifier's order.
     public let checks: [Check]
@@ -92,9 +102,12 @@ public struct TokenExplanation: Sendable {
 extension TestIdentityProvider {
     /// Signs a user in without a password, and with no browser.
     ///
+    /// The tokens are those that the token endpoint would give.
+    ///
     /// - Parameters:
+    ///   - user: The username.
     ///   - client: `nil` takes the only one that may use the password grant.
-    ///   - scope: Space-delimited; `nil` is the client's own choice.
+    ///   - scope: Space-delimited; `nil` is the client's default: what it may have, without `openid` and `offline_access`.
     ///   - audience: `nil` is the client's.
     /// - Throws: ``TestControlError`` for an unknown user or client, a user who may not sign in, or a scope.
     public func signIn(
@@ -128,11 +141,11 @@ extension TestIdentityProvider {
     /// ```
     ///
     /// - Parameters:
-    ///   - audience: Whom they are meant for; `nil` is the client's.
+    ///   - audience: Whom they are meant for; `nil` is the client's own.
     ///   - user: Whose; `nil` takes the first.
     ///   - client: `nil` takes the only one that may use the password grant.
-    ///   - names: Only these; empty is all.
-    /// - Throws: ``TestControlError``.
+    ///   - names: Only these; empty is all, some two hundred.
+    /// - Throws: ``TestControlError`` for an unknown user, client or name.
     public func catalogue(
         audience: String? = nil, user: String? = nil, client: String? = nil, names: [String] = []
     ) async throws -> [CatalogueToken] {
@@ -147,9 +160,10 @@ extension TestIdentityProvider {
     /// Judges a token as the SDK would, and says why.
     ///
     /// - Parameters:
+    ///   - token: A JWT, or an opaque token of this provider.
     ///   - policy: `access-token`, `id-token` or `bearer`; `nil` is what fits.
     ///   - audience: Whom it is to be meant for.
-    /// - Throws: ``TestControlError``.
+    /// - Throws: ``TestControlError`` for a policy that there is not. A token that does not hold is no error.
     public func explain(
         _ token: String, policy: String? = nil, audience: String? = nil
     ) async throws -> TokenExplanation {
@@ -159,7 +173,7 @@ extension TestIdentityProvider {
         return TokenExplanation(try await send(.post, "/tokens/explain", body))
     }
 
-    /// Ends what a token was given by, whatever kind it is.
+    /// Ends the authorization that a token was given by, whatever kind of token it is.
     ///
     /// - Returns: How many authorizations have ended.
     /// - Throws: ``TestControlError``, 404 for a token that is none of this provider.
@@ -171,7 +185,7 @@ extension TestIdentityProvider {
     /// Ends all that a user, a client, or a user with that client was given.
     ///
     /// - Returns: How many authorizations have ended.
-    /// - Throws: ``TestControlError``.
+    /// - Throws: ``TestControlError``, 400 where neither is named.
     @discardableResult
     public func revoke(user: String?, client: String? = nil) async throws -> Int64 {
         var body = JSONObject()

@@ -11,8 +11,8 @@ public import TokenVerification
 
 /// An identity provider as an application sees it: one issuer with its own users, clients, keys, clock, faults and journal.
 ///
-/// ``withIdentityProvider(_:options:isolation:_:)`` starts one; ``withTenant(_:_:)`` adds others to the same server, which
-/// never see each other.
+/// ``withIdentityProvider(_:options:isolation:_:)`` starts one; ``withTenant(_:name:keys:isolation:_:)`` adds others to the
+/// same server, which never see each other.
 public struct TestIdentityProvider: Sendable {
     let provider: Provider
     private let control: LocalControl
@@ -28,9 +28,7 @@ public struct TestIdentityProvider: Sendable {
         self.name = name
     }
 
-    /// The `iss` of its tokens.
-    ///
-    /// - Returns: An empty text once the tenant is gone.
+    /// The `iss` of its tokens; empty once the tenant is gone.
     public var issuer: String { tenant?.issuer.description ?? "" }
 
     /// Where its metadata are (OpenID Connect Discovery §4).
@@ -44,10 +42,12 @@ public struct TestIdentityProvider: Sendable {
 
     /// The URL of an endpoint below the issuer.
     ///
-    /// - Parameter path: Begins with a slash.
+    /// - Parameter path: Begins with a slash, such as `/introspect`.
     public func url(_ path: String) -> String { (tenant?.address.backChannel.url(path)) ?? path }
 
-    /// The public keys that it publishes now, to verify its tokens with and no network.
+    /// The public keys that it publishes now, to verify its tokens with and without a network.
+    ///
+    /// They stay what they are when the provider's change.
     ///
     /// - Throws: ``TestControlError`` once the tenant is gone, or an error of the keys.
     public func keySet() throws -> KeySet {
@@ -56,13 +56,15 @@ public struct TestIdentityProvider: Sendable {
         return try KeySet(jwks: keys.json.serialized(), issuer: issuer)
     }
 
-    /// Its clock, by which everything of it judges time.
+    /// Its clock, by which it judges every time.
     public var clock: TestClock { TestClock(tenant: tenant) }
 
-    /// Brings it back to its fixture: users, clients and keys as they were, no sessions and tokens, no faults, an empty
-    /// journal, the system's time.
+    /// Brings it back to its fixture.
     ///
-    /// - Throws: ``TestControlError``.
+    /// Users, clients and keys are as they were; sessions, tokens, faults and recorded requests are gone; the clock goes as the
+    /// system's.
+    ///
+    /// - Throws: ``TestControlError`` once the tenant is gone.
     public func reset() async throws {
         _ = try await send(.post, "/reset", [:])
     }
@@ -73,6 +75,10 @@ public struct TestIdentityProvider: Sendable {
     /// try await idp.control("PATCH", "/users/alice", ["state": "locked"])
     /// ```
     ///
+    /// - Parameters:
+    ///   - method: Such as `GET`.
+    ///   - path: Begins with a slash; a query may follow.
+    ///   - body: The members of the request.
     /// - Returns: The answer's members.
     /// - Throws: ``TestControlError`` in the words of the refusal.
     @discardableResult

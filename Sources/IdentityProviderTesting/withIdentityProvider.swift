@@ -17,7 +17,7 @@ import Synchronization
 /// try await withIdentityProvider { idp in
 ///     let tokens = try await idp.signIn("alice")
 ///     let verifier = TokenVerifier(keys: try idp.keySet(), policy: .bearer(issuer: idp.issuer, audience: "orders-api"))
-///     #expect(try verifier.verify(tokens.accessToken).subject != nil)
+///     #expect(try verifier.verify(tokens.accessToken).scopes.containsAll("orders:read"))
 /// }
 /// ```
 ///
@@ -49,15 +49,15 @@ public func withIdentityProvider<Value>(
 
 /// How a provider of a test differs from what `understudy serve` would be.
 public struct TestProviderOptions: Sendable {
-    /// Makes a signing key for this provider alone, which takes some tens of milliseconds.
+    /// Whether a signing key is made for this provider alone, which takes some tens of milliseconds.
     ///
     /// Without it all providers of the process sign with one key, and differ by their issuers.
     public var hasOwnKey = false
     /// Where the tenants' public keys are exported, as `serve --public-keys` does; `nil` exports none.
     public var publicKeysDirectory: String?
-    /// Where the server's log goes to; `nil` is nowhere.
+    /// Gets each line of the server's log; `nil` keeps none.
     ///
-    /// A line of it is what `serve` would write.
+    /// A line has level, message and metadata.
     public var log: (@Sendable (String) -> Void)?
 
     /// The options that most tests need: none.

@@ -10,7 +10,7 @@ struct SnippetTests {
     @Test("each Swift block of an article is the snippet that it names")
     func blocks() throws {
         let snippets = try SnippetFiles.snippets()
-        let blocks = try Article.all().flatMap(\.blocks)
+        let blocks = try (Article.all() + Article.guides()).flatMap(\.blocks)
         #expect(blocks.count >= 8)
         for block in blocks {
             #expect(block.name != nil, "\(block.place): no <!-- snippet: NAME --> before the block")
@@ -23,7 +23,7 @@ struct SnippetTests {
 
     @Test("each snippet is shown by an article, and has a name of its own")
     func snippets() throws {
-        let shown = Set(try Article.all().flatMap(\.blocks).compactMap(\.name))
+        let shown = Set(try (Article.all() + Article.guides()).flatMap(\.blocks).compactMap(\.name))
         let names = try SnippetFiles.names()
         #expect(Set(names).subtracting(shown).isEmpty)
         #expect(names.count == Set(names).count)
@@ -48,7 +48,7 @@ struct SnippetTests {
     }
 }
 
-/// A page of a documentation catalog.
+/// A page of a documentation catalog, or of `docs`.
 private struct Article {
     /// Below the package's root.
     let path: String
@@ -65,6 +65,12 @@ private struct Article {
 
     static func all() throws -> [Article] {
         try PackageFiles.paths(under: "Sources").filter { $0.contains(".docc/") && $0.hasSuffix(".md") }
+            .map { Article(path: $0, text: try PackageFiles.text(of: $0)) }
+    }
+
+    /// The pages of `docs`, which are of no catalog.
+    static func guides() throws -> [Article] {
+        try PackageFiles.paths(under: "docs").filter { $0.hasSuffix(".md") }
             .map { Article(path: $0, text: try PackageFiles.text(of: $0)) }
     }
 

@@ -15,14 +15,6 @@ package final class LogoutTokens: Sendable {
         package let token: String
         /// Where the client wants it.
         package let url: String
-
-        init(at: NumericDate, clientID: String, sessionID: String, token: String, url: String) {
-            self.at = at
-            self.clientID = clientID
-            self.sessionID = sessionID
-            self.token = token
-            self.url = url
-        }
     }
 
     /// How many are kept.
