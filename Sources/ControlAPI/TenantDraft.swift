@@ -16,7 +16,7 @@ import LibCrypto
 struct TenantDraft {
     private enum Source {
         case seed(TenantSeed, fixture: String)
-        case export(JSONObject, isReplacing: Bool)
+        case export(JSONObject, isReplacing: Bool, expiresAt: NumericDate?)
     }
 
     private let name: String
@@ -29,7 +29,7 @@ struct TenantDraft {
         let export = try body.optionalObject("export")
         let given = try body.optionalString("name")
         name = try given ?? export?["name"]?.stringValue ?? TenantDraft.makeName()
-        let lifetime = try body.seconds("time_to_live")
+        let expiresAt = try TenantDraft.end(body, now: provider.clock.now())
         let preset = try body.optionalString("preset")
         let isReplacing = try body.bool("replace") ?? false
         let keyChoice = try TenantKeyChoice(body, now: provider.clock.now())
@@ -37,15 +37,14 @@ struct TenantDraft {
         let fixture = try await TenantDraft.fixture(body, provider: provider)
         if let export {
             for (field, isThere) in [
-                ("fixture", fixture != nil), ("preset", preset != nil), ("time_to_live", lifetime != nil),
-                ("keys", keyChoice.source != nil),
+                ("fixture", fixture != nil), ("preset", preset != nil), ("keys", keyChoice.source != nil),
             ] where isThere {
                 throw ProblemDetails(
                     .badRequest, "Too much",
-                    detail: "An export says all of a tenant; only name and replace go with it.",
+                    detail: "An export says all of a tenant; only name, replace and time_to_live go with it.",
                     field: field)
             }
-            source = .export(export, isReplacing: isReplacing)
+            source = .export(export, isReplacing: isReplacing, expiresAt: expiresAt)
             clock = TenantClock.Mode(export["clock"]?.objectValue)
             return
         }
@@ -64,13 +63,7 @@ struct TenantDraft {
         object["name"] = .string(name)
         let text = object.text
         var seed = try TenantDraft.decode(fixture: text, as: name)
-        if let lifetime {
-            guard lifetime > 0 else {
-                throw ProblemDetails(
-                    .badRequest, "Out of range", detail: "A tenant lives a second at least.", field: "time_to_live")
-            }
-            seed.record.expiresAt = provider.clock.now().adding(lifetime)
-        }
+        seed.record.expiresAt = expiresAt
         source = .seed(seed, fixture: text)
     }
 
@@ -79,11 +72,19 @@ struct TenantDraft {
         switch source {
         case .seed(let seed, let fixture):
             return try await provider.createTenant(seed, keys: keys, fixture: fixture)
-        case .export(let export, let isReplacing):
-            let tenant = try await provider.importTenant(export, as: name, replacing: isReplacing)
+        case .export(let export, let isReplacing, let expiresAt):
+            let tenant = try await provider.importTenant(
+                export, as: name, replacing: isReplacing, expiresAt: expiresAt)
             _ = tenant.clock.set(clock)
             return tenant
         }
+    }
+
+    /// When it goes by itself, by the system's clock.
+    private static func end(_ body: ControlBody, now: NumericDate) throws(ProblemDetails) -> NumericDate? {
+        guard let lifetime = try body.seconds("time_to_live") else { return nil }
+        guard lifetime > 0 else { throw body.problem("time_to_live", "Out of range", "is a second at least") }
+        return now.adding(lifetime)
     }
 
     /// What a fixture says of one tenant, whatever it is called there.

@@ -97,12 +97,15 @@ extension Provider {
 
     /// Takes a tenant's export in.
     ///
-    /// - Parameter isReplacing: Whether it may take the place of a tenant of that name.
+    /// - Parameters:
+    ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
+    ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
     /// - Throws: ``TenantImportError``, ``ProviderError`` or ``StoreError``; nothing is then changed.
-    package func importTenant(_ export: JSONObject, as name: String, replacing isReplacing: Bool) async throws -> Tenant
-    {
+    package func importTenant(
+        _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?
+    ) async throws -> Tenant {
         try Provider.check(tenantName: name)
-        try await store.importTenant(export, as: name, replacing: isReplacing) { contents in
+        try await store.importTenant(export, as: name, replacing: isReplacing, expiresAt: expiresAt) { contents in
             _ = try TenantSnapshot(contents)
             guard ProviderPreset.named(contents.record.preset) != nil else {
                 throw ProviderError.unknownPreset(contents.record.preset)

@@ -52,11 +52,12 @@ extension IdentityStore {
     /// Takes an export in under a name, in one transaction.
     ///
     /// - Parameters:
-    ///   - isReplacing: Whether it may take the place of a tenant of that name.
+    ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
+    ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
     ///   - judging: Gets what was taken in; what it throws undoes it.
     /// - Throws: ``TenantImportError``, or ``StoreError/conflict(_:)`` when the name is taken; nothing is then changed.
     package func importTenant(
-        _ export: JSONObject, as name: String, replacing isReplacing: Bool,
+        _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
         judging: @escaping @Sendable (TenantContents) throws -> Void
     ) async throws {
         let tables = try TenantExport.tables(of: export)
@@ -64,8 +65,11 @@ extension IdentityStore {
             throw TenantImportError("The settings of the tenant are missing.", at: "settings")
         }
         try await write { database in
-            if try TenantRecord.fetch(name, database) != nil {
+            let replaced = try TenantRecord.fetch(name, database)
+            var keys: [SigningKey] = []
+            if replaced != nil {
                 guard isReplacing else { throw StoreError.conflict("there is a tenant \(name) already") }
+                if tables["signing_keys"] == nil { keys = try SigningKey.fetchAll(of: name, database) }
                 try database.execute(sql: "DELETE FROM tenants WHERE name = ?", arguments: [name])
             }
             var record: TenantRecord
@@ -73,7 +77,7 @@ extension IdentityStore {
                 throw TenantImportError("The settings of the tenant cannot be read.", at: "settings")
             }
             record.name = name
-            record.expiresAt = nil
+            record.expiresAt = expiresAt ?? replaced?.expiresAt
             try database.execute(
                 sql: "INSERT INTO tenants (name, document) VALUES (?, ?)",
                 arguments: [name, try StoredDocument.text(record)])
@@ -85,6 +89,7 @@ extension IdentityStore {
             for table in Schema.tablesOfTenants {
                 try TenantExport.insert(tables[table] ?? [], into: table, of: name, database)
             }
+            for key in keys { try key.insert(into: name, database) }
             try TenantExport.judge(name, database, judging)
         }
     }

@@ -162,6 +162,32 @@ struct TenantRoutesTests {
         }
     }
 
+    @Test("an export without keys leaves those of the tenant in whose place it comes, and its time to live")
+    func replacement() async throws {
+        try await ControlServer.run { server async throws in
+            let tenants = "/_understudy/v1/tenants"
+            let own = #"{"name":"snap","keys":"own","copy_of":"default","time_to_live":600}"#
+            let end = try #require(try await server.send(.POST, tenants, own).body["expires_at"])
+            let keys = try await server.keyIDs("/snap")
+            let export = try await server.send(.GET, tenants + "/snap/export").body
+            let back = JSONObject([("name", "snap"), ("export", .object(export)), ("replace", true)]).text
+            let restored = try await server.send(.POST, tenants, back)
+            #expect(restored.status == 201 && restored.body["expires_at"] == end)
+            #expect(try await server.keyIDs("/snap") == keys)
+            // The same at the base URL, whose keys others share.
+            _ = try await server.send(.POST, tenants, #"{"name":"sharer"}"#)
+            let shared = try await server.keyIDs("/sharer")
+            let base = try await server.send(.GET, "/_understudy/v1/export").body
+            let again = JSONObject([("name", "default"), ("export", .object(base)), ("replace", true)]).text
+            #expect(try await server.send(.POST, tenants, again).status == 201)
+            #expect(try await server.keyIDs("/sharer") == shared)
+            #expect(try await server.keyIDs("") == shared)
+            let broken = #"{"name":"snap","replace":true,"export":{"format":"understudy-tenant","version":1}}"#
+            #expect(try await server.send(.POST, tenants, broken).status == 400)
+            #expect(try await server.send(.GET, tenants + "/snap/users/alice").status == 200)
+        }
+    }
+
     @Test(
         "what is no good is refused by name, and nothing of it stays",
         arguments: [

@@ -68,6 +68,25 @@ struct ListenerTests {
         }
     }
 
+    @Test(
+        "who asks for another protocol is answered by this one and told that the connection ends: none waits on it in vain",
+        arguments: [
+            "Connection: Upgrade, HTTP2-Settings\nUpgrade: h2c\nHTTP2-Settings: AAEAAEAAAAIAAAAB\n",
+            "Connection: Upgrade\nUpgrade: websocket\n",
+        ])
+    func upgrades(wish: String) async throws {
+        try await TestProvider.run { provider async throws in
+            try await RawConnection.open(provider.url) { connection async throws in
+                let plain = "GET /jwks.json HTTP/1.1\nHost: localhost\n\n"
+                try await connection.send(plain + "GET /jwks.json HTTP/1.1\nHost: localhost\n\(wish)\n" + plain)
+                let answers = try await connection.readToEnd().components(separatedBy: "HTTP/1.1 200 OK").dropFirst()
+                #expect(answers.count == 2)
+                #expect(answers.first?.lowercased().contains("connection: close") == false)
+                #expect(answers.last?.lowercased().contains("connection: close") == true)
+            }
+        }
+    }
+
     @Test("a connection that says nothing, or half a request, is closed")
     func silence() async throws {
         for text in ["", "POST /token HTTP/1.1\nHost: loc"] {

@@ -72,7 +72,7 @@ package struct ProviderServer: CustomStringConvertible, Service {
         HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(), CallerPresence(),
-                TenantDateHeader(),
+                TenantDateHeader(), UpgradeRefusal(),
             ],
             idleTimeout: TimeAmount(settings.idleTimeout))
     }
