@@ -47,11 +47,15 @@ struct ImportedKey {
             throw ProblemDetails(
                 .badRequest, "Wrong algorithm", detail: "The key cannot sign by \(algorithm).", field: "algorithm")
         }
-        if let id = self.id, !(1...200).contains(id.utf8.count) || id.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
-        {
+        if let id = self.id, !ImportedKey.isID(id) {
             throw ProblemDetails(
                 .badRequest, "Bad id", detail: "A kid has 1 to 200 bytes, none a control character.", field: "kid")
         }
+    }
+
+    /// Whether a key may be called so.
+    static func isID(_ id: String) -> Bool {
+        (1...200).contains(id.utf8.count) && !id.utf8.contains { $0 < 0x20 || $0 == 0x7F }
     }
 
     private static func algorithm(of key: PrivateKey) -> SignatureAlgorithm {

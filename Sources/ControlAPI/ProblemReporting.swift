@@ -56,6 +56,8 @@ extension ProblemDetails {
         case let error as FixtureError: self.init(.badRequest, "Bad record", error)
         case ProviderError.tenantNotServed(let name):
             self.init(.notFound, "Unknown tenant", detail: "There is no tenant \(name).", field: "tenant")
+        case ProviderError.tooManyTenants:
+            self.init(.conflict, "Too many tenants", detail: ProviderError.tooManyTenants.description)
         case let error as ProviderError where error.isAboutKeys:
             self.init(.conflict, "Shared keys", detail: error.description)
         case let error as TenantImportError:

@@ -74,9 +74,25 @@ struct TenantDraft {
             return try await provider.createTenant(seed, keys: keys, fixture: fixture)
         case .export(let export, let isReplacing, let expiresAt):
             let tenant = try await provider.importTenant(
-                export, as: name, replacing: isReplacing, expiresAt: expiresAt)
+                export, as: name, replacing: isReplacing, expiresAt: expiresAt, judging: TenantDraft.judge)
             _ = tenant.clock.set(clock)
             return tenant
+        }
+    }
+
+    /// What was imported has to be what a fixture could say, too: a redirect URI, a lifetime or a name that none may have
+    /// would be found out by a request only.
+    @Sendable
+    private static func judge(_ contents: TenantContents, _ users: [User]) throws {
+        do {
+            _ = try Fixtures.decodeTenant(FixtureDocument.json(contents, users: users), as: contents.record.name)
+        } catch {
+            throw ProblemDetails(.badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.tables")
+        }
+        for key in contents.signingKeys where !ImportedKey.isID(key.id) {
+            throw ProblemDetails(
+                .badRequest, "Bad export", detail: "A kid has 1 to 200 bytes, none a control character.",
+                field: "export.tables.signing_keys")
         }
     }
 

@@ -18,8 +18,8 @@ import OAuth
 struct TenantRoutes: Sendable {
     let provider: Provider
 
-    /// What no test comes near.
-    private static let limit = 10_000
+    /// The most bytes of a new tenant's body: an export says more of each user than a fixture does.
+    private static let limit = 64 << 20
 
     func add(to routes: RouterGroup<ProviderRequestContext>) {
         routes.get("tenants", use: list)
@@ -48,12 +48,7 @@ struct TenantRoutes: Sendable {
 
     @Sendable
     private func create(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let body = try await ControlBody.read(request, limit: FixtureRoutes.limit)
-        guard provider.tenants.all.count < TenantRoutes.limit else {
-            throw ProblemDetails(
-                .conflict, "Too many tenants",
-                detail: "There are \(TenantRoutes.limit) already. Remove some, or give them a time_to_live.")
-        }
+        let body = try await ControlBody.read(request, limit: TenantRoutes.limit)
         let draft = try await TenantDraft(body, provider: provider)
         try body.finish()
         let tenant = try await draft.make(by: provider)
@@ -93,7 +88,13 @@ struct TenantRoutes: Sendable {
         }
         export["issuer"] = .string(tenant.issuer.description)
         export["clock"] = .object(tenant.clock.json)
-        return .json(export)
+        let response = Response.json(export)
+        guard response.body.contentLength ?? 0 < TenantRoutes.limit - 1_024 else {
+            throw ProblemDetails(
+                .conflict, "Too large",
+                detail: "The export has more than 64 MiB, and could not be imported. Keep the data directory instead.")
+        }
+        return response
     }
 }
 

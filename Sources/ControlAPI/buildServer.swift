@@ -64,6 +64,8 @@ package func buildServer(
         try await publish(
             live, settings: settings, exportedFile: tls?.exportedFile, storage: storage, store: store)
         opened(provider, live)
+        // Where keys can be kept, some are made ahead; else when the first is wanted.
+        if case .directory = storage { provider.keyPool.prepare() }
         if let file = control.tokenFile {
             logger.notice("The control API is reachable off this machine with the token in \(file).")
         }

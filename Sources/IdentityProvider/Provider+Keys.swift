@@ -16,7 +16,8 @@ extension Provider {
         _ algorithm: SignatureAlgorithm, activatesAt: NumericDate?, in tenant: String
     ) async throws -> SigningKey {
         _ = try await ownContents(of: tenant)
-        let key = try SigningKey.generate(algorithm, at: now(of: tenant), activatesAt: activatesAt ?? .farFuture)
+        let key = try await KeyPool.generate(
+            algorithm, at: now(of: tenant), activatesAt: activatesAt ?? .farFuture)
         return try await add(key, to: tenant)
     }
 
@@ -53,7 +54,7 @@ extension Provider {
             publicationPeriod: publicationPeriod ?? contents.record.keyPublicationPeriod,
             retirementPeriod: retirementPeriod ?? contents.keyRetirementPeriod)
         let isUpcoming = contents.signingKeys.contains { $0.algorithm == algorithm && $0.state(at: now) == .upcoming }
-        let fresh = isUpcoming ? nil : try SigningKey.generate(algorithm, at: now)
+        let fresh = isUpcoming ? nil : try await KeyPool.generate(algorithm, at: now)
         let next = try await store.rotateSigningKey(rotation, to: fresh, in: tenant)
         try await reload(tenant)
         return next

@@ -22,17 +22,31 @@ extension Provider {
                 try await open(record.name)
             }
         }
+        try exportPublicKeys()
     }
 
+    /// Makes a tenant that is stored reachable.
     private func open(_ name: String) async throws {
         guard let address = base.withLock({ $0 }), let contents = try await store.contents(of: name) else { return }
         let isBase = name == TenantDirectory.defaultName
-        let tenant = try Tenant(
-            contents, address: isBase ? address : address.below(name), clock: TenantClock(over: clock), store: store,
-            metrics: counters, pairwiseSecret: try await pairwiseSecret(of: contents.record),
-            base: isBase ? nil : tenants[TenantDirectory.defaultName])
-        try export(tenant)
-        tenants.open(tenant)
+        tenants.open(
+            try Tenant(
+                contents, address: isBase ? address : address.below(name), clock: TenantClock(over: clock),
+                store: store, metrics: counters, pairwiseSecret: try await pairwiseSecret(of: contents.record),
+                base: isBase ? nil : tenants[TenantDirectory.defaultName]))
+    }
+
+    /// Lets what is served of a tenant follow the store, whether or not it was served before; whoever calls has its turn.
+    ///
+    /// A folder that cannot be written keeps no tenant from being served: the upkeep tries again, and says so.
+    private func serve(_ name: String) async throws {
+        try await makeMissingKeys(of: name)
+        if let tenant = tenants[name] {
+            try await tenant.reload(pairwiseSecret: pairwiseSecret)
+        } else {
+            try await open(name)
+        }
+        if let tenant = tenants[name] { try? export(tenant) }
     }
 
     /// What a tenant's pairwise subjects are made with: its fixture's word, else a secret that is made once and kept.
@@ -45,13 +59,17 @@ extension Provider {
         return Array(made.utf8)
     }
 
-    /// Lets what is being served of a tenant follow the store, and the exported folder too; one that is new is opened.
+    /// Lets what is being served of a tenant follow the store, and the exported folder too; one that is not served is left so.
     ///
     /// - Throws: An error of the store, of a stored key or of the exported folder.
     func reload(_ name: String) async throws {
-        guard let tenant = tenants[name] else { return try await open(name) }
-        try await tenant.reload(pairwiseSecret: pairwiseSecret)
-        try export(tenant)
+        try await turns.take(name) {
+            guard let tenant = tenants[name] else { return }
+            try await tenant.reload(pairwiseSecret: pairwiseSecret)
+            try export(tenant)
+        }
+        guard name == TenantDirectory.defaultName else { return }
+        for tenant in tenants.unordered where tenant.snapshot.record.keySource == .shared { try export(tenant) }
     }
 
     /// Applies fixtures, and lets what is being served follow; tenants that are not there are made.
@@ -61,10 +79,13 @@ extension Provider {
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
         for tenant in seed.tenants { try Provider.check(tenantName: tenant.record.name) }
+        let known = tenants.count
+        guard known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit
+        else { throw ProviderError.tooManyTenants }
         let report = try await store.apply(seed, progress: progress)
         for tenant in seed.tenants {
             origins.add(tenant)
-            try await refresh(tenant.record.name)
+            try await turns.take(tenant.record.name) { try await serve(tenant.record.name) }
         }
         return report
     }
@@ -80,6 +101,7 @@ extension Provider {
     ) async throws -> Tenant {
         let name = seed.record.name
         try Provider.check(tenantName: name)
+        guard tenants.count < TenantDirectory.limit else { throw ProviderError.tooManyTenants }
         var keys = given
         if seed.record.keySource == .own, keys.isEmpty {
             let contents = TenantContents(
@@ -89,8 +111,10 @@ extension Provider {
             }
             keyPool.prepare()
         }
-        try await store.createTenant(seed, keys: keys, fixture: fixture)
-        try await refresh(name)
+        try await turns.take(name) { [keys] in
+            try await store.createTenant(seed, keys: keys, fixture: fixture)
+            try await serve(name)
+        }
         guard let tenant = tenants[name] else { throw ProviderError.tenantNotServed(name) }
         return tenant
     }
@@ -100,19 +124,26 @@ extension Provider {
     /// - Parameters:
     ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
     ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
+    ///   - judging: Gets what was taken in; what it throws undoes it.
     /// - Throws: ``TenantImportError``, ``ProviderError`` or ``StoreError``; nothing is then changed.
     package func importTenant(
-        _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?
+        _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
+        judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
     ) async throws -> Tenant {
         try Provider.check(tenantName: name)
-        try await store.importTenant(export, as: name, replacing: isReplacing, expiresAt: expiresAt) { contents in
-            _ = try TenantSnapshot(contents)
-            guard ProviderPreset.named(contents.record.preset) != nil else {
-                throw ProviderError.unknownPreset(contents.record.preset)
+        try await turns.take(name) {
+            try await store.importTenant(export, as: name, replacing: isReplacing, expiresAt: expiresAt) {
+                contents, users in
+                _ = try TenantSnapshot(contents)
+                guard ProviderPreset.named(contents.record.preset) != nil else {
+                    throw ProviderError.unknownPreset(contents.record.preset)
+                }
+                try judging(contents, users)
             }
+            origins.remove(name)
+            if let old = tenants[name] { forget(old) }
+            try await serve(name)
         }
-        if let old = tenants[name] { forget(old) }
-        try await refresh(name)
         guard let tenant = tenants[name] else { throw ProviderError.tenantNotServed(name) }
         return tenant
     }
@@ -122,24 +153,23 @@ extension Provider {
     /// - Returns: Whether there was one.
     /// - Throws: An error of the store.
     package func removeTenant(_ name: String) async throws -> Bool {
-        let tenant = tenants[name]
-        tenants.close(name)
-        origins.remove(name)
-        let isRemoved = try await store.removeTenant(name)
-        if let tenant { forget(tenant) }
-        journal.forget(tenant: name)
-        try withdrawExport(of: name)
-        return isRemoved
+        try await turns.take(name) {
+            let isRemoved = try await store.removeTenant(name)
+            if let tenant = tenants.close(name) { forget(tenant) }
+            origins.remove(name)
+            journal.forget(tenant: name)
+            try withdrawExport(of: name)
+            return isRemoved
+        }
     }
 
     /// Removes the tenants whose time is over, by the system's clock.
     ///
     /// - Throws: An error of the store.
     package func removeExpiredTenants() async throws {
-        for tenant in tenants.all {
-            if let end = tenant.snapshot.record.expiresAt, end <= clock.now() {
-                _ = try await removeTenant(tenant.name)
-            }
+        let now = clock.now()
+        for tenant in tenants.unordered {
+            if let end = tenant.snapshot.record.expiresAt, end <= now { _ = try await removeTenant(tenant.name) }
         }
     }
 
@@ -150,13 +180,17 @@ extension Provider {
     /// - Parameter fixture: What it was made of, where it was made over the control API.
     /// - Throws: An error of the store; nothing is then changed.
     package func resetTenant(_ tenant: Tenant, to fixture: TenantSeed?) async throws {
-        try await store.reset(tenant.name, to: [fixture].compactMap { $0 } + origins.seeds(of: tenant.name))
-        forget(tenant)
-        try await refresh(tenant.name)
+        let name = tenant.name
+        try await turns.take(name) {
+            try await store.reset(name, to: [fixture, origins.seed(of: name)].compactMap { $0 })
+            forget(tenant)
+            try await serve(name)
+        }
     }
 
-    /// Forgets what is known of a tenant in memory alone.
+    /// Forgets what is known of a tenant in memory alone; requests that are still under way leave nothing behind.
     private func forget(_ tenant: Tenant) {
+        tenant.beginEpoch()
         _ = tenant.clock.set(.real)
         _ = tenant.faults.removeAll()
         tenant.deviceScripts.removeAll()
@@ -168,29 +202,11 @@ extension Provider {
     private static func check(tenantName name: String) throws(ProviderError) {
         guard TenantName.isValid(name) else { throw .invalidTenantName(name) }
         let paths = ProviderPreset.all.flatMap(\.paths).flatMap { $0.path.split(separator: "/") }
-        for segment in name.split(separator: "/") where paths.contains(segment) {
+        for segment in name.split(separator: "/") where paths.contains(segment) || promised.contains(String(segment)) {
             throw .reservedTenantName(name, segment: String(segment))
         }
     }
-}
 
-/// The fixtures that were applied to each tenant, in their order.
-final class TenantOrigins: Sendable {
-    private let seeds = Mutex<[String: [TenantSeed]]>([:])
-
-    /// A later fixture for the same tenant is applied after the earlier ones; one that is applied again takes its old place.
-    func add(_ seed: TenantSeed) {
-        seeds.withLock { seeds in
-            guard seeds[seed.record.name]?.last != seed else { return }
-            seeds[seed.record.name, default: []].append(seed)
-        }
-    }
-
-    func seeds(of tenant: String) -> [TenantSeed] {
-        seeds.withLock { $0[tenant] ?? [] }
-    }
-
-    func remove(_ tenant: String) {
-        seeds.withLock { $0[tenant] = nil }
-    }
+    /// Endpoints that are still to come.
+    private static let promised = ["par", "register"]
 }

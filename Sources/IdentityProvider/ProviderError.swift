@@ -12,6 +12,7 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
     case invalidTenantName(String)
     case reservedTenantName(String, segment: String)
     case sharedKeys(String)
+    case tooManyTenants
     case unknownPreset(String)
     case unreadableCertificates(path: String)
     case unusablePages(path: String, reason: String)
@@ -27,6 +28,8 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
                 + "letter or digit."
         case .reservedTenantName(let name, let segment):
             "The tenant \"\(name)\" would hide an endpoint: no segment of its name may be \"\(segment)\"."
+        case .tooManyTenants:
+            "There are \(TenantDirectory.limit) tenants already. Remove some, or give them a time_to_live."
         case .sharedKeys(let name):
             "The tenant \"\(name)\" signs with the keys of the tenant \"default\". Change those, or make it with keys of "
                 + "its own."

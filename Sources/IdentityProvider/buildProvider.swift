@@ -27,6 +27,7 @@ package final class Provider: Sendable {
     package let keyPool: KeyPool
     /// The fixtures that were applied to each tenant since the start.
     let origins = TenantOrigins()
+    let turns = TenantTurns()
     /// Where the tenants stand; empty until the listener's address is known.
     let base = Mutex<TenantAddress?>(nil)
     /// Shared by every copy of the value.
@@ -61,7 +62,8 @@ package final class Provider: Sendable {
     ///
     /// - Throws: A file system error.
     package func exportPublicKeys() throws {
-        for tenant in tenants.all { try export(tenant) }
+        guard publicKeys != nil else { return }
+        for tenant in tenants.unordered { try export(tenant) }
     }
 
     func export(_ tenant: Tenant) throws {

@@ -4,6 +4,8 @@
 
 import HTTPTypes
 import JOSE
+import IdentityProvider
+import IdentityStore
 
 extension TestIdentityProvider {
     /// What a new tenant signs with.

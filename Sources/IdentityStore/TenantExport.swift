@@ -58,7 +58,7 @@ extension IdentityStore {
     /// - Throws: ``TenantImportError``, or ``StoreError/conflict(_:)`` when the name is taken; nothing is then changed.
     package func importTenant(
         _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
-        judging: @escaping @Sendable (TenantContents) throws -> Void
+        judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
     ) async throws {
         let tables = try TenantExport.tables(of: export)
         guard let settings = export["settings"]?.stringValue else {
@@ -168,7 +168,11 @@ private enum TenantExport {
     ) throws(TenantImportError) -> DatabaseValue {
         guard let value, !value.isNull else { return .null }
         switch type.uppercased() {
-        case "INTEGER": if let number = value.integerValue { return number.databaseValue }
+        case "INTEGER":
+            // What dates, counts and intervals are added to, and still fits.
+            if let number = value.integerValue, number.magnitude <= UInt64(NumericDate.farFuture.seconds) {
+                return number.databaseValue
+            }
         case "BLOB":
             if let text = value.stringValue, let bytes = try? Base64URL.decode(Array(text.utf8)) {
                 return Data(bytes).databaseValue
@@ -178,22 +182,55 @@ private enum TenantExport {
         throw TenantImportError("A value of the kind \(type) is due.", at: place)
     }
 
-    /// Reads all that was taken in as a request would: what cannot be read must not stay.
+    /// Reads all that was taken in as a request would: what cannot be read, or leads nowhere, must not stay.
     static func judge(
-        _ tenant: String, _ database: Database, _ judging: (TenantContents) throws -> Void
+        _ tenant: String, _ database: Database, _ judging: (TenantContents, [User]) throws -> Void
     ) throws {
-        let contents: TenantContents?
-        do {
-            contents = try IdentityStore.contents(of: tenant, database)
-            let sql = "SELECT \(User.columns) FROM users WHERE tenant = ?"
-            let users = try Row.fetchCursor(database, sql: sql, arguments: [tenant])
-            while let row = try users.next() { _ = try User(row) }
-            let ids = try String.fetchAll(
-                database, sql: "SELECT id FROM authorizations WHERE tenant = ?", arguments: [tenant])
-            for id in ids { _ = try Authorization.fetch(id, in: tenant, database) }
-        } catch {
-            throw TenantImportError("A record of the export cannot be read.", at: "tables")
+        for (table, column) in references {
+            let sql = """
+                SELECT EXISTS (SELECT 1 FROM \(table) WHERE tenant = ? AND \(column) IS NOT NULL AND \(column) NOT IN (
+                    SELECT id FROM authorizations WHERE tenant = ?))
+                """
+            if try Bool.fetchOne(database, sql: sql, arguments: [tenant, tenant]) == true {
+                throw TenantImportError("A row belongs to an authorization that is not there.", at: "tables.\(table)")
+            }
         }
-        if let contents { try judging(contents) }
+        let users = try readable("users") { () throws -> [User] in
+            let sql = "SELECT \(User.columns) FROM users WHERE tenant = ?"
+            return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(User.init)
+        }
+        try readable("authorizations") {
+            let sql = "SELECT id FROM authorizations WHERE tenant = ?"
+            for id in try String.fetchAll(database, sql: sql, arguments: [tenant]) {
+                _ = try Authorization.fetch(id, in: tenant, database)
+            }
+        }
+        try readable("opaque_tokens") {
+            let sql = "SELECT claims FROM opaque_tokens WHERE tenant = ?"
+            for claims in try String.fetchAll(database, sql: sql, arguments: [tenant]) {
+                _ = try JSONObject(parsing: Array(claims.utf8))
+            }
+        }
+        let contents = try readable("clients") { try IdentityStore.contents(of: tenant, database) }
+        guard let contents else { return }
+        for (table, ids) in [("clients", contents.clients.map(\.id)), ("audiences", contents.audiences.map(\.id))] {
+            let sql = "SELECT id FROM \(table) WHERE tenant = ? ORDER BY id"
+            guard try String.fetchAll(database, sql: sql, arguments: [tenant]) == ids else {
+                throw TenantImportError("A row has another id than its document.", at: "tables.\(table)")
+            }
+        }
+        try judging(contents, users)
+    }
+
+    /// Where rows name authorizations.
+    private static let references = [
+        ("authorization_codes", "authorization_id"), ("device_codes", "authorization_id"),
+        ("refresh_tokens", "authorization_id"), ("session_authorizations", "authorization_id"),
+    ]
+
+    private static func readable<Value>(_ table: String, _ read: () throws -> Value) throws -> Value {
+        do { return try read() } catch {
+            throw TenantImportError("A record cannot be read.", at: "tables.\(table)")
+        }
     }
 }

@@ -212,6 +212,30 @@ struct TenantRoutesTests {
                 #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"clients":[{"id":"c","document":"{\"grants\":7}"}]}}}"#,
                 400, "export.tables"
             ),
+            (
+                #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"users":[{"username":"a","subject":"s","state":"active","profile":"{}","groups":"[]","roles":"[]","claims":"{}","version":9223372036854775807}]}}}"#,
+                400, "export.tables.users[0].version"
+            ),
+            (
+                #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"users":[{"username":"","subject":"s","state":"active","profile":"{}","groups":"[]","roles":"[]","claims":"{}","version":1}]}}}"#,
+                400, "export.tables"
+            ),
+            (
+                #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"opaque_tokens":[{"digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","claims":"[]","expires_at":1}]}}}"#,
+                400, "export.tables.opaque_tokens"
+            ),
+            (
+                #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"device_codes":[{"digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","user_code":"A","client_id":"c","scope":"","audience":"[]","expires_at":1,"polling_interval":9223372036854775807,"state":"pending"}]}}}"#,
+                400, "export.tables.device_codes[0].polling_interval"
+            ),
+            (
+                #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"device_codes":[{"digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","user_code":"A","client_id":"c","scope":"","audience":"[]","expires_at":1,"polling_interval":5,"state":"approved","authorization_id":"none"}]}}}"#,
+                400, "export.tables.device_codes"
+            ),
+            (
+                #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"clients":[{"id":"c","document":"{\"id\":\"d\"}"}]}}}"#,
+                400, "export.tables.clients"
+            ),
             (#"{"name":"x","replace":true}"#, 400, "replace"),
         ])
     func refusals(_ body: String, _ status: Int, _ field: String) async throws {

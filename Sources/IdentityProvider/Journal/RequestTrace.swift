@@ -17,6 +17,8 @@ package final class RequestTrace: Sendable {
         package var endpoint: String?
         package var endpointName: EndpointName?
         package var tenant: String?
+        /// The tenant's epoch when the request came.
+        package var epoch: TenantEpoch?
         /// When the request came, by the tenant's clock.
         package var at: NumericDate?
         /// The tenant's time, where it is not the system's.

@@ -16,7 +16,7 @@ import Synchronization
 package final class KeyPool: CustomStringConvertible, Service {
     package let description = "KeyPool"
     /// How many wait.
-    private static let size = 8
+    private static let size = 16
 
     private let store: IdentityStore
     private let wishes: AsyncStream<Void>
@@ -32,9 +32,8 @@ package final class KeyPool: CustomStringConvertible, Service {
     /// - Throws: An error of the store or of OpenSSL.
     func take(_ algorithm: SignatureAlgorithm, at now: NumericDate) async throws -> SigningKey {
         let always = NumericDate(seconds: 0)
-        guard algorithm == .rs256 else { return try SigningKey.generate(algorithm, at: now, activatesAt: always) }
-        let pem = try await store.takePooledKey(algorithm)
-        guard let pem else { return try SigningKey.generate(algorithm, at: now, activatesAt: always) }
+        let pem = algorithm == .rs256 ? try await store.takePooledKey(algorithm) : nil
+        guard let pem else { return try await KeyPool.generate(algorithm, at: now, activatesAt: always) }
         prepare()
         return try SigningKey(try PrivateKey(pem: pem), algorithm: algorithm, at: now, activatesAt: always)
     }
@@ -57,7 +56,7 @@ package final class KeyPool: CustomStringConvertible, Service {
     private func isFillable() async -> Bool {
         do {
             guard try await store.pooledKeyCount(.rs256) < KeyPool.size else { return false }
-            let key = try await KeyPool.generate()
+            let key = try await KeyPool.generate(.rs256, at: NumericDate(seconds: 0))
             try await store.pool(key.privateKeyPEM, id: key.id, .rs256)
             return true
         } catch {
@@ -65,13 +64,18 @@ package final class KeyPool: CustomStringConvertible, Service {
         }
     }
 
-    /// On a thread of its own, since it keeps one busy for long.
-    private static func generate() async throws -> SigningKey {
+    /// Makes a key on a thread of its own: it keeps one busy for long, and others wait for those of the server.
+    ///
+    /// - Parameter activatesAt: When it may sign; `nil` is at once.
+    /// - Throws: ``CryptoError`` when OpenSSL refuses.
+    static func generate(
+        _ algorithm: SignatureAlgorithm, at now: NumericDate, activatesAt: NumericDate? = nil
+    ) async throws -> SigningKey {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .utility)
-                .async {
-                    continuation.resume(with: Result { try SigningKey.generate(at: NumericDate(seconds: 0)) })
-                }
+            DispatchQueue.global(qos: .utility).async {
+                continuation.resume(
+                    with: Result { try SigningKey.generate(algorithm, at: now, activatesAt: activatesAt) })
+            }
         }
     }
 }

@@ -45,10 +45,17 @@ package struct PublicKeyExport: Sendable {
         root.appendingPathComponent(tenant.replacing("/", with: "."), isDirectory: true)
     }
 
+    /// What stands there already is not written again, and nothing waits for the disk: after a crash it is written anew.
     private func replace(_ name: String, in folder: URL, with text: String) throws {
         let file = folder.appendingPathComponent(name)
-        try Data(text.utf8).write(to: file, options: .atomic)
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
+        let data = Data(text.utf8)
+        if FileManager.default.contents(atPath: file.path) == data { return }
+        let draft = folder.appendingPathComponent(".\(name).new")
+        try data.write(to: draft)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: draft.path)
+        guard rename(draft.path, file.path) == 0 else {
+            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+        }
     }
 
     /// An imported key's id may be anything; a name of a file may not.

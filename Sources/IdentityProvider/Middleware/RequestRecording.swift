@@ -42,20 +42,21 @@ package struct RequestRecording: Sendable {
     /// Writes the request's id on the answer, and records both.
     package func record(
         _ request: Request, _ response: inout Response, since started: ContinuousClock.Instant,
-        context: ProviderRequestContext
+        facts: RequestTrace.Facts, context: ProviderRequestContext
     ) {
         response.headers.append(HTTPField(name: .understudyRequest, value: context.requestID))
         let status = response.status
         let took = ContinuousClock.now - started
-        let facts = context.trace.facts
         let endpoint = facts.endpoint ?? context.endpointPath
         // What reached no tenant would else be nobody's.
         let tenant =
             request.uri.path.hasPrefix("/_understudy") ? nil : facts.tenant ?? TenantDirectory.defaultName
-        journal.record(
-            JournalEvent(
-                id: context.requestID, at: facts.at ?? clock.now(), head: request.head, endpoint: endpoint,
-                tenant: tenant, facts: facts, status: status.code, duration: took))
+        if facts.epoch?.isOver != true {
+            journal.record(
+                JournalEvent(
+                    id: context.requestID, at: facts.at ?? clock.now(), head: request.head, endpoint: endpoint,
+                    tenant: tenant, facts: facts, status: status.code, duration: took))
+        }
         metrics.request(
             endpoint: endpoint, method: request.method.rawValue, status: status.code,
             error: facts.refusal?.code.rawValue,

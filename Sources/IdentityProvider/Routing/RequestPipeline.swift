@@ -36,14 +36,15 @@ package struct RequestPipeline: RouterMiddleware {
         } catch {
             response = try OAuthErrorReporting.response(to: error, of: request, context: context)
         }
-        CORSPolicy.apply(to: &response, of: request, facts: context.trace.facts)
+        let facts = context.trace.facts
+        CORSPolicy.apply(to: &response, of: request, facts: facts)
         SecurityHeaders.apply(to: &response)
-        FaultInjection.imposeHeaders(on: &response, facts: context.trace.facts)
+        FaultInjection.imposeHeaders(on: &response, facts: facts)
         // No answer to HEAD has a body, refusals included (RFC 9110 §9.3.2): a client that keeps the connection would read it
         // as the beginning of its next answer.
         if request.method == .head { response = response.createHeadResponse() }
-        if let date = context.trace.facts.date { response.headers[.tenantDate] = date.httpDate }
-        recording.record(request, &response, since: started, context: context)
+        if let date = facts.date { response.headers[.tenantDate] = date.httpDate }
+        recording.record(request, &response, since: started, facts: facts, context: context)
         return response
     }
 }

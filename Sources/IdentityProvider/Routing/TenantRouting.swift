@@ -4,6 +4,7 @@
 
 import HTTPTypes
 package import Hummingbird
+import IdentityStore
 import OAuth
 
 /// Resolves tenant and endpoint at run time, since tenants come and go while Hummingbird's routes are fixed at start.
@@ -29,13 +30,19 @@ package struct TenantRouting: Sendable {
         context.trace.note {
             $0.tenant = tenant.name
             $0.at = now
+            $0.epoch = tenant.epoch
             if tenant.clock.mode != .real { $0.date = now }
         }
         guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
         else {
             throw OAuthError.noEndpoint
         }
-        return try await respond(to: request, at: row, in: tenant, context: context)
+        do {
+            return try await respond(to: request, at: row, in: tenant, context: context)
+        } catch is StoreError where tenants[tenant.name] == nil {
+            // It went while the request was under way.
+            throw OAuthError.noEndpoint
+        }
     }
 
     /// The tenant that a path leads to: by its beginning, or, for a well-known document before the issuer's path, by its end.

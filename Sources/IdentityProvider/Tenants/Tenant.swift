@@ -62,6 +62,14 @@ package struct Tenant: Sendable {
         return snapshot.sharing(base.snapshot)
     }
 
+    /// The time since it was last reset.
+    package var epoch: TenantEpoch { state.epoch }
+
+    /// Lets what is under way leave nothing behind.
+    func beginEpoch() {
+        state.beginEpoch()
+    }
+
     /// The tenant as a request to an authority reaches it.
     package func reached(by authority: String?) -> Tenant {
         if address.hosts.isEmpty { return self }
@@ -107,6 +115,7 @@ private final class TenantState: Sendable {
     private struct Current {
         var snapshot: TenantSnapshot
         var pairwiseSecret: [UInt8]
+        var epoch = TenantEpoch()
         /// How many reads were begun, and which of them the snapshot is.
         var begun = 0
         var shown = 0
@@ -124,6 +133,18 @@ private final class TenantState: Sendable {
 
     var snapshot: TenantSnapshot {
         current.withLock { $0.snapshot }
+    }
+
+    var epoch: TenantEpoch {
+        current.withLock { $0.epoch }
+    }
+
+    func beginEpoch() {
+        let ended = current.withLock { current in
+            defer { current.epoch = TenantEpoch() }
+            return current.epoch
+        }
+        ended.end()
     }
 
     func begin() -> Int {

@@ -16,8 +16,10 @@ package final class TenantDirectory: Sendable {
     /// The name of the tenant that stands at the base URL.
     package static let defaultName = "default"
 
+    /// What is no name is looked for nowhere: to hash a long one of combining marks takes quadratic time.
     package subscript(name: String) -> Tenant? {
-        tenants.withLock { $0[name] }
+        guard TenantName.isValid(name) else { return nil }
+        return tenants.withLock { $0[name] }
     }
 
     /// All tenants by name.
@@ -25,14 +27,25 @@ package final class TenantDirectory: Sendable {
         tenants.withLock { $0.values.sorted { $0.name < $1.name } }
     }
 
+    /// All tenants, in no order.
+    package var unordered: [Tenant] {
+        tenants.withLock { Array($0.values) }
+    }
+
+    package var count: Int {
+        tenants.withLock { $0.count }
+    }
+
+    /// What no test comes near.
+    package static let limit = 10_000
+
     package func open(_ tenant: Tenant) {
         tenants.withLock { $0[tenant.name] = tenant }
     }
 
-    /// - Returns: Whether it was open.
-    @discardableResult
-    package func close(_ name: String) -> Bool {
-        tenants.withLock { $0.removeValue(forKey: name) } != nil
+    /// - Returns: The tenant, if it was open.
+    func close(_ name: String) -> Tenant? {
+        tenants.withLock { $0.removeValue(forKey: name) }
     }
 
     /// The tenant that a path below the base URL leads to: of those whose names it begins with the one with the longest.
