@@ -111,7 +111,7 @@ struct FaultRulesTests {
         func sequence(_ seed: UInt64) throws -> [Duration?] {
             let rules = FaultRules()
             let rule = Self.failing {
-                $0.match.probability = 0.3
+                $0.match.probability = FaultChance(0.3)
                 $0.action.delay = 100...200
                 $0.seed = seed
             }
