@@ -12,84 +12,79 @@ import Testing
 /// What faults do to answers, as a raw socket sees it.
 @Suite("Faults of an answer on the wire")
 struct FaultyAnswerTests {
+    enum Body: Sendable {
+        case text(String)
+        /// The endpoint's own.
+        case whole
+        case error(String)
+        case keys(FaultKeySet.Kind)
+    }
+
     struct Row: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let status: Int
         /// In lower case, as the whole head is compared.
         let header: String
-        /// What is said of the body, beside the true one.
-        let isDue: @Sendable (_ body: String, _ whole: String) throws -> Bool
+        let body: Body
         let act: @Sendable (inout FaultAction, Tenant) throws -> Void
 
         init(
-            _ description: String, _ status: Int, _ header: String,
-            _ act: @escaping @Sendable (inout FaultAction, Tenant) throws -> Void,
-            body isDue: @escaping @Sendable (_ body: String, _ whole: String) throws -> Bool
+            _ description: String, _ status: Int, _ header: String, _ body: Body,
+            _ act: @escaping @Sendable (inout FaultAction) -> Void
         ) {
             testDescription = description
             self.status = status
             self.header = header
-            self.act = act
-            self.isDue = isDue
+            self.body = body
+            self.act = { action, _ in act(&action) }
         }
 
-        /// A key set that lies.
-        static func keys(
-            _ kind: FaultKeySet.Kind, _ isDue: @escaping @Sendable (_ body: String, _ whole: String) throws -> Bool
-        ) -> Row {
-            Row(
-                kind.rawValue, 200, "content-type: application/jwk-set+json",
-                { action, tenant in
-                    action.keys = try tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
-                }, body: isDue)
+        init(keys kind: FaultKeySet.Kind) {
+            testDescription = "keys: \(kind.rawValue)"
+            status = 200
+            header = "content-type: application/jwk-set+json"
+            body = .keys(kind)
+            act = { action, tenant in
+                action.keys = try tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
+            }
         }
     }
+
+    static let rows: [Row] = [
+        Row("error", 503, "content-type: application/json", .error("temporarily_unavailable")) {
+            $0.refusal = .init(name: "temporarily_unavailable")
+        },
+        Row("headers with Retry-After", 429, "retry-after: 7", .text("")) {
+            $0.status = 429
+            $0.headers = [.init(name: .retryAfter, value: "7")]
+        },
+        Row("headers of the true answer", 200, "cache-control: no-store", .whole) {
+            $0.headers = [.init(name: .cacheControl, value: "no-store")]
+        },
+        Row("body", 200, "content-length: 6", .text("<html>")) { $0.body = Array("<html>".utf8) },
+        Row("content type", 200, "content-type: text/html", .whole) { $0.contentType = "text/html" },
+        Row("redirect", 302, "location: https://elsewhere.example/jwks", .text("")) {
+            $0.redirect = "https://elsewhere.example/jwks"
+        },
+        Row(keys: .empty), Row(keys: .unrelated), Row(keys: .sameKeyIDs), Row(keys: .frozen),
+    ]
 
     private static func ids(_ body: String) throws -> [String] {
         let keys = try JSONObject(parsing: Array(body.utf8))["keys"]?.arrayValue ?? []
         return keys.compactMap { $0.objectValue?["kid"]?.stringValue }
     }
 
-    static let rows: [Row] = [
-        Row(
-            "error", 503, "content-type: application/json",
-            { action, _ in
-                action.refusal = .init(name: "temporarily_unavailable", description: "Later.")
-            }
-        ) { body, _ in
-            let error = try JSONObject(parsing: Array(body.utf8))
-            return error["error"] == "temporarily_unavailable" && error["error_description"] == "Later."
-        },
-        Row(
-            "headers with Retry-After", 429, "retry-after: 7",
-            { action, _ in
-                action.status = 429
-                action.headers = [.init(name: .retryAfter, value: "7")]
-            }
-        ) { body, _ in body.isEmpty },
-        Row(
-            "headers of the true answer", 200, "cache-control: no-store",
-            { action, _ in
-                action.headers = [.init(name: .cacheControl, value: "no-store")]
-            }
-        ) { body, whole in body == whole },
-        Row("body", 200, "content-length: 6", { action, _ in action.body = Array("<html>".utf8) }) { body, _ in
-            body == "<html>"
-        },
-        Row("content type", 200, "content-type: text/html", { action, _ in action.contentType = "text/html" }) {
-            body, whole in body == whole
-        },
-        Row(
-            "redirect", 302, "location: https://elsewhere.example/jwks",
-            { action, _ in
-                action.redirect = "https://elsewhere.example/jwks"
-            }
-        ) { body, _ in body.isEmpty },
-        .keys(.empty) { body, _ in body == #"{"keys":[]}"# },
-        .keys(.unrelated) { body, whole in try ids(body).count == 1 && ids(body) != ids(whole) },
-        .keys(.sameKeyIDs) { body, whole in try ids(body) == ids(whole) && body != whole },
-        .keys(.frozen) { body, whole in body == whole },
-    ]
+    /// Whether a body is what is due, beside the true one.
+    private static func fits(_ body: String, _ due: Body, whole: String) throws -> Bool {
+        switch due {
+        case .text(let text): body == text
+        case .whole, .keys(.frozen): body == whole
+        case .error(let error): try JSONObject(parsing: Array(body.utf8))["error"] == .string(error)
+        case .keys(.empty): body == #"{"keys":[]}"#
+        case .keys(.unrelated): try ids(body).count == 1 && ids(body) != ids(whole)
+        case .keys(.sameKeyIDs): try ids(body) == ids(whole) && body != whole
+        }
+    }
 
     @Test(
         "each says what it was told to, in status, head and body, and the next answer is the true one", arguments: rows)
@@ -112,7 +107,7 @@ struct FaultyAnswerTests {
                     }
                     #expect(text.hasPrefix("HTTP/1.1 \(row.status) "), "\(text)")
                     #expect(text.lowercased().contains("\r\n\(row.header)\r\n"), "\(text)")
-                    #expect(try row.isDue(body, whole), "\(text)")
+                    #expect(try Self.fits(body, row.body, whole: whole), "\(text)")
                 }
             }
         }

@@ -50,8 +50,10 @@ extension FaultChance {
         return ["from": FaultChance.number(from), "to": FaultChance.number(to), "over_seconds": duration.json]
     }
 
+    /// None and all as they are usually written, without a point.
     private static func number(_ value: Double) -> JSONValue {
-        (try? JSONValue(parsing: Array("\(value)".utf8))) ?? .null
+        value == value.rounded()
+            ? .number(JSONNumber(Int64(value))) : (try? JSONValue(parsing: Array("\(value)".utf8))) ?? .null
     }
 }
 
