@@ -5,30 +5,26 @@
 import IdentityProvider
 import JOSE
 
-/// Reads a fault as a caller wrote it: `{"match", "action", "when", "count", "expires_in", "seed", "id"}`, or a profile.
+/// Reads a fault as a caller wrote it: `{"match", "action", "when", "count", "starts_in", "expires_in", "seed",
+/// "id"}`, or a profile.
 struct FaultDecoding {
     let tenant: Tenant
     /// Which methods an endpoint has.
     let endpoints: EndpointTable
 
-    /// - Throws: ``ProblemDetails`` that names the member; or ``CryptoError`` when a key cannot be made.
-    func decode(_ body: ControlBody) throws -> (id: String?, rule: FaultRule) {
-        if let name = try body.optionalString("profile") { return (nil, try profile(name, body)) }
+    /// - Throws: ``ProblemDetails`` that names the member; ``CryptoError`` when a key cannot be made; or an error of the store.
+    func decode(_ body: ControlBody) async throws -> (id: String?, rule: FaultRule) {
+        if let name = try body.optionalString("profile") { return (nil, try await profile(name, body)) }
         let id = try id(body)
-        let match = try FaultMatch(try body.nested("match") ?? body.emptyMatch, in: self)
+        let match = try await FaultMatch(try body.nested("match") ?? body.emptyMatch, in: self)
         guard let nested = try body.nested("action") else {
             throw body.problem("action", "Member missing", "says what goes wrong, and is due")
         }
         let action = try FaultAction(nested, match: match, in: tenant)
         let moment = try moment(body, action)
-        let (count, lifetime, seed) = try life(body)
+        let rule = try rule(body, match, action, moment)
         try body.finish()
-        return (
-            id,
-            FaultRule(
-                match: match, action: action, moment: moment, count: count, lifetime: lifetime,
-                seed: seed ?? .random(in: 0...UInt64(Int64.max)))
-        )
+        return (id, rule)
     }
 
     private func id(_ body: ControlBody) throws(ProblemDetails) -> String? {
@@ -48,11 +44,21 @@ struct FaultDecoding {
         return id
     }
 
-    private func life(_ body: ControlBody) throws(ProblemDetails) -> (count: Int?, lifetime: Duration?, seed: UInt64?) {
+    /// The rule with its life.
+    private func rule(
+        _ body: ControlBody, _ match: FaultMatch, _ action: FaultAction, _ moment: FaultRule.Moment?
+    ) throws(ProblemDetails) -> FaultRule {
         let count = try body.integer("count", in: 1...1_000_000)
-        let seconds = try body.integer("expires_in", in: 1...31_536_000)
+        let start = try body.integer("starts_in", in: 1...31_536_000)
+        let lifetime = try body.integer("expires_in", in: 1...31_536_000)
         let seed = try body.integer("seed", in: 0...Int.max)
-        return (count, seconds.map { .seconds($0) }, seed.map(UInt64.init))
+        if let start, let lifetime, start >= lifetime {
+            throw body.problem("starts_in", "Nothing to match", "is less than expires_in: both count from now")
+        }
+        return FaultRule(
+            match: match, action: action, moment: moment, count: count, start: start.map { .seconds($0) },
+            lifetime: lifetime.map { .seconds($0) },
+            seed: seed.map(UInt64.init) ?? .random(in: 0...UInt64(Int64.max)))
     }
 
     private func moment(_ body: ControlBody, _ action: FaultAction) throws(ProblemDetails) -> FaultRule.Moment? {
@@ -67,7 +73,7 @@ struct FaultDecoding {
     }
 
     /// The profile's rule with what narrows it, read as if the caller had written it.
-    private func profile(_ name: String, _ body: ControlBody) throws -> FaultRule {
+    private func profile(_ name: String, _ body: ControlBody) async throws -> FaultRule {
         guard let profile = FaultProfile.named(name) else {
             let known = FaultProfile.all.map(\.name).joined(separator: ", ")
             throw body.problem("profile", "Unknown profile", "is one of \(known)")
@@ -78,10 +84,10 @@ struct FaultDecoding {
             match["endpoint"] = endpoint
             rule["match"] = .object(match)
         }
-        for name in ["count", "expires_in", "seed"] { rule[name] = body.optionalValue(name) }
+        for name in ["count", "starts_in", "expires_in", "seed"] { rule[name] = body.optionalValue(name) }
         try body.finish()
         do {
-            return try decode(ControlBody(object: rule)).rule
+            return try await decode(ControlBody(object: rule)).rule
         } catch let problem as ProblemDetails where ["match.endpoint", "action.keys"].contains(problem.field) {
             // The caller wrote it one floor higher.
             throw ProblemDetails(problem.status, problem.title, detail: problem.detail, field: "endpoint")

@@ -8,14 +8,14 @@ import JOSE
 import OAuth
 
 extension FaultMatch {
-    /// - Throws: ``ProblemDetails`` that names the member, also of a match that no request could have.
-    init(_ body: ControlBody, in decoding: FaultDecoding) throws(ProblemDetails) {
+    /// - Throws: ``ProblemDetails`` that names the member, also of a match that no request could have; or an error of the store.
+    init(_ body: ControlBody, in decoding: FaultDecoding) async throws {
         self.init()
         endpoints = try FaultMatch.endpoints(body)
-        method = try FaultMatch.method(body, endpoints, decoding)
+        method = try body.optionalString("method")
         client = try FaultMatch.client(body, decoding.tenant)
         user = try FaultMatch.text(body, "user")
-        grant = try FaultMatch.grant(body, endpoints)
+        grant = try FaultMatch.grant(body)
         parameters = try FaultMatch.members(body, "parameter")
         headers = try FaultMatch.members(body, "header")
         for header in headers where HTTPField.Name(header.name) == nil {
@@ -23,8 +23,13 @@ extension FaultMatch {
         }
         skip = try body.integer("skip", in: 0...1_000_000) ?? 0
         rhythm = try FaultMatch.rhythm(body)
+        quota = try FaultMatch.quota(body)
+        if quota != nil, rhythm != nil { throw body.problem("quota", "Contradiction", "cannot stand beside every") }
         probability = try FaultMatch.probability(body)
         try body.finish()
+        let reach = FaultReach(match: self, decoding: decoding)
+        try reach.check(body)
+        try await reach.checkUser(body)
     }
 
     private static func endpoints(_ body: ControlBody) throws(ProblemDetails) -> Set<EndpointName>? {
@@ -44,22 +49,6 @@ extension FaultMatch {
         return endpoints
     }
 
-    /// A call by a method that the endpoint has not is refused before any fault.
-    private static func method(
-        _ body: ControlBody, _ endpoints: Set<EndpointName>?, _ decoding: FaultDecoding
-    ) throws(ProblemDetails) -> String? {
-        guard let name = try body.optionalString("method") else { return nil }
-        let preset = decoding.tenant.preset
-        let paths = (endpoints ?? Set(EndpointName.allCases)).compactMap { preset.path(of: $0) }
-        guard let method = HTTPRequest.Method(name), ["GET", "HEAD", "POST"].contains(name),
-            paths.contains(where: { decoding.endpoints[$0]?.handler(for: method) != nil })
-        else {
-            throw body.problem(
-                "method", "Nothing to match", "is GET, HEAD or POST, and a method that the endpoint has")
-        }
-        return name
-    }
-
     private static func client(_ body: ControlBody, _ tenant: Tenant) throws(ProblemDetails) -> String? {
         guard let id = try text(body, "client") else { return nil }
         guard tenant.snapshot.client(id) != nil else {
@@ -69,13 +58,8 @@ extension FaultMatch {
         return id
     }
 
-    private static func grant(
-        _ body: ControlBody, _ endpoints: Set<EndpointName>?
-    ) throws(ProblemDetails) -> String? {
+    private static func grant(_ body: ControlBody) throws(ProblemDetails) -> String? {
         guard let grant = try text(body, "grant") else { return nil }
-        guard endpoints?.contains(.token) ?? true else {
-            throw body.problem("grant", "Nothing to match", "is a parameter of the endpoint token alone")
-        }
         guard GrantType(rawValue: grant) != nil || grant.contains(":") else {
             let known = GrantType.allCases.map(\.rawValue).joined(separator: ", ")
             throw body.problem("grant", "Unknown grant", "is a URI or one of \(known)")
@@ -114,10 +98,35 @@ extension FaultMatch {
         return Rhythm(hits: hits, of: calls)
     }
 
-    private static func probability(_ body: ControlBody) throws(ProblemDetails) -> Double? {
+    private static func quota(_ body: ControlBody) throws(ProblemDetails) -> FaultQuota? {
+        guard let nested = try body.nested("quota") else { return nil }
+        guard let requests = try nested.integer("requests", in: 1...FaultQuota.limit),
+            let seconds = try nested.integer("per_seconds", in: 1...86_400)
+        else { throw body.wrongType("quota", "has requests and per_seconds") }
+        try nested.finish()
+        return FaultQuota(requests: requests, per: .seconds(seconds))
+    }
+
+    private static func probability(_ body: ControlBody) throws(ProblemDetails) -> FaultChance? {
         guard let value = body.optionalValue("probability") else { return nil }
-        guard let chance = value.numberValue?.double, chance > 0, chance <= 1 else {
-            throw body.wrongType("probability", "is a number above 0, up to 1")
+        guard value.objectValue != nil, let nested = try body.nested("probability") else {
+            guard let chance = value.numberValue?.double, chance > 0, chance <= 1 else {
+                throw body.wrongType("probability", "is a number above 0, up to 1, or has from, to and over_seconds")
+            }
+            return FaultChance(chance)
+        }
+        guard let from = try fraction(nested, "from"), let to = try fraction(nested, "to"),
+            let seconds = try nested.integer("over_seconds", in: 1...31_536_000)
+        else { throw body.wrongType("probability", "has from, to and over_seconds") }
+        try nested.finish()
+        if from == 0, to == 0 { throw nested.problem("to", "Nothing to match", "is 0, as from is: it never strikes") }
+        return FaultChance(from: from, to: to, over: .seconds(seconds))
+    }
+
+    private static func fraction(_ body: ControlBody, _ name: String) throws(ProblemDetails) -> Double? {
+        guard let value = body.optionalValue(name) else { return nil }
+        guard let chance = value.numberValue?.double, (0...1).contains(chance) else {
+            throw body.wrongType(name, "is a number from 0 to 1")
         }
         return chance
     }

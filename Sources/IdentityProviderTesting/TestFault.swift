@@ -77,7 +77,8 @@ public struct TestFault: Sendable {
     /// The whole of it, as `POST /faults` of the control API takes it.
     public var body: [String: JSON]
 
-    /// A fault in the words of the control API: `match`, `action`, `when`, `count`, `expires_in`, `seed`.
+    /// A fault in the words of the control API: `match`, `action`, `when`, `count`, `starts_in`,
+    /// `expires_in`, `seed`.
     public init(_ body: [String: JSON]) {
         self.body = body
     }

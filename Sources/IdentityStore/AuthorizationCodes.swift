@@ -32,6 +32,16 @@ extension IdentityStore {
         }
     }
 
+    /// The user whom a code is about; it stays as it is, and may have been redeemed or expired.
+    package func user(ofCode digest: [UInt8], in tenant: String) async throws -> User? {
+        try await read { database in
+            let sql = "SELECT authorization_id FROM authorization_codes WHERE tenant = ? AND digest = ?"
+            return try String.fetchOne(database, sql: sql, arguments: [tenant, Data(digest)])
+                .flatMap { try Authorization.fetch($0, in: tenant, database)?.subject }
+                .flatMap { try User.fetch("subject", $0, in: tenant, database) }
+        }
+    }
+
     /// Redeems a code in one transaction: of any number of concurrent redemptions one wins.
     ///
     /// - Parameter judging: May throw to refuse; then nothing changes and the code stays good. It gets `nil` when the user

@@ -40,6 +40,17 @@ extension IdentityStore {
         try await read { try DeviceCode.fetchPending(userCode, in: tenant, at: now, $0) }
     }
 
+    /// The user who has let a device have what it asked for; its code stays as it is, and may have been redeemed or expired.
+    package func user(ofDeviceCode digest: [UInt8], in tenant: String) async throws -> User? {
+        try await read { database in
+            let sql = "SELECT authorization_id FROM device_codes WHERE tenant = ? AND digest = ?"
+            return try Row.fetchOne(database, sql: sql, arguments: [tenant, Data(digest)])
+                .flatMap { $0["authorization_id"] as String? }
+                .flatMap { try Authorization.fetch($0, in: tenant, database)?.subject }
+                .flatMap { try User.fetch("subject", $0, in: tenant, database) }
+        }
+    }
+
     /// Lets a device have what it asked for, while the session lasts.
     ///
     /// - Returns: `false` when it no longer waits, or the session has ended; nothing is then kept.

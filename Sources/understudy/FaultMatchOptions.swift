@@ -34,8 +34,11 @@ struct FaultMatchOptions: ParsableArguments {
     @Option(help: "N for every N-th request, or HITS/N for HITS of N.")
     var every: String?
 
-    @Option(help: "The chance of each request, above 0 up to 1.")
-    var probability: Double?
+    @Option(help: "REQUESTS/TIME that are let pass, such as 10/60s; only those beyond are met.")
+    var quota: String?
+
+    @Option(help: "The chance of each request, above 0 up to 1; or FROM-TO/TIME, such as 0-0.5/10m.")
+    var probability: String?
 
     /// The endpoints, as the control API takes them.
     var endpointValue: JSONValue? {
@@ -56,12 +59,8 @@ struct FaultMatchOptions: ParsableArguments {
         if !matchHeader.isEmpty { object["header"] = .object(FaultMatchOptions.members(matchHeader, separator: ":")) }
         object.set("skip", to: skip)
         if let every { object["every"] = try FaultMatchOptions.rhythm(every) }
-        if let probability {
-            guard let number = try? JSONValue(parsing: Array("\(probability)".utf8)) else {
-                throw CommandFailure(.usage, "--probability is a number above 0, up to 1.")
-            }
-            object["probability"] = number
-        }
+        if let quota { object["quota"] = try FaultMatchOptions.quota(quota) }
+        if let probability { object["probability"] = try FaultMatchOptions.chance(probability) }
         return object
     }
 
@@ -84,6 +83,31 @@ struct FaultMatchOptions: ParsableArguments {
         case (2, let hits?, let calls?): return ["hits": .number(JSONNumber(hits)), "of": .number(JSONNumber(calls))]
         default: throw CommandFailure(.usage, "--every \"\(text)\": N or HITS/N is due.")
         }
+    }
+}
+
+extension FaultMatchOptions {
+    private static func quota(_ text: String) throws(CommandFailure) -> JSONValue {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let requests = Int64(parts[0]), let period = Seconds(argument: parts[1]) else {
+            throw CommandFailure(.usage, "--quota \"\(text)\": REQUESTS/TIME is due.")
+        }
+        return ["requests": .number(JSONNumber(requests)), "per_seconds": .number(JSONNumber(period.value))]
+    }
+
+    private static func chance(_ text: String) throws(CommandFailure) -> JSONValue {
+        if let constant = fraction(text) { return constant }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let ends = (parts.first ?? "").split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, ends.count == 2, let from = fraction(ends[0]), let to = fraction(ends[1]),
+            let duration = Seconds(argument: parts[1])
+        else { throw CommandFailure(.usage, "--probability \"\(text)\": a number or FROM-TO/TIME is due.") }
+        return ["from": from, "to": to, "over_seconds": .number(JSONNumber(duration.value))]
+    }
+
+    private static func fraction(_ text: String) -> JSONValue? {
+        guard let number = Double(text), number.isFinite else { return nil }
+        return try? JSONValue(parsing: Array("\(number)".utf8))
     }
 }
 

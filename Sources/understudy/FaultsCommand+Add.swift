@@ -14,6 +14,7 @@ extension FaultsCommand {
                 What it matches and what it does by options, by settings in JSON, by a file, or by the name of a profile:
 
                 understudy faults add --endpoint token --grant refresh_token --error invalid_grant --count 1
+                understudy faults add --endpoint token --quota 10/60s --status 429
                 understudy faults add --endpoint jwks --delay-ms 500-1500 --probability 0.5 --seed 7
                 understudy faults add match:='{"endpoint":"token"}' action:='{"connection":"drop"}'
                 understudy faults add --profile flaky --endpoint userinfo
@@ -21,7 +22,7 @@ extension FaultsCommand {
 
         @OptionGroup var location: TenantLocation
 
-        @Option(help: "A fault that has a name; --endpoint, --count, --expires-in and --seed narrow it.")
+        @Option(help: "A fault that has a name; --endpoint, --count, --starts-in, --expires-in and --seed narrow it.")
         var profile: String?
 
         @Option(help: "A file with the fault as JSON, or -; settings and options are added to it.")
@@ -38,6 +39,9 @@ extension FaultsCommand {
 
         @Option(help: "How often it strikes before it vanishes. (default: always)")
         var count: Int64?
+
+        @Option(help: "How long it waits until it begins, in real time: 90s, 15m, 2h. (default: not at all)")
+        var startsIn: Seconds?
 
         @Option(help: "How long it stays, in real time: 90s, 15m, 2h. (default: until it is removed)")
         var expiresIn: Seconds?
@@ -71,6 +75,7 @@ extension FaultsCommand {
             body.set("id", to: id)
             body.set("when", to: when)
             body.set("count", to: count)
+            body.set("starts_in", to: startsIn?.value)
             body.set("expires_in", to: expiresIn?.value)
             body.set("seed", to: seed)
             return body

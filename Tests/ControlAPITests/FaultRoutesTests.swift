@@ -59,6 +59,11 @@ struct FaultRoutesTests {
             #"{"match":{},"action":{"status":307,"redirect":"https://elsewhere.example/"}}"#,
             #"{"match":{},"action":{"delay_ms":10,"json":"malformed"}}"#,
             #"{"match":{},"action":{"connection":"hang"},"expires_in":5}"#,
+            #"""
+            {"match":{"user":"bob","quota":{"requests":3,"per_seconds":60},
+            "probability":{"from":0,"to":0.5,"over_seconds":600}},
+            "action":{"status":429},"starts_in":30,"expires_in":31}
+            """#,
         ]
         try await ControlServer.run { server async throws in
             for rule in rules {
@@ -66,7 +71,9 @@ struct FaultRoutesTests {
                 let shown = try await server.send(.POST, faults, rule).body["faults"]?.arrayValue?.first?.objectValue
                 for (name, value) in sent { #expect(shown?[name] == value, "\(rule)") }
                 var again: JSONObject = [:]
-                for name in ["match", "action", "when", "count", "expires_in", "seed"] { again[name] = shown?[name] }
+                for name in ["match", "action", "when", "count", "starts_in", "expires_in", "seed"] {
+                    again[name] = shown?[name]
+                }
                 let copy = try await server.send(.POST, faults, again.text)
                 #expect(copy.status == 201, "\(copy.body.text)")
             }
@@ -156,6 +163,9 @@ struct FaultRoutesTests {
         Mistake(#"{"action":{"status":503},"count":1.5}"#, "count"),
         Mistake(#"{"action":{"status":503},"expires_in":0}"#, "expires_in"),
         Mistake(#"{"action":{"status":503},"expires_in":1e99}"#, "expires_in"),
+        Mistake(#"{"action":{"status":503},"starts_in":0}"#, "starts_in"),
+        Mistake(#"{"action":{"status":503},"starts_in":9,"expires_in":9}"#, "starts_in"),
+        Mistake(#"{"profile":"slow","starts_in":9,"expires_in":8}"#, "starts_in"),
         Mistake(#"{"action":{"status":503},"seed":-1}"#, "seed"),
         Mistake(#"{"action":{"status":503},"when":"never"}"#, "when"),
         Mistake(#"{"action":{"json":"truncated"},"when":"before"}"#, "when"),
@@ -174,7 +184,18 @@ struct FaultRoutesTests {
         .match(#""skip":-1"#, "skip"), .match(#""every":0"#, "every"),
         .match(#""every":{"hits":3,"of":2}"#, "every.hits"), .match(#""every":{"hits":1}"#, "every"),
         .match(#""probability":0"#, "probability"), .match(#""probability":1.1"#, "probability"),
-        .match(#""probability":"often""#, "probability"),
+        .match(#""probability":"often""#, "probability"), .match(#""probability":{"from":0}"#, "probability"),
+        .match(#""probability":{"from":-0.1,"to":1,"over_seconds":9}"#, "probability.from"),
+        .match(#""probability":{"from":0,"to":1.1,"over_seconds":9}"#, "probability.to"),
+        .match(#""probability":{"from":0,"to":0,"over_seconds":9}"#, "probability.to"),
+        .match(#""probability":{"from":0,"to":1,"over_seconds":0}"#, "probability.over_seconds"),
+        .match(#""probability":{"from":0,"to":1,"over_seconds":9,"by":1}"#, "probability.by"),
+        .match(#""quota":5"#, "quota"), .match(#""quota":{"requests":5}"#, "quota"),
+        .match(#""quota":{"requests":0,"per_seconds":9}"#, "quota.requests"),
+        .match(#""quota":{"requests":1001,"per_seconds":9}"#, "quota.requests"),
+        .match(#""quota":{"requests":5,"per_seconds":0}"#, "quota.per_seconds"),
+        .match(#""quota":{"requests":5,"per_seconds":9,"burst":1}"#, "quota.burst"),
+        .match(#""quota":{"requests":5,"per_seconds":9},"every":2"#, "quota"),
         .action(#""status":199"#, "status"), .action(#""status":1000"#, "status"), .action(#""stauts":500"#, "stauts"),
         .action(#""error":"a\"b""#, "error"), .action(#""error":"""#, "error"),
         .action(#""description":"x""#, "description"),
@@ -204,10 +225,26 @@ struct FaultRoutesTests {
         Mistake(#"{"action":{"keys":"empty"}}"#, "action.keys"),
     ]
 
+    /// What is well said, and can match nothing.
+    static let impossible: [Mistake] = [
+        .match(#""user":"nobody""#, "user"), .match(#""endpoint":"jwks","user":"alice""#, "user"),
+        .match(#""endpoint":["openid-configuration","home"],"user":"alice""#, "user"),
+        .match(#""endpoint":"device-authorization","user":"alice""#, "user"),
+        .match(#""endpoint":["oauth-authorization-server","jwks"],"client":"demo-app""#, "client"),
+        .match(#""client":"demo-spa","grant":"password""#, "grant"),
+        .match(#""grant":"client_credentials","user":"alice""#, "user"),
+        .match(#""grant":"password","method":"GET""#, "method"),
+        .match(#""client":"demo-app","endpoint":["jwks","token"],"method":"GET""#, "method"),
+        .match(#""grant":"password","parameter":{"grant_type":"refresh_token"}"#, "parameter.grant_type"),
+        .match(#""client":"demo-app","parameter":{"client_id":"demo-spa"}"#, "parameter.client_id"),
+        .match(#""user":"alice","parameter":{"username":"bob"}"#, "parameter.username"),
+        .match(#""header":{"X-Test":"a\nb"}"#, "header.X-Test"),
+    ]
+
     @Test("a mistake is named by its path, with what is known, and nothing is added")
     func mistakes() async throws {
         try await ControlServer.run { server async throws in
-            for mistake in Self.mistakes {
+            for mistake in Self.mistakes + Self.impossible {
                 let answer = try await server.send(.POST, faults, mistake.body)
                 #expect(answer.status == 400, "\(mistake.body)")
                 #expect(answer.headers.first(name: "Content-Type") == "application/problem+json")
@@ -224,6 +261,15 @@ struct FaultRoutesTests {
         try await ControlServer.run(settings: .with { $0.seeds[0].tenants[0].record.acceptsUnknownClients = true }) {
             server async throws in
             let rule = #"{"match":{"client":"nobody"},"action":{"status":503}}"#
+            #expect(try await server.send(.POST, faults, rule).status == 201)
+        }
+    }
+
+    @Test("a tenant that makes a user of every name takes faults for every name")
+    func unknownUsers() async throws {
+        try await ControlServer.run(settings: .with { $0.seeds[0].tenants[0].record.createsUnknownUsers = true }) {
+            server async throws in
+            let rule = #"{"match":{"user":"nobody"},"action":{"status":503}}"#
             #expect(try await server.send(.POST, faults, rule).status == 201)
         }
     }

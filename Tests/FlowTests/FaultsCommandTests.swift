@@ -34,13 +34,21 @@ struct FaultsCommandTests {
                     "--delay-ms", "10-20", "--drip", "8/1", "--expires-in", "5m", "--json")
                 let match = slow["faults"]?.arrayValue?.first?.objectValue?["match"]?.objectValue
                 #expect(match?["every"] == 2 || match?["every"] == ["hits": 1, "of": 2])
+                let limited = try await scene.json(
+                    "faults", "add", "--id", "limited", "--endpoint", "token", "--user", "alice", "--quota", "10/1m",
+                    "--probability", "0-0.5/10m", "--status", "429", "--starts-in", "1h", "--json")
+                let limit = limited["faults"]?.arrayValue?.first?.objectValue
+                #expect(limit?["starts_in"] == 3_600)
+                #expect(limit?["match"]?.objectValue?["quota"] == ["requests": 10, "per_seconds": 60])
+                let chance = limit?["match"]?.objectValue?["probability"]?.objectValue
+                #expect(chance?["from"] == 0 && chance?["over_seconds"] == 600)
                 let file = try await scene.run(
                     "faults", "add", "--file", "-", "--skip", "1", "id=filed",
                     input: #"{"match":{"endpoint":"token"},"action":{"connection":"drop"}}"#)
                 #expect(file.output == "filed\n", "\(file.errors)")
                 let filed = try await scene.json("faults", "show", "filed")["match"]?.objectValue
                 #expect(filed?["skip"] == 1 && filed?["endpoint"] == ["token"])
-                #expect(try await scene.run("faults", "remove", "filed", "slow").status == 0)
+                #expect(try await scene.run("faults", "remove", "filed", "slow", "limited").status == 0)
                 #expect(try await scene.run("faults", "remove", "filed").status == 1)
                 #expect(try await scene.run("faults", "clear").output == "removed 1\n")
                 #expect(try await scene.run("faults", "profiles").output.contains("rate-limited"))
@@ -56,6 +64,12 @@ struct FaultsCommandTests {
                 let every = try await scene.run("faults", "add", "--every", "often", "--status", "503")
                 #expect(every.status == 64 && every.errors.contains("--every"))
                 #expect(try await scene.run("faults", "add", "--delay-ms", "1-2-3").status == 64)
+                for (option, value) in [
+                    ("--quota", "10"), ("--quota", "10/soon"), ("--probability", "0-1"), ("--probability", "often"),
+                ] {
+                    let refused = try await scene.run("faults", "add", option, value, "--status", "503")
+                    #expect(refused.status == 64 && refused.errors.contains(option), "\(option) \(value)")
+                }
                 #expect(try await scene.run("faults", "add", "nonsense").status == 64)
                 #expect(try await scene.run("faults", "add").status == 65)
                 let nowhere = try await scene.run("faults", "add", "--endpoint", "nowhere", "--status", "503")

@@ -111,7 +111,7 @@ struct FaultRulesTests {
         func sequence(_ seed: UInt64) throws -> [Duration?] {
             let rules = FaultRules()
             let rule = Self.failing {
-                $0.match.probability = 0.3
+                $0.match.probability = FaultChance(0.3)
                 $0.action.delay = 100...200
                 $0.seed = seed
             }
@@ -143,6 +143,99 @@ struct FaultRulesTests {
         #expect(rules.take(request) != nil && rules.all.first?.remainingTime == .milliseconds(1))
         clock.advance(.milliseconds(1))
         #expect(rules.take(request) == nil && rules.all.isEmpty && rules["f-1"] == nil && !rules.remove("f-1"))
+    }
+
+    @Test("a rule that begins later meets, counts and asks for nothing until then")
+    func start() throws {
+        let clock = StandingClock()
+        let rules = FaultRules()
+        rules.keepTime(by: FaultTiming(clock))
+        _ = try rules.add(
+            Self.failing {
+                ($0.start, $0.lifetime) = (.seconds(10), .seconds(20))
+                ($0.match.skip, $0.match.user) = (1, "alice")
+            })
+        let request = try Self.request(form: "username=alice")
+        clock.advance(.milliseconds(9_999))
+        #expect(rules.take(request) == nil && rules.all.first?.waitingTime == .milliseconds(1))
+        #expect(!rules.wanted(of: request).user)
+        clock.advance(.milliseconds(1))
+        #expect(rules.all.first?.waitingTime == nil && rules.wanted(of: request).user)
+        #expect(rules.take(request) == nil)
+        #expect(rules.take(request) != nil && rules.all.first?.remainingTime == .seconds(10))
+        clock.advance(.seconds(10))
+        #expect(rules.take(request) == nil && rules.isEmpty)
+    }
+
+    @Test("a chance that grows or fades with time, from when the rule begins, and then stays")
+    func ramp() throws {
+        for (from, to) in [(0.0, 1.0), (1.0, 0.0)] {
+            let clock = StandingClock()
+            let rules = FaultRules()
+            rules.keepTime(by: FaultTiming(clock))
+            _ = try rules.add(
+                Self.failing {
+                    $0.match.probability = FaultChance(from: from, to: to, over: .seconds(100))
+                    $0.start = .seconds(10)
+                })
+            clock.advance(.seconds(10))
+            #expect(try Self.hits(200, of: rules).count == Int(from * 200))
+            clock.advance(.seconds(50))
+            #expect((70...130).contains(try Self.hits(200, of: rules).count))
+            clock.advance(.seconds(50))
+            #expect(try Self.hits(200, of: rules).count == Int(to * 200))
+            clock.advance(.seconds(1_000_000))
+            #expect(try Self.hits(200, of: rules).count == Int(to * 200))
+        }
+    }
+
+    @Test(
+        "a quota: in no window of its length more calls are let pass, those beyond it do not count, and learn how long")
+    func quota() throws {
+        let clock = StandingClock()
+        let rules = FaultRules()
+        rules.keepTime(by: FaultTiming(clock))
+        _ = try rules.add(Self.failing { $0.match.quota = FaultQuota(requests: 2, per: .seconds(10)) })
+        let request = try Self.request()
+        func retryAfter() -> String? {
+            rules.take(request)?.imposedHeaders.first { $0.name == .retryAfter }?.value
+        }
+        #expect(rules.take(request) == nil)
+        clock.advance(.seconds(4))
+        #expect(rules.take(request) == nil && retryAfter() == "6")
+        clock.advance(.milliseconds(5_500))
+        #expect(retryAfter() == "1")
+        clock.advance(.milliseconds(500))
+        #expect(rules.take(request) == nil && retryAfter() == "4")
+        clock.advance(.seconds(4))
+        #expect(rules.take(request) == nil && retryAfter() == "6")
+        clock.advance(.seconds(100))
+        #expect(try Self.hits(5, of: rules) == [3, 4, 5])
+        #expect(rules.all.first?.hits == 7)
+    }
+
+    @Test(
+        "who is over a quota is told when to come again, unless the action says so itself or the answer is the true one"
+    )
+    func quotaHeaders() throws {
+        let actions: [(expected: [String?], act: (inout FaultAction) -> Void)] = [
+            (["60"], { $0.refusal = .init(name: "slow_down") }),
+            (["7"], { ($0.status, $0.headers) = (429, [.init(name: .retryAfter, value: "7")]) }),
+            ([nil], { ($0.status, $0.headers) = (429, [.init(name: .retryAfter, value: nil)]) }),
+            ([], { $0.delay = 5...5 }),
+        ]
+        for (expected, act) in actions {
+            let rules = FaultRules()
+            rules.keepTime(by: FaultTiming(StandingClock()))
+            var action = FaultAction()
+            act(&action)
+            var match = FaultMatch()
+            match.quota = FaultQuota(requests: 1, per: .seconds(60))
+            _ = try rules.add(FaultRule(match: match, action: action))
+            #expect(rules.take(try Self.request()) == nil)
+            let hit = try #require(rules.take(try Self.request()))
+            #expect(hit.imposedHeaders.filter { $0.name == .retryAfter }.map { $0.value } == expected)
+        }
     }
 
     @Test("of two hundred calls at once a rule of fifty takes fifty")

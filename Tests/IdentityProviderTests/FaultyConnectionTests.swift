@@ -16,12 +16,6 @@ struct FaultyConnectionTests {
     private static let request = "GET /jwks.json HTTP/1.1\nHost: localhost\n\n"
     private static let last = "GET /jwks.json HTTP/1.1\nHost: localhost\nConnection: close\n\n"
 
-    /// The body of the one answer that was received.
-    private static func body(of text: String) throws -> String {
-        guard let blank = text.firstRange(of: "\r\n\r\n") else { throw Missing(what: "head in \(text)") }
-        return String(text[blank.upperBound...])
-    }
-
     private static func length(of text: String) -> Int? {
         text.components(separatedBy: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }
@@ -63,7 +57,7 @@ struct FaultyConnectionTests {
             try await RawConnection.open(provider.url) { connection async throws in
                 try await connection.send(Self.request)
                 let text = try await connection.readToEnd()
-                let (body, length) = (try Self.body(of: text), try #require(Self.length(of: text)))
+                let (body, length) = (try RawConnection.body(of: text), try #require(Self.length(of: text)))
                 #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && length > 300)
                 #expect(body.utf8.count == length / 2 && body.hasPrefix("{\"keys\""))
             }
@@ -154,13 +148,16 @@ struct FaultyConnectionTests {
                 try await connection.send(Self.request)
                 await clock.waiting(1)
                 let first = try await connection.read(until: "{\"keys\":[{")
-                #expect(try Self.body(of: first) == "{\"keys\":[{")
+                #expect(try RawConnection.body(of: first) == "{\"keys\":[{")
+                // While the body is still on its way, the journal has the request.
+                let entries = provider.provider.journal.entries(of: "default")
+                #expect(entries.count == 2 && entries.last?.event.fault == "f-1" && entries.last?.status == 200)
                 let steps = (whole.utf8.count - 1) / 10
                 for step in 1...steps {
                     await clock.waiting(step)
                     clock.advance(.milliseconds(250))
                 }
-                #expect(try Self.body(of: try await connection.read(until: "]}")) == whole)
+                #expect(try RawConnection.body(of: try await connection.read(until: "]}")) == whole)
                 #expect(clock.waits == Array(repeating: .milliseconds(250), count: steps))
             }
         }
@@ -180,10 +177,11 @@ struct FaultyConnectionTests {
                         .dropFirst()
                     #expect(answers.count == 2)
                     let damaged = try #require(answers.first)
-                    let body = try Self.body(of: damaged)
+                    let body = try RawConnection.body(of: damaged)
                     #expect(!damaged.lowercased().contains("\r\netag:") && Self.length(of: damaged) == body.utf8.count)
                     #expect(throws: JSONError.self) { try JSONValue(parsing: Array(body.utf8)) }
-                    #expect(try JSONObject(parsing: Array(Self.body(of: answers.last ?? "").utf8))["keys"] != nil)
+                    #expect(
+                        try JSONObject(parsing: Array(RawConnection.body(of: answers.last ?? "").utf8))["keys"] != nil)
                 }
             }
         }
@@ -197,7 +195,7 @@ struct FaultyConnectionTests {
                 try await connection.send(Self.last)
                 let text = try await connection.readToEnd()
                 #expect(Self.length(of: text) == 1 << 20)
-                let body = try Self.body(of: text)
+                let body = try RawConnection.body(of: text)
                 #expect(body.utf8.count == 1 << 20)
                 #expect(body.hasPrefix("{\"keys\"") && body.hasSuffix(String(repeating: " ", count: 1_000)))
             }

@@ -49,6 +49,12 @@ final class RawConnection {
         received = ""
     }
 
+    /// The body of the one answer that was received.
+    static func body(of text: String) throws -> String {
+        guard let blank = text.firstRange(of: "\r\n\r\n") else { throw Missing(what: "head in \(text)") }
+        return String(text[blank.upperBound...])
+    }
+
     /// All that comes until the peer closes.
     func readToEnd() async throws -> String {
         while let buffer = try await inbound.next() { received += String(buffer: buffer) }

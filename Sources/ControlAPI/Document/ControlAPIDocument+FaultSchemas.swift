@@ -27,6 +27,7 @@ extension ControlAPIDocument {
                 - { type: array, minItems: 1, items: { $ref: "#/components/schemas/Endpoint" } }
             FaultID: { type: string, pattern: "^[A-Za-z0-9._-]{1,64}$", not: { enum: [profiles, ".", ".."] } }
             FaultCount: { description: How often, type: integer, minimum: 1, maximum: 1000000 }
+            FaultStart: { description: Seconds of real time until it begins, type: integer, minimum: 1, maximum: 31536000 }
             FaultLifetime: { description: Seconds of real time until it vanishes, type: integer, minimum: 1, maximum: 31536000 }
             FaultSeed: { description: What probability is drawn by, type: integer, format: int64, minimum: 0 }
             FaultRule:
@@ -39,6 +40,7 @@ extension ControlAPIDocument {
                 action: { $ref: "#/components/schemas/FaultAction" }
                 when: &faultWhen { description: Before or after the endpoint's work, enum: [before, after] }
                 count: { $ref: "#/components/schemas/FaultCount" }
+                starts_in: { $ref: "#/components/schemas/FaultStart" }
                 expires_in: { $ref: "#/components/schemas/FaultLifetime" }
                 seed: { $ref: "#/components/schemas/FaultSeed" }
             FaultByProfile:
@@ -49,6 +51,7 @@ extension ControlAPIDocument {
                 profile: { enum: [flaky, slow, down, rate-limited, empty-key-set, stale-keys] }
                 endpoint: { $ref: "#/components/schemas/Endpoints" }
                 count: { $ref: "#/components/schemas/FaultCount" }
+                starts_in: { $ref: "#/components/schemas/FaultStart" }
                 expires_in: { $ref: "#/components/schemas/FaultLifetime" }
                 seed: { $ref: "#/components/schemas/FaultSeed" }
             FaultMatch:
@@ -58,9 +61,17 @@ extension ControlAPIDocument {
               properties:
                 endpoint: { $ref: "#/components/schemas/Endpoints" }
                 method: { enum: [GET, HEAD, POST] }
-                client: { type: string, minLength: 1, examples: [demo-app] }
-                user: { type: string, minLength: 1, examples: [alice] }
-                grant: { description: "Its name, or any URI", type: string, minLength: 1, examples: [password] }
+                client:
+                  description: "One of the tenant's, known by its id, its credentials or assertion, or a token"
+                  type: string
+                  minLength: 1
+                  examples: [demo-app]
+                user:
+                  description: "One of the tenant's, known by name, or by a token, code or session"
+                  type: string
+                  minLength: 1
+                  examples: [alice]
+                grant: { description: "Its name, or any URI; one that the client may use", type: string, minLength: 1, examples: [password] }
                 parameter:
                   description: Those of query and form; null for any value
                   type: object
@@ -84,7 +95,25 @@ extension ControlAPIDocument {
                       properties:
                         hits: { type: integer, minimum: 1, maximum: 1000000 }
                         of: { type: integer, minimum: 1, maximum: 1000000 }
-                probability: { type: number, exclusiveMinimum: 0, maximum: 1 }
+                quota:
+                  description: Only calls beyond so many in any such time; a replaced answer gets Retry-After
+                  type: object
+                  additionalProperties: false
+                  required: [requests, per_seconds]
+                  properties:
+                    requests: { type: integer, minimum: 1, maximum: 1000 }
+                    per_seconds: { description: Of real time, type: integer, minimum: 1, maximum: 86400 }
+                probability:
+                  description: "Always the same, or from one to the other in real time"
+                  oneOf:
+                    - { type: number, exclusiveMinimum: 0, maximum: 1 }
+                    - type: object
+                      additionalProperties: false
+                      required: [from, to, over_seconds]
+                      properties:
+                        from: { type: number, minimum: 0, maximum: 1 }
+                        to: { type: number, minimum: 0, maximum: 1 }
+                        over_seconds: { type: integer, minimum: 1, maximum: 31536000 }
             FaultAction:
               description: At least one; what contradicts another is refused
               type: object
@@ -136,10 +165,12 @@ extension ControlAPIDocument {
                 action: { $ref: "#/components/schemas/FaultAction" }
                 when: *faultWhen
                 count: { $ref: "#/components/schemas/FaultCount" }
+                starts_in: { $ref: "#/components/schemas/FaultStart" }
                 expires_in: { $ref: "#/components/schemas/FaultLifetime" }
                 seed: { $ref: "#/components/schemas/FaultSeed" }
                 hits: { description: How often it has gone wrong, type: integer, minimum: 0 }
                 remaining: { description: How often it still will, type: integer, minimum: 0 }
+                starts_in_ms: { description: How long it still waits, type: integer, minimum: 0 }
                 remaining_ms: { type: integer, minimum: 0 }
 
         """#

@@ -16,7 +16,10 @@ package struct UserInfoEndpoint: Endpoint {
         let realm = tenant.issuer.description
         let bearer = try await BearerToken.find(in: request, realm: realm)
         let token = try await AccessTokenCheck(tenant: tenant).check(bearer, at: tenant.clock.now())
-        context.trace.note { $0.clientID = token.authorization.clientID }
+        context.trace.note {
+            $0.clientID = token.authorization.clientID
+            $0.user = token.user?.username
+        }
         guard let user = token.user else {
             throw OAuthError(
                 .invalidToken, "The access token is no user's.", challenge: .bearer(realm: realm))

@@ -41,8 +41,10 @@ package struct FaultMatch: Sendable {
     /// How many calls that match are let pass first.
     package var skip = 0
     package var rhythm: Rhythm?
+    /// How many calls are let pass before the others, again and again.
+    package var quota: FaultQuota?
     /// The chance of each further call.
-    package var probability: Double?
+    package var probability: FaultChance?
 
     package init() {}
 }
@@ -50,26 +52,32 @@ package struct FaultMatch: Sendable {
 extension FaultMatch {
     /// Whether the request is one of those meant, whatever its turn.
     func covers(_ request: FaultRequest) -> Bool {
+        coversBesidesCallers(request)
+            && client.map { client in request.clients.contains { isSame($0, client) } } ?? true
+            && user.map { user in request.users.contains { isSame($0, user) } } ?? true
+    }
+
+    /// Whether the request is one of those meant, if only the right user and client sent it.
+    func coversBesidesCallers(_ request: FaultRequest) -> Bool {
         if let endpoints {
             guard endpoints.contains(request.endpoint) else { return false }
         } else if request.endpoint == .home {
             return false
         }
         return method.map { isSame($0, request.method) } ?? true
-            && client.map { client in request.clients.contains { isSame($0, client) } } ?? true
-            && user.map { request.holds(["username", "login_hint", "user"], $0) } ?? true
-            && grant.map { request.holds(["grant_type"], $0) } ?? true
-            && parameters.allSatisfy { request.holds([$0.name], $0.value) } && headers.allSatisfy(request.holds)
+            && grant.map { request.holds("grant_type", $0) } ?? true
+            && parameters.allSatisfy { request.holds($0.name, $0.value) } && headers.allSatisfy(request.holds)
     }
 
     /// Whether it is the turn of the so-many-eth call that is covered.
-    func isTurn(_ call: Int, _ generator: inout SeededGenerator) -> Bool {
-        guard call > skip else { return false }
+    ///
+    /// - Parameter elapsed: Since the rule began.
+    func isTurn(_ call: Int, after elapsed: Duration, _ generator: inout SeededGenerator) -> Bool {
         if let rhythm {
             let place = (call - skip - 1) % rhythm.calls
             guard place >= rhythm.calls - rhythm.hits else { return false }
         }
-        return probability.map { generator.fraction() < $0 } ?? true
+        return probability.map { generator.fraction() < $0.fraction(after: elapsed) } ?? true
     }
 }
 
@@ -80,6 +88,16 @@ package struct FaultRequest: Sendable {
     package let headers: HTTPFields
     /// The query, the form, and the client's request that our own page brought back in its form.
     package let parameters: [FormParameters]
+    /// Who is behind its tokens, codes and cookies, where a rule asked for that.
+    package var callers = Callers()
+
+    /// Whom a request does not name in words.
+    package struct Callers: Sendable {
+        package var users: [String] = []
+        package var clients: [String] = []
+
+        package init() {}
+    }
 
     package init(endpoint: EndpointName, method: String, headers: HTTPFields, parameters: [FormParameters]) {
         self.endpoint = endpoint
@@ -90,15 +108,28 @@ package struct FaultRequest: Sendable {
 
     /// Who calls, as far as the request says so itself: nobody has judged it yet.
     var clients: [String] {
-        var clients = parameters.flatMap { $0.all("client_id") }
+        var clients = values("client_id")
         if let basic = headers[.authorization].flatMap(BasicCredentials.init)?.formDecoded {
             clients.append(basic.userID)
         }
-        return clients
+        for assertion in values("client_assertion") {
+            guard let claims = try? CompactToken(parsing: assertion).payload() else { continue }
+            clients += ["sub", "iss"].compactMap { claims[$0]?.stringValue }
+        }
+        return clients + callers.clients
     }
 
-    fileprivate func holds(_ names: [String], _ value: String?) -> Bool {
-        let values = names.flatMap { name in parameters.flatMap { $0.all(name) } }
+    fileprivate var users: [String] {
+        ["username", "login_hint", "user"].flatMap(values) + callers.users
+    }
+
+    /// All values of a parameter.
+    package func values(_ name: String) -> [String] {
+        parameters.flatMap { $0.all(name) }
+    }
+
+    fileprivate func holds(_ name: String, _ value: String?) -> Bool {
+        let values = values(name)
         guard let value else { return !values.isEmpty }
         return values.contains { isSame($0, value) }
     }

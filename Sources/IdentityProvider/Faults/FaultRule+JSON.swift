@@ -12,10 +12,12 @@ extension FaultRules.Standing {
         object["action"] = .object(rule.action.json)
         object["when"] = .string(rule.moment.rawValue)
         object["count"] = rule.count.map(number)
-        object["expires_in"] = rule.lifetime.map { number(Int($0.components.seconds)) }
+        object["starts_in"] = rule.start.map(\.json)
+        object["expires_in"] = rule.lifetime.map(\.json)
         object["seed"] = .number(JSONNumber(Int64(clamping: rule.seed)))
         object["hits"] = number(hits)
         object["remaining"] = remaining.map(number)
+        object["starts_in_ms"] = waitingTime.map { number($0.milliseconds) }
         object["remaining_ms"] = remainingTime.map { number($0.milliseconds) }
         return object
     }
@@ -36,8 +38,22 @@ extension FaultMatch {
         object["every"] = rhythm.map { rhythm in
             rhythm.hits == 1 ? number(rhythm.calls) : ["hits": number(rhythm.hits), "of": number(rhythm.calls)]
         }
-        object["probability"] = probability.flatMap { try? JSONValue(parsing: Array("\($0)".utf8)) }
+        object["quota"] = quota.map { ["requests": number($0.requests), "per_seconds": $0.period.json] }
+        object["probability"] = probability?.json
         return object
+    }
+}
+
+extension FaultChance {
+    fileprivate var json: JSONValue {
+        guard !isConstant else { return FaultChance.number(to) }
+        return ["from": FaultChance.number(from), "to": FaultChance.number(to), "over_seconds": duration.json]
+    }
+
+    /// None and all as they are usually written, without a point.
+    private static func number(_ value: Double) -> JSONValue {
+        value == value.rounded()
+            ? .number(JSONNumber(Int64(value))) : (try? JSONValue(parsing: Array("\(value)".utf8))) ?? .null
     }
 }
 
@@ -72,6 +88,9 @@ extension FaultAction {
 private func number(_ value: Int) -> JSONValue { .number(JSONNumber(Int64(value))) }
 
 extension Duration {
+    /// Whole seconds.
+    fileprivate var json: JSONValue { number(Int(components.seconds)) }
+
     fileprivate var milliseconds: Int {
         Int(components.seconds) * 1_000 + Int(components.attoseconds / 1_000_000_000_000_000)
     }

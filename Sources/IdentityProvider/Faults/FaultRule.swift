@@ -17,6 +17,8 @@ package struct FaultRule: Sendable {
     package var moment: Moment
     /// How often it goes wrong before the rule vanishes; `nil` is without end.
     package var count: Int?
+    /// How long it waits until it begins, in real time; `nil` begins at once.
+    package var start: Duration?
     /// For how long the rule lives, in real time; `nil` is without end.
     package var lifetime: Duration?
     /// What chance and jitter are drawn by: the same seed gives the same sequence.
@@ -24,12 +26,13 @@ package struct FaultRule: Sendable {
 
     package init(
         match: FaultMatch = FaultMatch(), action: FaultAction, moment: Moment? = nil, count: Int? = nil,
-        lifetime: Duration? = nil, seed: UInt64 = .random(in: 0...UInt64(Int64.max))
+        start: Duration? = nil, lifetime: Duration? = nil, seed: UInt64 = .random(in: 0...UInt64(Int64.max))
     ) {
         self.match = match
         self.action = action
         self.moment = moment ?? action.usualMoment
         self.count = count
+        self.start = start
         self.lifetime = lifetime
         self.seed = seed
     }

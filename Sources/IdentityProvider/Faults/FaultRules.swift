@@ -4,6 +4,7 @@
 
 // Faults: what a test wants to go wrong, matched against requests. The misbehaviour itself stands in `Middleware`.
 
+package import HTTPTypes
 import JOSE
 import Synchronization
 
@@ -19,6 +20,8 @@ package final class FaultRules: Sendable {
         package let remaining: Int?
         /// For how long it still lives; `nil` is without end.
         package let remainingTime: Duration?
+        /// How long it still waits; `nil` when it has begun.
+        package let waitingTime: Duration?
     }
 
     /// What goes wrong with one request.
@@ -30,6 +33,8 @@ package final class FaultRules: Sendable {
         package let delay: Duration?
         /// For how long the rule still lives.
         package let remainingTime: Duration?
+        /// How long its quota is used up; `nil` when it has none.
+        package let quotaWait: Duration?
         /// What a request waits for that hangs.
         package let hold: FaultHold?
     }
@@ -41,7 +46,9 @@ package final class FaultRules: Sendable {
         let id: String
         var rule: FaultRule
         var generator: SeededGenerator
+        let start: Duration
         let deadline: Duration?
+        var window: FaultQuotaWindow?
         /// Calls that were covered.
         var calls = 0
         var hits = 0
@@ -50,7 +57,9 @@ package final class FaultRules: Sendable {
             self.id = id
             self.rule = rule
             generator = SeededGenerator(seed: rule.seed)
+            start = now + (rule.start ?? .zero)
             deadline = rule.lifetime.map { now + $0 }
+            window = rule.match.quota.map(FaultQuotaWindow.init)
         }
     }
 
@@ -77,13 +86,24 @@ package final class FaultRules: Sendable {
 
     package var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
 
+    /// Whom a request must be known to come from, before ``take(_:)`` can tell: only what a rule asks for that covers it else.
+    package func wanted(of request: FaultRequest) -> (user: Bool, client: Bool) {
+        state.withLock { state in
+            let now = state.dropExpired()
+            let matches = state.entries.lazy.filter { $0.start <= now }.map(\.rule.match)
+                .filter { ($0.user ?? $0.client) != nil && $0.coversBesidesCallers(request) }
+            return (matches.contains { $0.user != nil }, matches.contains { $0.client != nil })
+        }
+    }
+
     /// The fault that a request meets; `nil` when it meets none.
     ///
     /// A rule that covers the request and lets it pass, because it is not its turn, leaves it to the next one.
     package func take(_ request: FaultRequest) -> Hit? {
         state.withLock { state in
             let now = state.dropExpired()
-            for index in state.entries.indices where state.entries[index].rule.match.covers(request) {
+            for index in state.entries.indices
+            where state.entries[index].start <= now && state.entries[index].rule.match.covers(request) {
                 guard let hit = state.entries[index].hit(at: now) else { continue }
                 if let hold = hit.hold { state.holds.append(hold) }
                 let entry = state.entries[index]
@@ -186,19 +206,36 @@ extension FaultRules.Entry {
     /// Counts a call that is covered; `nil` when it is let pass.
     fileprivate mutating func hit(at now: Duration) -> FaultRules.Hit? {
         calls += 1
-        guard rule.match.isTurn(calls, &generator) else { return nil }
+        guard calls > rule.match.skip else { return nil }
+        let quotaWait = window?.wait(at: now)
+        guard window == nil || quotaWait != nil, rule.match.isTurn(calls, after: now - start, &generator) else {
+            return nil
+        }
         hits += 1
         let delay = rule.action.delay.map { range in
             range.lowerBound + Int(generator.fraction() * Double(range.count))
         }
         return FaultRules.Hit(
             id: id, action: rule.action, moment: rule.moment, delay: delay.map { .milliseconds($0) },
-            remainingTime: deadline.map { $0 - now }, hold: rule.action.connection == .hang ? FaultHold(id: id) : nil)
+            remainingTime: deadline.map { $0 - now }, quotaWait: quotaWait,
+            hold: rule.action.connection == .hang ? FaultHold(id: id) : nil)
     }
 
     fileprivate func standing(at now: Duration) -> FaultRules.Standing {
         FaultRules.Standing(
             id: id, rule: rule, hits: hits, remaining: rule.count.map { $0 - hits },
-            remainingTime: deadline.map { $0 - now })
+            remainingTime: deadline.map { $0 - now }, waitingTime: start > now ? start - now : nil)
+    }
+}
+
+extension FaultRules.Hit {
+    /// The headers to set and to take away: who is over a quota is told when to come again, unless the action says that itself.
+    package var imposedHeaders: [(name: HTTPField.Name, value: String?)] {
+        let headers = action.imposedHeaders
+        guard let quotaWait, action.isReplacement, !headers.contains(where: { $0.name == .retryAfter }) else {
+            return headers
+        }
+        let (seconds, rest) = quotaWait.components
+        return headers + [(name: .retryAfter, value: "\(seconds + (rest > 0 ? 1 : 0))")]
     }
 }

@@ -15,13 +15,18 @@ enum FaultInjection {
         _ handle: (Request) async throws -> Response
     ) async throws -> Response {
         guard !tenant.faults.isEmpty else { return try await handle(request) }
-        let call = FaultRequest(request, at: endpoint, body: context.trace.facts.body)
+        var call = FaultRequest(request, at: endpoint, body: context.trace.facts.body)
+        let wanted = tenant.faults.wanted(of: call)
+        if wanted.user || wanted.client {
+            call.callers = try await FaultCallers(request: request, call: call, tenant: tenant, wanted: wanted).find()
+        }
         guard let fault = tenant.faults.take(call) else { return try await handle(request) }
         context.trace.note {
             $0.fault = fault.id
             // Who calls, as it says itself: where the endpoint does no work nobody judges that.
             $0.clientID = $0.clientID ?? call.clients.first
-            $0.imposedHeaders = fault.action.imposedHeaders
+            $0.user = $0.user ?? call.callers.users.first
+            $0.imposedHeaders = fault.imposedHeaders
         }
         return try await Misbehaviour(fault: fault, endpoint: endpoint, tenant: tenant, context: context)
             .respond(to: request, handle)

@@ -17,7 +17,7 @@ extension FaultRequest {
             let form = try? FormParameters(noting: body.readableBytesView)
         {
             parameters.append(form)
-            if endpoint.isForForms, let query = form["request"],
+            if endpoint.isForForms || endpoint == .endSession, let query = form["request"],
                 let nested = try? FormParameters(noting: query.utf8)
             {
                 parameters.append(nested)

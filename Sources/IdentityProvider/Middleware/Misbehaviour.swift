@@ -22,7 +22,8 @@ struct Misbehaviour {
 
     /// - Throws: The request's own end.
     func respond(to request: Request, _ handle: (Request) async throws -> Response) async throws -> Response {
-        let request = action.spoilsBody || action.body != nil ? unconditional(request) : request
+        let isOther = action.spoilsBody || action.body != nil || action.contentType != nil
+        let request = isOther ? unconditional(request) : request
         // 1. The endpoint's work, where only its answer goes wrong.
         let done = fault.moment == .after ? try await work(on: request, handle) : nil
         // 2. What the caller waits for.

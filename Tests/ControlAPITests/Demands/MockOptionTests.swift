@@ -146,6 +146,45 @@ struct MockOptionTests {
         }
     }
 
+    @Test("a quota: calls beyond it are told when to come again, those of others are not counted")
+    func quota() async throws {
+        try await DemandScene.run { scene async throws in
+            let match = #"{"endpoint":"token","user":"dora","quota":{"requests":2,"per_seconds":3600}}"#
+            try await scene.control(.POST, "/faults", #"{"match":\#(match),"action":{"status":429}}"#)
+            let other = try await scene.post("/token", "grant_type=password&username=nobody&password=none")
+            #expect(other.status == 400)
+            for status in [200, 200, 429, 429] {
+                let answer = try await scene.signIn()
+                #expect(answer.status == status)
+                let seconds = answer.headers.first(name: "Retry-After").flatMap { Int($0) }
+                #expect(status == 200 ? seconds == nil : (1...3_600).contains(seconds ?? 0))
+            }
+        }
+    }
+
+    @Test("a start after a while: until then it strikes nobody, and says how long that is")
+    func start() async throws {
+        try await DemandScene.run { scene async throws in
+            let rule = #"{"match":{"endpoint":"token"},"action":{"status":503},"starts_in":3600,"expires_in":7200}"#
+            try await scene.control(.POST, "/faults", rule)
+            #expect(try await scene.signIn().status == 200)
+            let listed = try await scene.control(.GET, "/faults")["faults"]?.arrayValue?.first?.objectValue
+            #expect(listed?["starts_in"] == 3_600 && listed?["hits"] == 0)
+            #expect((1...3_600_000).contains(listed?["starts_in_ms"]?.integerValue ?? 0))
+        }
+    }
+
+    @Test("a ramp: more and more go wrong, or fewer and fewer", arguments: [(0, 1, 200), (1, 0, 503)])
+    func ramp(_ from: Int, _ to: Int, _ status: Int) async throws {
+        try await DemandScene.run { scene async throws in
+            // Of a year not a moment has gone by.
+            let chance = #"{"from":\#(from),"to":\#(to),"over_seconds":31536000}"#
+            let match = #"{"endpoint":"jwks","probability":\#(chance)}"#
+            try await scene.control(.POST, "/faults", #"{"match":\#(match),"action":{"status":503},"seed":7}"#)
+            for _ in 0..<8 { #expect(try await scene.get("/jwks.json").status == status) }
+        }
+    }
+
     @Test("which requests came, how often, and after which")
     func verification() async throws {
         try await DemandScene.run { scene async throws in
