@@ -111,7 +111,8 @@ struct AppTests {
         for _ in 0..<2 { _ = try await app.profile() }
         let requests = idp.requests(RequestFilter(endpoint: "token", client: "app", grant: .password))
         #expect(requests.count == 1)
-        #expect(try idp.details(of: requests[0]).parameter("scope") == "openid email read")
+        let request = try #require(requests.first)
+        #expect(try idp.details(of: request).parameter("scope") == "openid email read")
     }
 
     @Test func refusesStrangers() async throws {
