@@ -2,9 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTypes
-import JOSE
-
 /// What is to go wrong at an endpoint.
 ///
 /// A fault stays until it is removed, or was used up: see ``limited(to:)``.
@@ -58,6 +55,36 @@ public struct TestFault: Sendable {
         case hang
     }
 
+    /// What becomes of a JSON body in an answer that is whole.
+    public enum Damage: String, Sendable {
+        /// It ends too early, and its length says so.
+        case truncated
+        /// It is as long as it should be, and no JSON.
+        case malformed
+    }
+
+    /// How a key set lies; the true one is never changed.
+    public enum FalseKeySet: String, CaseIterable, Sendable {
+        /// It holds no key.
+        case empty
+        /// It holds one new key, which signs nothing.
+        case unrelated
+        /// Under each id there is a new key.
+        case sameKeyIDs = "same_kid_new_key"
+        /// It stays as it is when the fault is added, as in a cache that lags behind.
+        case frozen
+    }
+
+    /// The methods that an endpoint may have.
+    public enum Method: String, Sendable {
+        /// RFC 9110 §9.3.1.
+        case get = "GET"
+        /// RFC 9110 §9.3.2.
+        case head = "HEAD"
+        /// RFC 9110 §9.3.3.
+        case post = "POST"
+    }
+
     /// Faults that have names, so that a test need not write them out.
     public enum Profile: String, CaseIterable, Sendable {
         /// Each connection is closed before any byte of an answer.
@@ -93,95 +120,7 @@ public struct TestFault: Sendable {
         if !endpoints.isEmpty { set("match", "endpoint", to: .array(endpoints.map { .string($0.rawValue) })) }
     }
 
-    /// An OAuth error in the endpoint's own shape; at the authorization endpoint it goes back to the client.
-    ///
-    /// - Parameters:
-    ///   - code: Such as `invalid_grant` (RFC 6749 §5.2), or one that no standard knows.
-    ///   - description: The `error_description`.
-    ///   - endpoints: None is every one.
-    public static func error(_ code: String, description: String? = nil, at endpoints: Endpoint...) -> TestFault {
-        var action: [String: JSON] = ["error": .string(code)]
-        action["description"] = description.map { .string($0) }
-        return TestFault(at: endpoints, action: action)
-    }
-
-    /// A status with headers and a body, in the place of the endpoint's answer.
-    ///
-    /// - Parameters:
-    ///   - status: 200 to 999.
-    ///   - headers: By name.
-    ///   - body: `nil` is none.
-    ///   - endpoints: None is every one.
-    public static func status(
-        _ status: Int, headers: [String: String] = [:], body: String? = nil, at endpoints: Endpoint...
-    ) -> TestFault {
-        var action: [String: JSON] = ["status": .integer(Int64(status))]
-        if !headers.isEmpty { action["headers"] = .object(headers.mapValues { .string($0) }) }
-        action["body"] = body.map { .string($0) }
-        return TestFault(at: endpoints, action: action)
-    }
-
-    /// The true answer, so many milliseconds later.
-    public static func delay(milliseconds: Int, at endpoints: Endpoint...) -> TestFault {
-        TestFault(at: endpoints, action: ["delay_ms": .integer(Int64(milliseconds))])
-    }
-
-    /// A connection that breaks.
-    public static func connection(_ connection: Connection, at endpoints: Endpoint...) -> TestFault {
-        TestFault(at: endpoints, action: ["connection": .string(connection.rawValue)])
-    }
-
-    /// A fault that has a name.
-    public static func profile(_ profile: Profile) -> TestFault {
-        TestFault(["profile": .string(profile.rawValue)])
-    }
-
-    /// The same, for one client.
-    public func matching(client: String) -> TestFault {
-        setting("match", "client", to: .string(client))
-    }
-
-    /// The same, for one user, by the `username` or `login_hint` of the request.
-    public func matching(user: String) -> TestFault {
-        setting("match", "user", to: .string(user))
-    }
-
-    /// The same, for one grant of the token endpoint, such as `refresh_token`.
-    public func matching(grant: String) -> TestFault {
-        setting("match", "grant", to: .string(grant))
-    }
-
-    /// The same, after so many calls that go well.
-    public func skipping(_ calls: Int) -> TestFault {
-        setting("match", "skip", to: .integer(Int64(calls)))
-    }
-
-    /// The same, by chance: equal seeds make equal sequences.
-    ///
-    /// - Parameters:
-    ///   - probability: From 0 to 1.
-    ///   - seed: Where the sequence begins.
-    public func withProbability(_ probability: Double, seed: Int64) -> TestFault {
-        var fault = setting("match", "probability", to: .number(probability))
-        fault.body["seed"] = .integer(seed)
-        return fault
-    }
-
-    /// The same, so many times, and then it is gone by itself.
-    public func limited(to count: Int) -> TestFault {
-        var fault = self
-        fault.body["count"] = .integer(Int64(count))
-        return fault
-    }
-
-    /// The same, once the endpoint has done its work: the answer is lost, and what it stands for is not.
-    public func afterTheWork() -> TestFault {
-        var fault = self
-        fault.body["when"] = "after"
-        return fault
-    }
-
-    private func setting(_ group: String, _ name: String, to value: JSON) -> TestFault {
+    func setting(_ group: String, _ name: String, to value: JSON) -> TestFault {
         var fault = self
         fault.set(group, name, to: value)
         return fault
@@ -191,31 +130,5 @@ public struct TestFault: Sendable {
         var members = body[group]?.objectValue ?? [:]
         members[name] = value
         body[group] = .object(members)
-    }
-}
-
-extension TestIdentityProvider {
-    /// Adds a fault; of several that match the first that was added counts.
-    ///
-    /// - Returns: Its id, by which requests that it touched are known.
-    /// - Throws: ``TestControlError`` that names what is wrong with it.
-    @discardableResult
-    public func add(_ fault: TestFault) async throws -> String {
-        let answer = try await send(.post, "/faults", JSON.jsonObject(fault.body))
-        return answer["ids"]?.arrayValue?.first?.stringValue ?? ""
-    }
-
-    /// Takes a fault away.
-    ///
-    /// - Throws: ``TestControlError``, 404 when there is none of that id any more.
-    public func removeFault(_ id: String) async throws {
-        _ = try await send(.delete, "/faults/\(segment(id))", [:])
-    }
-
-    /// Takes all faults of this tenant away.
-    ///
-    /// - Throws: ``TestControlError``.
-    public func removeFaults() async throws {
-        _ = try await send(.delete, "/faults", [:])
     }
 }

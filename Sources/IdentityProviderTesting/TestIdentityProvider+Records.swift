@@ -127,16 +127,72 @@ extension TestIdentityProvider {
         _ = try await send(.patch, "/users/\(segment(user))", ["state": .string(state.rawValue)])
     }
 
-    /// Ends all browser sessions of a user.
+    /// Gives a user another password, in plain text; `nil` takes it away.
     ///
-    /// Clients that took part, and want to be told, are (OpenID Connect Back-Channel Logout §2.5):
-    /// ``logoutTokens(client:)`` has what they were sent.
+    /// Tokens and sessions that they have stay what they are.
     ///
-    /// - Returns: How many there were.
     /// - Throws: ``TestControlError``, 404 for an unknown user.
-    @discardableResult
-    public func endSessions(of user: String) async throws -> Int64 {
-        try await send(.delete, "/users/\(segment(user))/sessions", [:])["ended"]?.integerValue ?? 0
+    public func setPassword(_ password: String?, of user: String) async throws {
+        try await change(user: user, ["password": password.map { .string($0) } ?? .null])
+    }
+
+    /// Gives a user private claims beside those that they have, or in their place; `nil` in a literal takes one away.
+    ///
+    /// - Throws: ``TestControlError``, 404 for an unknown user, 400 for a claim that the provider itself makes.
+    public func setClaims(_ claims: [String: JSON], of user: String) async throws {
+        try await change(user: user, ["claims": .object(claims)])
+    }
+
+    /// Puts a user in the place of the one that has the name; what is `nil` or empty is gone then, the password too.
+    ///
+    /// - Throws: ``TestControlError`` that names what is wrong.
+    public func replace(_ user: TestUser) async throws {
+        _ = try await send(.put, "/users/\(segment(user.username))", user.object)
+    }
+
+    /// Puts a client in the place of the one that has the id; what it does not say is gone then.
+    ///
+    /// - Throws: ``TestControlError`` that names what is wrong.
+    public func replace(_ client: TestClient) async throws {
+        _ = try await send(.put, "/clients/\(segment(client.id))", client.object)
+    }
+
+    /// Changes some of what a user is, in a fixture's words (RFC 7396).
+    ///
+    /// - Parameters:
+    ///   - user: The username.
+    ///   - changes: What is `nil` in a literal is taken away.
+    /// - Throws: ``TestControlError``, 404 for an unknown user.
+    public func change(user: String, _ changes: [String: JSON]) async throws {
+        _ = try await send(.patch, "/users/\(segment(user))", JSON.jsonObject(changes))
+    }
+
+    /// Changes some of what a client is, in a fixture's words (RFC 7396).
+    ///
+    /// ```swift
+    /// try await idp.change(client: "demo-app", ["access_token_lifetime": 60])
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - client: Its id.
+    ///   - changes: What is `nil` in a literal is taken away.
+    /// - Throws: ``TestControlError``, 404 for an unknown client.
+    public func change(client: String, _ changes: [String: JSON]) async throws {
+        _ = try await send(.patch, "/clients/\(segment(client))", JSON.jsonObject(changes))
+    }
+
+    /// Removes a user, with all that they were given.
+    ///
+    /// - Throws: ``TestControlError``, 404 for an unknown user.
+    public func remove(user: String) async throws {
+        _ = try await send(.delete, "/users/\(segment(user))", [:])
+    }
+
+    /// Removes a client, with all that it was given.
+    ///
+    /// - Throws: ``TestControlError``, 404 for an unknown client.
+    public func remove(client: String) async throws {
+        _ = try await send(.delete, "/clients/\(segment(client))", [:])
     }
 
     /// Lets the next key sign.

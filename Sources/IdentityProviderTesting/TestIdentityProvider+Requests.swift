@@ -9,7 +9,8 @@ import OAuth
 
 /// A request that the provider answered, as its journal has it.
 ///
-/// It is there before the last byte of the answer leaves. Secrets are no part of it.
+/// It is there before the last byte of the answer leaves. Secrets are no part of it. Its parameters and headers are in
+/// ``TestIdentityProvider/details(of:)``.
 public struct RecordedRequest: CustomStringConvertible, Sendable {
     /// What the answer carried in `Understudy-Request`.
     public let id: String
@@ -56,6 +57,14 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
 
 /// Which requests a test looks for; what is `nil` matches all.
 public struct RequestFilter: Sendable {
+    /// How a request ended.
+    public enum Outcome: String, Sendable {
+        /// It got what it asked for, or was sent where it is to be had.
+        case ok
+        /// It did not.
+        case refused
+    }
+
     /// The endpoint's name, such as `token`, or its path.
     public var endpoint: String?
     /// The client's id.
@@ -64,18 +73,48 @@ public struct RequestFilter: Sendable {
     public var user: String?
     /// The refusal's code, such as `invalid_grant`.
     public var error: String?
-    /// The status of the answer.
-    public var status: Int?
+    /// The statuses of the answer, such as `400...499`.
+    public var statuses: ClosedRange<Int>?
+    /// The grant that the token endpoint was asked for.
+    public var grant: TestGrant?
+    /// How it ended.
+    public var outcome: Outcome?
+    /// The method, in capital letters.
+    public var method: String?
+    /// The id of a fault that met it.
+    public var fault: String?
+    /// A part of path and query, as they came.
+    public var search: String?
 
     /// A filter of what is given; of nothing it matches every request.
+    ///
+    /// - Parameters:
+    ///   - endpoint: The endpoint's name, such as `token`, or its path.
+    ///   - client: The client's id.
+    ///   - user: The username.
+    ///   - error: The refusal's code.
+    ///   - status: The status of the answer; where it is given it stands in the place of `statuses`.
+    ///   - statuses: The statuses of the answer.
+    ///   - grant: The grant that the token endpoint was asked for.
+    ///   - outcome: How it ended.
+    ///   - method: The method.
+    ///   - fault: The id of a fault that met it.
+    ///   - search: A part of path and query.
     public init(
-        endpoint: String? = nil, client: String? = nil, user: String? = nil, error: String? = nil, status: Int? = nil
+        endpoint: String? = nil, client: String? = nil, user: String? = nil, error: String? = nil, status: Int? = nil,
+        statuses: ClosedRange<Int>? = nil, grant: TestGrant? = nil, outcome: Outcome? = nil, method: String? = nil,
+        fault: String? = nil, search: String? = nil
     ) {
         self.endpoint = endpoint
         self.client = client
         self.user = user
         self.error = error
-        self.status = status
+        self.statuses = status.map { $0...$0 } ?? statuses
+        self.grant = grant
+        self.outcome = outcome
+        self.method = method
+        self.fault = fault
+        self.search = search
     }
 
     var filter: JournalFilter {
@@ -84,7 +123,12 @@ public struct RequestFilter: Sendable {
         filter.client = client
         filter.user = user
         filter.error = error
-        filter.status = status.map { $0...$0 }
+        filter.status = statuses
+        filter.grant = grant.flatMap { GrantType(rawValue: $0.rawValue) }
+        filter.outcome = outcome.flatMap { JournalFilter.Outcome(rawValue: $0.rawValue) }
+        filter.method = method?.uppercased()
+        filter.fault = fault
+        filter.search = search
         return filter
     }
 }

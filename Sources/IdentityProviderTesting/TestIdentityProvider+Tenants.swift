@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
+import IdentityProvider
+import IdentityStore
 import JOSE
 import IdentityProvider
 import IdentityStore

@@ -122,14 +122,13 @@ extension TestIdentityProvider {
     /// Makes a token with anything in it.
     ///
     /// ```swift
-    /// let token = try await idp.mint(["subject": "mallory", "lifetime": -60, "claims": ["role": "admin"]])
+    /// let token = try await idp.mint(
+    ///     TokenRequest(for: .madeUp("mallory"), claims: ["role": "admin"], lifetime: .seconds(-60)))
     /// ```
     ///
-    /// - Parameter request: As `POST /tokens/mint` takes it: `user` or `subject`, `client`, `type`, `audience`, `scope`, `claims`,
-    ///   `header`, `lifetime`, `issued_at`, `not_before`, `expires_at`, `issuer`, `key`, `algorithm`, `kid`.
-    /// - Throws: ``TestControlError`` that names the member at fault.
-    public func mint(_ request: [String: JSON]) async throws -> MintedToken {
-        MintedToken(try await send(.post, "/tokens/mint", JSON.jsonObject(request)))
+    /// - Throws: ``TestControlError`` that names the member at fault, in the words of `POST /tokens/mint`.
+    public func mint(_ request: TokenRequest) async throws -> MintedToken {
+        MintedToken(try await send(.post, "/tokens/mint", request.object))
     }
 
     /// Good and bad access tokens, made now: what a service that verifies them is to accept and to refuse.

@@ -104,8 +104,10 @@ struct TestingSnippets {
     func minted() async throws {
         let idp = try TestIdentityProvider.current
         // snippet: test-minted
-        let stale = try await idp.mint(["user": "alice", "lifetime": -60])
-        let strange = try await idp.mint(["subject": "mallory", "audience": "orders-api", "claims": ["tier": 2]])
+        let stale = try await idp.mint(TokenRequest(for: .user("alice"), lifetime: .seconds(-60)))
+        var request = TokenRequest(for: .madeUp("mallory"), audience: ["orders-api"], claims: ["tier": 2])
+        request.key = .fresh
+        let strange = try await idp.mint(request)
         let report = try await idp.explain(stale.token, audience: "orders-api")
         #expect(report.code == "token_expired")
         #expect(strange.claims["tier"] == 2)
@@ -144,7 +146,31 @@ struct TestingSnippets {
         // end
         // snippet: test-requests
         #expect(idp.requests(RequestFilter(endpoint: "jwks")).map(\.status) == [200])
+        let request = try #require(idp.requests(RequestFilter(outcome: .ok, method: "GET")).last)
+        #expect(try idp.details(of: request).header("Accept") != nil)
         // end
+    }
+
+    @Test("devices")
+    func devices() async throws {
+        let idp = try TestIdentityProvider.current
+        // snippet: test-devices
+        try await idp.add(DeviceScript(.approve(by: "alice"), pending: 2, slowDown: 1, count: 1))
+        try await idp.add(DeviceScript(.deny, client: "demo-app"))
+        for device in try await idp.devices() { try await idp.approveDevice(userCode: device.userCode, by: "alice") }
+        // end
+    }
+
+    @Test("changes of users and clients")
+    func changes() async throws {
+        let idp = try TestIdentityProvider.current
+        // snippet: test-changes
+        try await idp.setPassword("looking-glass", of: "alice")
+        try await idp.setClaims(["tier": 2, "department": nil], of: "alice")
+        try await idp.change(client: "demo-app", ["access_token_lifetime": 60])
+        for session in try await idp.sessions(of: "alice") { try await idp.endSession(session.id) }
+        // end
+        #expect(try await idp.signIn("alice").expiresIn == 60)
     }
 
     @Test("faults")
@@ -153,7 +179,10 @@ struct TestingSnippets {
         // snippet: test-faults
         try await idp.add(.error("invalid_grant", at: .token).matching(grant: "refresh_token").limited(to: 1))
         try await idp.add(.status(503, headers: ["Retry-After": "2"], at: .jwks).skipping(1))
-        try await idp.add(.delay(milliseconds: 200, at: .userInfo).withProbability(0.5, seed: 42))
+        try await idp.add(.delay(milliseconds: 100...300, at: .userInfo).withProbability(0.5, seed: 42))
+        try await idp.add(
+            .headers(["Cache-Control": nil], at: .jwks).matching(method: .get).expiring(after: .seconds(60)))
+        try await idp.add(.status(500, body: "{}", at: .token).and(.delay(milliseconds: 50)).every(3))
         let lost = try await idp.add(.connection(.drop, at: .token).matching(client: "demo-app").afterTheWork())
         try await idp.removeFault(lost)
         // end
@@ -190,7 +219,7 @@ extension TestingSnippets {
                 tenant.clock.freeze()
                 try await tenant.set(.locked, of: "bob")
                 try await tenant.add(.error("invalid_grant", at: .token).limited(to: 1))
-                let stale = try await tenant.mint(["user": "alice", "lifetime": -60]).token
+                let stale = try await tenant.mint(TokenRequest(for: .user("alice"), lifetime: .seconds(-60))).token
                 #expect(try await tenant.explain(stale, audience: "orders-api").code == "token_expired")
                 #expect(tenant.requests(RequestFilter(endpoint: "token")).isEmpty)
             }

@@ -91,7 +91,8 @@ struct TestKitTests {
     @Test("tokens to order, explained and revoked; whatever else by the control API's own words")
     func control() async throws {
         try await withIdentityProvider { idp in
-            let bad = try await idp.mint(["subject": "mallory", "lifetime": -60, "claims": ["role": "admin"]])
+            let bad = try await idp.mint(
+                TokenRequest(for: .madeUp("mallory"), claims: ["role": "admin"], lifetime: .seconds(-60)))
             #expect(bad.claims["role"] == "admin" && bad.header["alg"] == "RS256")
             let report = try await idp.explain(bad.token, audience: "orders-api")
             #expect(!report.isValid && report.code == "token_expired" && report.checks.contains { !$0.isPassed })

@@ -1,0 +1,80 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+import HTTPTypes
+import JOSE
+
+/// A device that waits for its user (RFC 8628).
+public struct WaitingDevice: Sendable {
+    /// What the user would enter, as the device shows it.
+    public let userCode: String
+    /// Whose device it is.
+    public let clientID: String
+    /// The scopes that it asked for, with spaces between them.
+    public let scope: String
+    /// `pending`, or what was decided and the device has not asked for yet.
+    public let state: String
+    /// When its codes expire, by the provider's clock.
+    public let expiresAt: Date
+    /// How many seconds it is to let pass between two polls.
+    public let interval: Int64
+
+    init(_ object: JSONObject) {
+        userCode = object["user_code"]?.stringValue ?? ""
+        clientID = object["client_id"]?.stringValue ?? ""
+        scope = object["scope"]?.stringValue ?? ""
+        state = object["state"]?.stringValue ?? ""
+        expiresAt = Date(timeIntervalSince1970: Double(object["expires_at"]?.integerValue ?? 0))
+        interval = object["interval"]?.integerValue ?? 0
+    }
+}
+
+extension TestIdentityProvider {
+    /// The devices whose codes have not expired.
+    ///
+    /// - Throws: ``TestControlError`` once the tenant is gone.
+    public func devices() async throws -> [WaitingDevice] {
+        (try await send(.get, "/devices")["devices"]?.arrayValue ?? []).compactMap(\.objectValue)
+            .map { WaitingDevice($0) }
+    }
+
+    /// Lets a device have a user's tokens, as if they had entered its code.
+    ///
+    /// - Parameters:
+    ///   - userCode: With hyphen or without, in any case.
+    ///   - user: The username.
+    /// - Throws: ``TestControlError``, 404 for a code that no device waits by, 400 for an unknown user.
+    public func approveDevice(userCode: String, by user: String) async throws {
+        _ = try await send(.post, "/devices/\(segment(userCode))/approve", ["user": .string(user)])
+    }
+
+    /// Refuses a device, as if its user had: it is told `access_denied`.
+    ///
+    /// - Throws: ``TestControlError``, 404 for a code that no device waits by.
+    public func denyDevice(userCode: String) async throws {
+        _ = try await send(.post, "/devices/\(segment(userCode))/deny", [:])
+    }
+
+    /// Lets a device's codes expire now: it is told `expired_token`.
+    ///
+    /// - Throws: ``TestControlError``, 404 for a code that no device waits by.
+    public func expireDevice(userCode: String) async throws {
+        _ = try await send(.post, "/devices/\(segment(userCode))/expire", [:])
+    }
+
+    /// Settles what devices that ask for a code from now on are told.
+    ///
+    /// - Throws: ``TestControlError``, 400 for an unknown user, or a client that may not use the device grant.
+    public func add(_ script: DeviceScript) async throws {
+        _ = try await send(.post, "/device-scripts", script.object)
+    }
+
+    /// Forgets the scripts; devices that have their codes already go on as they were told.
+    ///
+    /// - Throws: ``TestControlError`` once the tenant is gone.
+    public func removeDeviceScripts() async throws {
+        _ = try await send(.delete, "/device-scripts", [:])
+    }
+}

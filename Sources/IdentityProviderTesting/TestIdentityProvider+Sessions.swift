@@ -1,0 +1,67 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+import HTTPTypes
+import JOSE
+
+/// A user who is signed in with a browser.
+public struct TestSession: Sendable {
+    /// The claim `sid` of ID tokens and logout tokens (OpenID Connect Back-Channel Logout §2.1).
+    public let id: String
+    /// The username.
+    public let user: String
+    /// What stands in `sub`.
+    public let subject: String
+    /// When the user proved who they are, last: the claim `auth_time`.
+    public let authenticatedAt: Date
+    /// When it began.
+    public let createdAt: Date
+    /// When it ends unless it is used.
+    public let expiresAt: Date
+
+    init(_ object: JSONObject) {
+        func date(_ name: String) -> Date {
+            Date(timeIntervalSince1970: Double(object[name]?.integerValue ?? 0))
+        }
+        id = object["id"]?.stringValue ?? ""
+        user = object["username"]?.stringValue ?? ""
+        subject = object["subject"]?.stringValue ?? ""
+        authenticatedAt = date("authenticated_at")
+        createdAt = date("created_at")
+        expiresAt = date("expires_at")
+    }
+}
+
+extension TestIdentityProvider {
+    /// The browser sessions of a user that have not ended.
+    ///
+    /// - Throws: ``TestControlError``, 404 for an unknown user.
+    public func sessions(of user: String) async throws -> [TestSession] {
+        let answer = try await send(.get, "/users/\(segment(user))/sessions")
+        return (answer["sessions"]?.arrayValue ?? []).compactMap(\.objectValue).map { TestSession($0) }
+    }
+
+    /// Ends one browser session.
+    ///
+    /// Clients are told as by ``endSessions(of:)``.
+    ///
+    /// - Parameter id: As ``TestSession/id`` has it.
+    /// - Throws: ``TestControlError``, 404 when there is none, or it has ended.
+    public func endSession(_ id: String) async throws {
+        _ = try await send(.delete, "/sessions/\(segment(id))", [:])
+    }
+
+    /// Ends all browser sessions of a user.
+    ///
+    /// Clients that took part, and want to be told, are (OpenID Connect Back-Channel Logout §2.5):
+    /// ``logoutTokens(client:)`` has what they were sent.
+    ///
+    /// - Returns: How many there were.
+    /// - Throws: ``TestControlError``, 404 for an unknown user.
+    @discardableResult
+    public func endSessions(of user: String) async throws -> Int64 {
+        try await send(.delete, "/users/\(segment(user))/sessions", [:])["ended"]?.integerValue ?? 0
+    }
+}
