@@ -60,7 +60,8 @@ extension FaultAction {
 
     /// What frames a message, and what the server writes last, is no business of a header's.
     private static let unsettable: Set<String> = [
-        "connection", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade",
+        "connection", "content-length", "date", "http2-settings", "keep-alive", "proxy-connection", "te", "trailer",
+        "transfer-encoding", "understudy-date", "understudy-request", "upgrade",
     ]
 
     private static func headers(_ body: ControlBody) throws(ProblemDetails) -> [Header] {

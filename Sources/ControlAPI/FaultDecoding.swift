@@ -51,14 +51,14 @@ struct FaultDecoding {
         let count = try body.integer("count", in: 1...1_000_000)
         let start = try body.integer("starts_in", in: 1...31_536_000)
         let lifetime = try body.integer("expires_in", in: 1...31_536_000)
-        let seed = try body.integer("seed", in: 0...Int.max)
+        let seed = try body.integer("seed", in: 0...Int(FaultRule.greatestSeed))
         if let start, let lifetime, start >= lifetime {
             throw body.problem("starts_in", "Nothing to match", "is less than expires_in: both count from now")
         }
         return FaultRule(
             match: match, action: action, moment: moment, count: count, start: start.map { .seconds($0) },
             lifetime: lifetime.map { .seconds($0) },
-            seed: seed.map(UInt64.init) ?? .random(in: 0...UInt64(Int64.max)))
+            seed: seed.map(UInt64.init) ?? .random(in: 0...FaultRule.greatestSeed))
     }
 
     private func moment(_ body: ControlBody, _ action: FaultAction) throws(ProblemDetails) -> FaultRule.Moment? {

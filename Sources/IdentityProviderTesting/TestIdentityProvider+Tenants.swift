@@ -6,8 +6,6 @@ import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
-import IdentityProvider
-import IdentityStore
 
 extension TestIdentityProvider {
     /// What a new tenant signs with.

@@ -210,7 +210,7 @@ struct TenantRoutesTests {
             ),
             (
                 #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"clients":[{"id":"c","document":"{\"grants\":7}"}]}}}"#,
-                400, "export.tables"
+                400, "export.tables.clients"
             ),
             (
                 #"{"name":"x","export":{"format":"understudy-tenant","version":1,"settings":"{}","tables":{"users":[{"username":"a","subject":"s","state":"active","profile":"{}","groups":"[]","roles":"[]","claims":"{}","version":9223372036854775807}]}}}"#,

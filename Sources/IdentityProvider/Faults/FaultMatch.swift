@@ -106,6 +106,11 @@ package struct FaultRequest: Sendable {
         self.parameters = parameters
     }
 
+    /// What it asks for a token by.
+    var grant: GrantType? {
+        parameters.lazy.compactMap { $0["grant_type"].flatMap(GrantType.init(rawValue:)) }.first
+    }
+
     /// Who calls, as far as the request says so itself: nobody has judged it yet.
     var clients: [String] {
         var clients = values("client_id")

@@ -21,12 +21,15 @@ package struct FaultRule: Sendable {
     package var start: Duration?
     /// For how long the rule lives, in real time; `nil` is without end.
     package var lifetime: Duration?
+    /// What every reader of JSON reads exactly.
+    package static let greatestSeed: UInt64 = 1 << 53 - 1
+
     /// What chance and jitter are drawn by: the same seed gives the same sequence.
     package var seed: UInt64
 
     package init(
         match: FaultMatch = FaultMatch(), action: FaultAction, moment: Moment? = nil, count: Int? = nil,
-        start: Duration? = nil, lifetime: Duration? = nil, seed: UInt64 = .random(in: 0...UInt64(Int64.max))
+        start: Duration? = nil, lifetime: Duration? = nil, seed: UInt64 = .random(in: 0...FaultRule.greatestSeed)
     ) {
         self.match = match
         self.action = action

@@ -26,6 +26,7 @@ enum FaultInjection {
             // Who calls, as it says itself: where the endpoint does no work nobody judges that.
             $0.clientID = $0.clientID ?? call.clients.first
             $0.user = $0.user ?? call.callers.users.first
+            $0.grant = $0.grant ?? call.grant
             $0.imposedHeaders = fault.imposedHeaders
         }
         return try await Misbehaviour(fault: fault, endpoint: endpoint, tenant: tenant, context: context)

@@ -5,6 +5,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 import Synchronization
 
 /// A body that does not arrive as it should.
@@ -51,7 +52,12 @@ struct FaultyBody: Sendable {
     var responseBody: ResponseBody {
         let length = bytes.readableBytes + padding
         return ResponseBody(contentLength: length) { [self] writer in
-            try await write(isCut ? length / 2 : length, to: &writer)
+            // A server that stops does not wait for who does not read.
+            try await withGracefulShutdownHandler {
+                try await write(isCut ? length / 2 : length, to: &writer)
+            } onGracefulShutdown: {
+                channel?.close(promise: nil)
+            }
             // Nothing can be missing of nothing.
             if isCut, length > 0 { throw Cut() }
             try await writer.finish(nil)
