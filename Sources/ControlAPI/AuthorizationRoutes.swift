@@ -61,10 +61,10 @@ extension ListedAuthorization {
             "id": .string(authorization.id), "client_id": .string(authorization.clientID),
             "grant": .string(authorization.grant.rawValue), "scope": .string(authorization.scope.description),
             "audience": .array(authorization.audience.map(JSONValue.string)),
-            "session_id": .string(authorization.sessionID),
             "authenticated_at": .number(JSONNumber(authorization.authenticatedAt.seconds)),
             "created_at": .number(JSONNumber(authorization.createdAt.seconds)),
         ]
+        if !authorization.sessionID.isEmpty { object["session_id"] = .string(authorization.sessionID) }
         object["username"] = username.map(JSONValue.string)
         object["subject"] = authorization.subject.map(JSONValue.string)
         object["revoked_at"] = authorization.revokedAt.map { .number(JSONNumber($0.seconds)) }

@@ -39,19 +39,22 @@ struct AuthorizationRoutesTests {
             let first = try #require(
                 all.first { claims["jti"]?.stringValue?.hasPrefix($0["id"]?.stringValue ?? "?") == true })
             #expect(first["username"] == "alice" && first["subject"] == claims["sub"])
-            #expect(first["client_id"] == "demo-app" && first["scope"] == "openid offline_access")
+            #expect(first["client_id"] == "demo-app" && first["scope"] == claims["scope"])
             #expect(first["audience"] == ["orders-api"] && first["session_id"] == claims["sid"])
             #expect(first["created_at"] == claims["iat"] && first["revoked_at"] == nil)
             let own = try #require(all.first { $0["grant"] == "client_credentials" })
-            #expect(own["username"] == nil && own["subject"] == nil && own["scope"] == "orders:read")
+            #expect(
+                own["username"] == nil && own["subject"] == nil && own["session_id"] == nil
+                    && own["scope"] == "orders:read")
             for (query, count) in [
                 ("user=alice", 2), ("user=bob", 1), ("client=demo-app", 3), ("client=nobody", 0),
                 ("user=alice&client=demo-spa", 1), ("state=active", 4), ("state=revoked", 0), ("search=ALICE", 2),
-                ("search=demo-spa", 1), ("search=orders%3Aread", 2), ("search=\(ids[2])", 1), ("search=%25", 0),
+                ("search=demo-spa", 1), ("search=\(ids[2])", 1), ("search=%25", 0),
             ] {
                 let found = try await list(server, "?" + query).count
-                #expect(query == "search=orders%3Aread" ? found >= 1 : found == count, "\(query): \(found)")
+                #expect(found == count, "\(query): \(found)")
             }
+            #expect(try await list(server, "?search=orders%3Aread").contains { $0["id"] == own["id"] })
             let page = try await server.send(.GET, Self.path + "?limit=3").body
             #expect(page.objects("authorizations").count == 3 && page["next"] == .string(ids[2]))
             let rest = try await server.send(.GET, Self.path + "?limit=3&after=\(ids[2])").body

@@ -4,6 +4,7 @@
 
 import JOSE
 import NIOHTTP1
+import OAuth
 import Testing
 
 @Suite("A tenant that leaves and comes back")
@@ -64,7 +65,7 @@ struct TenantExportTests {
         var foreign = export
         foreign["format"] = "other"
         var bare = export
-        bare["settings"] = "{\"access_token_lifetime\":\"long\"}"
+        bare["settings"] = "{\"signingAlgorithm\":7}"
         let clients: JSONValue = [["id": "c", "document": "{\"grants\":7}"]]
         return [
             ("export.version", newer), ("export.format", foreign), ("export.settings", bare),

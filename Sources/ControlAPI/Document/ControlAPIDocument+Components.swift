@@ -196,7 +196,7 @@ extension ControlAPIDocument {
             Authorization:
               type: object
               additionalProperties: false
-              required: [id, client_id, grant, scope, audience, session_id, authenticated_at, created_at]
+              required: [id, client_id, grant, scope, audience, authenticated_at, created_at]
               properties:
                 id: { description: "The part of an access token's jti before the dot", type: string }
                 client_id: { type: string }
@@ -205,7 +205,7 @@ extension ControlAPIDocument {
                 grant: { $ref: "#/components/schemas/Grant" }
                 scope: { type: string }
                 audience: { type: array, items: { type: string } }
-                session_id: { description: The claim sid, type: string }
+                session_id: { description: "The claim sid; left out where a client acts for itself", type: string }
                 authenticated_at: { type: integer }
                 created_at: { type: integer }
                 revoked_at: { type: integer }
