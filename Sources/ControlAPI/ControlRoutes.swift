@@ -51,6 +51,7 @@ package struct ControlRoutes: Sendable {
         KeyRoutes(provider: provider).add(to: routes)
         RequestRoutes(provider: provider).add(to: routes)
         SessionRoutes(provider: provider).add(to: routes)
+        AuthorizationRoutes(provider: provider).add(to: routes)
         FaultRoutes(provider: provider).add(to: routes)
         TokenRoutes(provider: provider).add(to: routes)
     }

@@ -11,12 +11,14 @@ import OAuth
 
 /// Who is signed in with a browser.
 ///
+/// - `GET /sessions` lists all of the tenant by id, `?user=…&after=…&limit=…`; `next` is what the next page begins after.
 /// - `GET /users/{username}/sessions` lists a user's sessions, `DELETE` ends them all.
 /// - `DELETE /sessions/{id}` ends one. Clients that took part in it are told (OpenID Connect Back-Channel Logout).
 struct SessionRoutes: Sendable {
     let provider: Provider
 
     func add(to routes: RouterGroup<ProviderRequestContext>) {
+        routes.get("sessions", use: list)
         routes.get("users/:name/sessions") { _, context in
             let (tenant, user) = try await find(context)
             return Response.json(["sessions": .array(try await sessions(of: user, in: tenant).map { .object($0) })])
@@ -36,6 +38,20 @@ struct SessionRoutes: Sendable {
         }
     }
 
+    @Sendable
+    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let query = try request.query(knowing: ["after", "limit", "user"])
+        let limit = try query.pageLimit
+        let tenant = try provider.tenant(of: context)
+        let sessions = try await provider.store.sessions(
+            of: try await tenant.subject(of: query["user"]), in: tenant.name, at: tenant.clock.now(),
+            page: RecordPage(after: query["after"], limit: limit + 1))
+        let shown = sessions.prefix(limit).map { JSONValue.object($0.session.json(of: $0.username)) }
+        var answer: JSONObject = ["sessions": .array(shown)]
+        if sessions.count > limit { answer["next"] = .string(sessions[limit - 1].session.id) }
+        return .json(answer)
+    }
+
     private func find(_ context: ProviderRequestContext) async throws -> (Tenant, User) {
         let tenant = try provider.tenant(of: context)
         guard let user = try await provider.store.user(named: try context.segment("name"), in: tenant.name) else {
@@ -46,13 +62,28 @@ struct SessionRoutes: Sendable {
 
     private func sessions(of user: User, in tenant: Tenant) async throws -> [JSONObject] {
         try await provider.store.sessions(of: user.subject, in: tenant.name, at: tenant.clock.now())
-            .map { session in
-                [
-                    "id": .string(session.id), "username": .string(user.username), "subject": .string(session.subject),
-                    "authenticated_at": .number(JSONNumber(session.authenticatedAt.seconds)),
-                    "created_at": .number(JSONNumber(session.createdAt.seconds)),
-                    "expires_at": .number(JSONNumber(session.expiresAt.seconds)),
-                ]
-            }
+            .map { $0.json(of: user.username) }
+    }
+}
+
+extension Tenant {
+    /// The subject of the user whom a parameter of a list or a member of a body names.
+    ///
+    /// - Throws: ``ProblemDetails`` when there is no such user, or an error of the store.
+    func subject(of user: String?) async throws -> String? {
+        guard let user else { return nil }
+        guard let found = try await store.user(named: user, in: name) else { throw ProblemDetails.noUser }
+        return found.subject
+    }
+}
+
+extension Session {
+    fileprivate func json(of username: String) -> JSONObject {
+        [
+            "id": .string(id), "username": .string(username), "subject": .string(subject),
+            "authenticated_at": .number(JSONNumber(authenticatedAt.seconds)),
+            "created_at": .number(JSONNumber(createdAt.seconds)),
+            "expires_at": .number(JSONNumber(expiresAt.seconds)),
+        ]
     }
 }

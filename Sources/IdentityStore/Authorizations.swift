@@ -77,7 +77,7 @@ extension Authorization {
         return try Row.fetchOne(statement, arguments: [tenant, id]).map(Authorization.init)
     }
 
-    private init(_ row: Row) throws {
+    init(_ row: Row) throws {
         guard let grant = GrantType(rawValue: row["grant"]) else {
             throw StoreError.failed(reason: "an authorization has an unknown grant")
         }

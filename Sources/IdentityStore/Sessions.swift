@@ -93,7 +93,7 @@ extension Session {
         try fetch(id: id, in: tenant, database)?.isActive(at: now) ?? false
     }
 
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         self.init(
             id: row["id"], subject: row["subject"], authenticatedAt: NumericDate(seconds: row["authenticated_at"]),
             createdAt: NumericDate(seconds: row["created_at"]), expiresAt: NumericDate(seconds: row["expires_at"]),

@@ -106,16 +106,20 @@ extension ControlConnection {
     ///
     /// - Parameters:
     ///   - list: The path, and the member of each page.
+    ///   - filters: What each page is asked for.
+    ///   - after: Begins behind the record of that name.
     ///   - limit: The most records; `nil` for all.
     /// - Throws: As ``send(_:_:_:)``.
-    func records(_ list: String, search: String?, limit: Int?) async throws -> [JSONObject] {
+    func records(
+        _ list: String, _ filters: [(name: String, value: String?)] = [], after: String?, limit: Int?
+    ) async throws -> [JSONObject] {
         var records: [JSONObject] = []
-        var after: String?
+        var after = after
         repeat {
             let size = min(1_000, (limit ?? .max) - records.count)
             guard size > 0 else { break }
             let page = try await send(
-                .get, "/\(list)".query([("limit", "\(size)"), ("search", search), ("after", after)]))
+                .get, "/\(list)".query([("limit", "\(size)"), ("after", after)] + filters))
             records += page.objects(list)
             after = page["next"]?.stringValue
         } while after != nil

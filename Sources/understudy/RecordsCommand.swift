@@ -31,15 +31,14 @@ struct ListRecords<Kind: RecordKind>: AsyncParsableCommand {
     @Option(help: "A part of the name or of another text of the record.")
     var search: String?
 
-    @Option(help: "The most to list. (default: all)")
-    var limit: Int?
+    @OptionGroup var page: PageOptions
 
     @Flag(help: "Print JSON, a record a line.")
     var json = false
 
     func run() async throws {
         let records = try await ControlConnection.open(location)
-            .records(Kind.plural, search: search, limit: limit)
+            .records(Kind.plural, [("search", search)], after: page.after, limit: page.limit)
         if json {
             for record in records { try OutputFile.print(record.text) }
         } else {

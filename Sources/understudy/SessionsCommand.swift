@@ -16,21 +16,31 @@ struct SessionsCommand: AsyncParsableCommand {
     )
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List a user's sessions.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the sessions of a user, or of all.", discussion: "understudy sessions list --limit 20")
 
         @OptionGroup var location: TenantLocation
 
-        @Argument(help: "The user's name.")
-        var username: String
+        @Argument(help: "The user's name. (default: all users)")
+        var username: String?
 
+        @OptionGroup var page: PageOptions
         @OptionGroup var format: AnswerFormat
 
         func run() async throws {
-            let answer = try await ControlConnection.open(location, needsIssuer: true)
-                .send(.get, "/users/\(username.pathSegment)/sessions")
+            let connection = try await ControlConnection.open(location, needsIssuer: true)
+            let (signedIn, expires) = (
+                TableColumn.date("SIGNED IN", "authenticated_at"), TableColumn.date("EXPIRES", "expires_at")
+            )
+            if let username, page.isWhole {
+                let answer = try await connection.send(.get, "/users/\(username.pathSegment)/sessions")
+                return try format.print(answer, list: "sessions", TableColumn("ID", "id"), signedIn, expires)
+            }
+            let sessions = try await connection.records(
+                "sessions", [("user", username)], after: page.after, limit: page.limit)
             try format.print(
-                answer, list: "sessions", TableColumn("ID", "id"), .date("SIGNED IN", "authenticated_at"),
-                .date("EXPIRES", "expires_at"))
+                ["sessions": .array(sessions.map(JSONValue.object))], list: "sessions", TableColumn("ID", "id"),
+                TableColumn("USERNAME", "username"), signedIn, expires)
         }
     }
 

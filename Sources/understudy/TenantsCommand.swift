@@ -34,14 +34,14 @@ struct TenantsCommand: AsyncParsableCommand {
         @Option(help: "A part of the name.")
         var search: String?
 
-        @Option(help: "The most to list. (default: all)")
-        var limit: Int?
+        @OptionGroup var page: PageOptions
 
         @Flag(help: "Print JSON, a tenant a line.")
         var json = false
 
         func run() async throws {
-            let tenants = try await ControlConnection.open(location).records("tenants", search: search, limit: limit)
+            let tenants = try await ControlConnection.open(location)
+                .records("tenants", [("search", search)], after: page.after, limit: page.limit)
             if json {
                 for tenant in tenants { try OutputFile.print(tenant.text) }
                 return

@@ -29,6 +29,7 @@ struct Understudy: AsyncParsableCommand {
                 subcommands: [
                     TenantsCommand.self, FixturesCommand.self, RecordsCommand<UserKind>.self,
                     RecordsCommand<ClientKind>.self, KeysCommand.self, SessionsCommand.self,
+                    AuthorizationsCommand.self,
                 ]),
             CommandGroup(
                 name: "Token", subcommands: [TokenCommand.self, TokensCommand.self, VerifyCommand.self]),

@@ -11,15 +11,15 @@ import Testing
 
 @Suite("The control API's sessions")
 struct SessionRoutesTests {
-    /// Signs alice in by a hint, as a browser without cookies of its own would come, and returns the session's cookie.
-    private func signIn(_ server: ControlServer) async throws -> String {
+    /// Signs in by a hint, as a browser without cookies of its own would come, and returns the session's cookie.
+    private func signIn(_ server: ControlServer, as user: String = "alice") async throws -> String {
         let fixture =
             "tenants: [{ name: default, clients: [{ id: e2e, secret: e, grants: [authorization_code], scopes: [openid], auto_login: true, redirect_uris: [\\\"http://127.0.0.1/cb\\\"] }] }]"
         let body = "{\"name\":\"f.yaml\",\"text\":\"\(fixture)\"}"
         #expect(try await server.send(.POST, "/_understudy/v1/fixtures", body).status == 200)
         let query = FormParameters.encode([
             (name: "client_id", value: "e2e"), (name: "response_type", value: "code"), (name: "scope", value: "openid"),
-            (name: "login_hint", value: "alice"), (name: "redirect_uri", value: "http://127.0.0.1/cb"),
+            (name: "login_hint", value: user), (name: "redirect_uri", value: "http://127.0.0.1/cb"),
         ])
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -48,5 +48,45 @@ struct SessionRoutesTests {
             #expect(try await server.send(.GET, path).body["sessions"] == [])
             #expect(try await server.send(.GET, "/_understudy/v1/users/nobody/sessions").status == 404)
         }
+    }
+
+    @Test("all sessions of a tenant are listed by id, page by page or a user's alone, as long as they last")
+    func all() async throws {
+        try await ControlServer.run { server async throws in
+            let path = "/_understudy/v1/sessions"
+            func list(_ query: String = "") async throws -> [JSONObject] {
+                try await server.send(.GET, path + query).body.objects("sessions")
+            }
+            #expect(try await server.send(.GET, path).body["sessions"] == [])
+            for user in ["alice", "bob", "alice"] { _ = try await signIn(server, as: user) }
+            let all = try await list()
+            let ids = all.compactMap { $0["id"]?.stringValue }
+            #expect(ids.count == 3 && ids == ids.sorted())
+            #expect(all.compactMap { $0["username"]?.stringValue }.sorted() == ["alice", "alice", "bob"])
+            let page = try await server.send(.GET, path + "?limit=2").body
+            #expect(page["next"] == .string(ids[1]) && page["sessions"]?.arrayValue?.count == 2)
+            let rest = try await server.send(.GET, path + "?limit=2&after=\(ids[1])").body
+            #expect(rest["next"] == nil && rest["sessions"]?.arrayValue?.first?.objectValue?["id"] == .string(ids[2]))
+            let bob = try await list("?user=bob")
+            #expect(bob.count == 1 && bob.first?["username"] == "bob")
+            #expect(bob == (try await server.send(.GET, "/_understudy/v1/users/bob/sessions").body.objects("sessions")))
+            for (query, field) in [("?user=nobody", "user"), ("?limit=0", "limit"), ("?search=x", "search")] {
+                let refused = try await server.send(.GET, path + query)
+                #expect(refused.status == 400 && refused.body["field"]?.stringValue == field, "\(query)")
+            }
+            _ = try await server.send(.POST, "/_understudy/v1/tenants", #"{"name":"other","copy_of":"default"}"#)
+            #expect(try await server.send(.GET, "/_understudy/v1/tenants/other/sessions").body["sessions"] == [])
+            #expect(try await server.send(.DELETE, path + "/\(ids[0])", "{}").status == 200)
+            #expect(try await list().count == 2)
+            _ = try await server.send(.POST, "/_understudy/v1/clock/advance", #"{"seconds":36000}"#)
+            #expect(try await list().isEmpty)
+        }
+    }
+}
+
+extension JSONObject {
+    /// The objects of a list.
+    func objects(_ name: String) -> [JSONObject] {
+        self[name]?.arrayValue?.compactMap(\.objectValue) ?? []
     }
 }

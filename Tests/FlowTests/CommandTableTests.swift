@@ -26,6 +26,8 @@ struct CommandTableTests {
         "GET /clients": ["clients list"], "POST /clients": ["clients add"], "GET /clients/*": ["clients show"],
         "PUT /clients/*": ["clients replace"], "PATCH /clients/*": ["clients set"],
         "DELETE /clients/*": ["clients remove"],
+        "GET /sessions": ["sessions list"],
+        "GET /authorizations": ["authorizations list"], "DELETE /authorizations/*": ["authorizations revoke"],
         "GET /users/*/sessions": ["sessions list"], "DELETE /users/*/sessions": ["sessions end"],
         "DELETE /sessions/*": ["sessions end"],
         "GET /keys": ["keys list"], "POST /keys": ["keys generate"], "GET /keys/*": ["keys export"],

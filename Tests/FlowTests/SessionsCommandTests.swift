@@ -24,6 +24,15 @@ struct SessionsCommandTests {
                 let json = try await BuiltProgram.run("understudy", ["sessions", "list", "alice", "--json"] + data)
                 #expect(try JSONObject(parsing: Array(json.output.utf8))["sessions"] == [])
                 #expect(try await BuiltProgram.run("understudy", ["sessions", "list", "nobody"] + data).status == 1)
+                let all = try await BuiltProgram.run("understudy", ["sessions", "list"] + data)
+                #expect(all.status == 0 && all.output.contains("USERNAME"), "\(all.errors)")
+                let none = try await BuiltProgram.run(
+                    "understudy", ["sessions", "list", "--limit", "5", "--after", "x", "--json"] + data)
+                #expect(try JSONObject(parsing: Array(none.output.utf8)) == ["sessions": []])
+                // By pages the server is asked another way, and says the same of whom it does not know.
+                let nobody = try await BuiltProgram.run(
+                    "understudy", ["sessions", "list", "nobody", "--limit", "5"] + data)
+                #expect(nobody.status == 65)
                 let ended = try await BuiltProgram.run("understudy", ["sessions", "end", "--user", "alice"] + data)
                 #expect(ended.status == 0 && ended.output == "ended 0\n")
                 #expect(try await BuiltProgram.run("understudy", ["sessions", "end", "x"] + data).status == 1)

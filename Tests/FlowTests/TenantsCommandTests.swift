@@ -35,6 +35,9 @@ struct TenantsCommandTests {
                     "tenants", "create", "copy", "--copy-of", "default", "--time-to-live", "2h", "--json")
                 #expect(copy["name"] == "copy" && copy["expires_at"]?.integerValue != nil)
                 #expect(Self.names(try await scene.run("tenants", "list")) == ["acme", "copy", "default"])
+                #expect(Self.names(try await scene.run("tenants", "list", "--after", "acme")) == ["copy", "default"])
+                #expect(
+                    Self.names(try await scene.run("tenants", "list", "--after", "acme", "--limit", "1")) == ["copy"])
                 let found = try await scene.json("tenants", "list", "--search", "acm", "--json")
                 #expect(found["keys"] == "own")
                 #expect(try await scene.json("tenants", "show", "acme")["preset"] == "generic")

@@ -24,6 +24,16 @@ struct JournalTests {
         #expect(journal.entry(id: "200")?.sequence == 200 && journal.entry(id: "1") == nil)
     }
 
+    @Test("unless it is told otherwise a ring has 1,000 entries and 4 MiB, and all together have 64 MiB")
+    func defaults() {
+        let limits = Journal.Limits()
+        #expect(limits.entries == 1_000 && limits.tenantBytes == 4_194_304 && limits.bytes == 67_108_864)
+        let journal = Journal()
+        for number in 1...1_001 { journal.record(.made("\(number)")) }
+        #expect(journal.count(of: "default") == 1_000 && journal.entry(id: "1") == nil)
+        #expect(journal.entry(id: "2") != nil && journal.entry(id: "1001") != nil)
+    }
+
     @Test("a tenant's ring keeps no more than so many bytes, and a request that is larger not at all")
     func tenantBytes() {
         var limits = Journal.Limits()

@@ -63,6 +63,37 @@ struct TenantLifeTests {
         }
     }
 
+    @Test("keys that wait in the pool are there after a restart, and the first tenant with keys of its own has one")
+    func pooledKeysOnDisk() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pool-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("understudy.sqlite").path
+        let address = TenantAddress(issuer: try #require(Issuer("https://login.example.com")))
+        let store = try IdentityStore.open(at: path)
+        let provider = try await buildProvider(store: store)
+        try await provider.open(at: address)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await provider.keyPool.run() }
+            _ = try await provider.createTenant(seed("first", keys: .own), fixture: nil)
+            while try await store.pooledKeyCount(.rs256) == 0 { await Task.yield() }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        let pooled = try #require(try await store.takePooledKey(.rs256))
+        while try await store.takePooledKey(.rs256) != nil {}
+        try await store.pool(pooled, id: "kept", .rs256)
+        try store.close()
+        let reopened = try IdentityStore.open(at: path)
+        #expect(try await reopened.pooledKeyCount(.rs256) == 1)
+        let restarted = try await buildProvider(store: reopened)
+        try await restarted.open(at: address)
+        let second = try await restarted.createTenant(seed("second", keys: .own), fixture: nil)
+        #expect(second.snapshot.keyRing.entries.map(\.record.privateKeyPEM) == [pooled])
+        #expect(try await reopened.pooledKeyCount(.rs256) == 0)
+        try reopened.close()
+    }
+
     @Test("the public keys of a tenant are exported into a folder of its own, which goes with it")
     func export() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("keys-\(UUID().uuidString)")

@@ -1,8 +1,10 @@
 """Two verifiers that were not written here judge the catalogue of a running Understudy: catalogue.py URL
 
 Each is used as its documentation says, with an allow-list of algorithms, issuer, audience and required claims. Where the
-library does not look at `typ`, the script does, as whoever uses it has to. A verdict that is not the catalogue's fails the
-run, unless it is one that docs/test-control.md tells of.
+library does not look at `typ`, the script does, as whoever uses it has to. Both kinds of audience are judged, with tokens that
+are marked `at+jwt` and without, and a key is rotated first so that no entry is left out. A verdict that is not the catalogue's
+fails the run, unless it is one that docs/test-control.md tells of; and so does what that page has no more right to tell:
+another version of a library, a disagreement that has ended.
 """
 
 import pathlib
@@ -30,6 +32,8 @@ def known():
 
 
 KNOWN = list(known())
+# Of the demo: a resource server whose tokens are marked at+jwt, and one that nobody knows.
+AUDIENCES = {"access-token": "orders-api", "bearer": "plain-api"}
 
 
 def types_allowed(document):
@@ -37,9 +41,14 @@ def types_allowed(document):
 
 
 def check_type(header, document):
-    """RFC 9068 §4, RFC 8725 §3.11: neither library does it by itself."""
-    value = header.get("typ", "")
-    if not isinstance(value, str) or value.lower().removeprefix("application/") not in types_allowed(document):
+    """RFC 9068 §4, RFC 8725 §3.11: neither library does it by itself. An empty text in the policy stands for no `typ` at all."""
+    allowed = types_allowed(document)
+    value = header.get("typ")
+    if "typ" not in header:
+        allows = "" in allowed
+    else:
+        allows = isinstance(value, str) and value != "" and value.lower().removeprefix("application/") in allowed
+    if not allows:
         raise ValueError("typ")
 
 
@@ -91,32 +100,58 @@ def verdict(verify, token):
         return False, type(error).__name__
 
 
-def main():
-    url = sys.argv[1].rstrip("/") + "/_understudy/v1/tokens/catalogue?user=alice&client=demo-app&audience=orders-api"
+def check_versions(installed):
+    """The page's table is of one version each; scripts/interop installs these."""
+    for library, version in sorted({(library, version) for library, version, _, _ in KNOWN}):
+        if installed[library] != version:
+            sys.exit(f"interop: {PAGE.name} speaks of {library} {version}, and {installed[library]} is installed")
+
+
+def catalogue(control, audience):
+    """The whole catalogue for an audience, with the keys that it points at."""
+    url = f"{control}/tokens/catalogue?user=alice&client=demo-app&audience={audience}"
     document = requests.get(url, timeout=30).json()
-    keys = requests.get(document["jwks_uri"], timeout=5).json()
-    libraries = [
-        ("PyJWT", jwt.__version__, pyjwt_verifier(document, keys)),
-        ("joserfc", joserfc.__version__, joserfc_verifier(document, keys)),
-    ]
-    excused = {(library, name) for library, _, _, names in KNOWN for name in names}
-    unexpected, seen = [], set()
+    if document["omitted"]:
+        sys.exit("interop: not in the catalogue: " + ", ".join(entry["name"] for entry in document["omitted"]))
+    return document, requests.get(document["jwks_uri"], timeout=5).json()
+
+
+def judge(document, keys, excused, seen):
+    """What is said of each token; `seen` gets the disagreements that the page tells of, the answer is the others."""
+    unexpected = []
+    libraries = [("PyJWT", pyjwt_verifier(document, keys)), ("joserfc", joserfc_verifier(document, keys))]
     for entry in document["tokens"]:
         row = []
-        for library, version, verify in libraries:
+        for library, verify in libraries:
             accepted, said = verdict(verify, entry["token"])
             differs = accepted != entry["valid"]
             row.append(f"{'≠' if differs else ' '} {said:28}")
             if differs and (library, entry["name"]) in excused:
                 seen.add((library, entry["name"]))
             elif differs:
-                unexpected.append(f"{library} {version} {said}: {entry['name']} ({entry['verdict']})")
+                policy = document["policy"]["name"]
+                unexpected.append(f"{library} {said}: {entry['name']} ({entry['verdict']}, by {policy})")
         print(f"{entry['name']:36} {entry['verdict']:28} {' '.join(row)}".rstrip())
-    print(f"interop: {len(document['tokens'])} tokens, {len(seen)} known disagreements, {len(unexpected)} others")
-    for library, name in sorted(excused - seen):
-        print(f"interop: {library} agrees about {name} by now: take it from the list")
-    if unexpected:
-        sys.exit("interop: not in the list:\n  " + "\n  ".join(unexpected))
+    return unexpected
 
 
-main()
+def main():
+    control = sys.argv[1].rstrip("/") + "/_understudy/v1"
+    check_versions({"PyJWT": jwt.__version__, "joserfc": joserfc.__version__})
+    requests.post(control + "/keys/rotate", json={}, timeout=30).raise_for_status()
+    excused = {(library, name) for library, _, _, names in KNOWN for name in names}
+    failures, seen = [], set()
+    for policy, audience in AUDIENCES.items():
+        document, keys = catalogue(control, audience)
+        if document["policy"]["name"] != policy:
+            sys.exit(f"interop: {audience} has the policy {document['policy']['name']}, and {policy} is due")
+        print(f"--- {len(document['tokens'])} tokens for {audience}, by the policy {policy}")
+        failures += [f"not in the list: {line}" for line in judge(document, keys, excused, seen)]
+    failures += [f"in the list, and over: {library} on {name}" for library, name in sorted(excused - seen)]
+    print(f"interop: {len(seen)} known disagreements, {len(failures)} failures")
+    if failures:
+        sys.exit("interop:\n  " + "\n  ".join(failures))
+
+
+if __name__ == "__main__":
+    main()

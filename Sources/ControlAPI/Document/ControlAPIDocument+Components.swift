@@ -193,6 +193,23 @@ extension ControlAPIDocument {
                 authenticated_at: { type: integer }
                 created_at: { type: integer }
                 expires_at: { type: integer }
+            Authorization:
+              type: object
+              additionalProperties: false
+              required: [id, client_id, grant, scope, audience, authenticated_at, created_at]
+              properties:
+                id: { description: "The part of an access token's jti before the dot", type: string }
+                client_id: { type: string }
+                username: { description: Left out where a client acts for itself or the user is gone, type: string }
+                subject: { description: Left out where a client acts for itself, type: string }
+                grant: { $ref: "#/components/schemas/Grant" }
+                scope: { type: string }
+                audience: { type: array, items: { type: string } }
+                session_id: { description: "The claim sid; left out where a client acts for itself", type: string }
+                authenticated_at: { type: integer }
+                created_at: { type: integer }
+                revoked_at: { type: integer }
+                revocation_reason: { type: string, examples: [revoked_by_owner] }
             Key:
               type: object
               additionalProperties: false

@@ -87,54 +87,6 @@ extension ControlAPIDocument {
             put: *replaceUser
             patch: *changeUser
             delete: *removeUser
-          /_understudy/v1/users/{name}/sessions:
-            parameters: [*username]
-            get: &sessions
-              summary: In which browsers a user is signed in
-              responses:
-                "200":
-                  description: The sessions
-                  content:
-                    application/json:
-                      schema:
-                        type: object
-                        additionalProperties: false
-                        required: [sessions]
-                        properties: { sessions: { type: array, items: { $ref: "#/components/schemas/Session" } } }
-                "400": *bad
-                "401": *token
-                "403": *foreign
-                "404": *unknown
-                "503": *starting
-            delete: &endSessions
-              summary: End a user's sessions; clients that took part are told
-              responses: &ended
-                "200":
-                  description: How many have ended
-                  content:
-                    application/json:
-                      schema:
-                        type: object
-                        additionalProperties: false
-                        required: [ended]
-                        properties: { ended: { type: integer, minimum: 0 } }
-                "400": *bad
-                "401": *token
-                "403": *foreign
-                "404": *unknown
-                "503": *starting
-          /_understudy/v1/tenants/{tenant}/users/{name}/sessions:
-            parameters: [*tenant, *username]
-            get: *sessions
-            delete: *endSessions
-          /_understudy/v1/sessions/{id}:
-            parameters: [&session { name: id, in: path, required: true, schema: { type: string, minLength: 1 } }]
-            delete: &endSession
-              summary: End one session
-              responses: *ended
-          /_understudy/v1/tenants/{tenant}/sessions/{id}:
-            parameters: [*tenant, *session]
-            delete: *endSession
           /_understudy/v1/clients:
             get: &clients
               summary: List the clients by id

@@ -7,7 +7,7 @@
 /// The OpenAPI document of the control API, as `docs/control-api.yaml` has it: a test holds the two equal, and it to the routes.
 package enum ControlAPIDocument {
     package static let text = [
-        opening, tenants, clock, devices, records, keys, tokens, faults, requests,
+        opening, tenants, clock, devices, records, sessions, keys, tokens, faults, requests,
         components, fixtures, tokenSchemas, faultSchemas, requestSchemas,
     ]
     .joined()

@@ -5,6 +5,7 @@
 import IdentityProvider
 import IdentityStore
 import JOSE
+import LibCrypto
 import TokenVerification
 
 /// Headers that name, bring or point at keys, and that ask for more than is understood.
@@ -14,14 +15,16 @@ extension CatalogueEntry {
             "retired-key", .valid, "Signed by a key that no longer signs, and is still published.", "RFC 7517 §5",
             needs: .retiringKey
         ) { forge in
-            guard let key = forge.entry(in: .retiring) else { return nil }
+            guard let key = forge.retiringKey else { return nil }
             return try forge.token(by: key) { $0.header["kid"] = .string(key.id) }
         },
         CatalogueEntry(
             "withdrawn-key", .refused(.unknownKey), "Signed by a key that is no longer published.", "RFC 7515 §4.1.4"
         ) { forge in
-            let key = try forge.entry(in: .withdrawn) ?? forge.stranger(id: "withdrawn-key")
-            return try forge.token(by: key) { $0.header["kid"] = .string(key.id) }
+            let key = try forge.withdrawnKey ?? forge.stranger(id: "withdrawn-key")
+            return try forge.token(by: key, scheme: forge.signer.algorithm.scheme) {
+                $0.header["kid"] = .string(key.id)
+            }
         },
         CatalogueEntry(
             "other-tenant-same-kid", .refused(.invalidSignature, or: [.wrongIssuer]),
@@ -30,6 +33,11 @@ extension CatalogueEntry {
         ) { forge in
             try forge.token(by: try forge.stranger()) { $0.claims["iss"] = "https://issuer.invalid" }
         },
+        CatalogueEntry(
+            "other-tenant-same-key", .refused(.wrongIssuer),
+            "Another tenant's token, signed by the very key that both share: only the issuer tells them apart.",
+            "RFC 8725 §3.8, RFC 9068 §4"
+        ) { forge in try forge.token { $0.claims["iss"] = .string(forge.sibling) } },
         CatalogueEntry(
             "other-key-same-kid", .refused(.invalidSignature),
             "Signed by another key under the same id, in the name of this issuer.", "RFC 8725 §3.8, RFC 7515 §4.1.4"
@@ -150,9 +158,15 @@ extension CatalogueEntry {
 }
 
 extension TokenForge {
-    /// A key of the ring in that state that signs by the algorithm.
-    fileprivate func entry(in state: SigningKeyState) -> KeyRing.Entry? {
-        ring.entries.last { $0.algorithm == signer.algorithm && $0.record.state(at: now) == state }
+    /// A key of the ring that signed by the algorithm until a while ago.
+    fileprivate var retiringKey: KeyRing.Entry? {
+        ring.entries.last { $0.algorithm == signer.algorithm && $0.record.state(at: now) == .retiring }
+    }
+
+    /// A key of the ring that nobody is told of any more, whichever algorithm of its kind it was for.
+    fileprivate var withdrawnKey: KeyRing.Entry? {
+        let kind = signer.algorithm.scheme.keyKind
+        return ring.entries.last { $0.privateKey.kind == kind && $0.record.state(at: now) == .withdrawn }
     }
 
     /// How many published keys the signature might be of.

@@ -16,10 +16,10 @@ struct CatalogueEntry: Sendable {
     }
 
     /// What a ring must have for the token to be made.
-    enum Need: String, Sendable {
-        case retiringKey = "a retiring key of the signing algorithm: POST /_understudy/v1/keys/rotate makes one"
-        case rs256 = "a tenant or client that signs by RS256"
-        case paddedSignature = "an algorithm whose signatures leave bits of their last character unused"
+    enum Need: Sendable {
+        case retiringKey
+        case rs256
+        case paddedSignature
     }
 
     /// Stable.

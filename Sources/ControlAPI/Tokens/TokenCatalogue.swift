@@ -76,8 +76,9 @@ struct TokenCatalogue {
 
     /// Signs a user in as a mint does: the good tokens are in force at the provider's own endpoints too.
     ///
+    /// - Parameter all: The tenants of the server, another of which is the wrong issuer of some tokens.
     /// - Throws: ``ProblemDetails`` that names the parameter, ``OAuthError`` when no key can sign, or an error of the store.
-    init(tenant: Tenant, _ request: CatalogueRequest) async throws {
+    init(tenant: Tenant, among all: TenantDirectory, _ request: CatalogueRequest) async throws {
         let snapshot = tenant.snapshot
         let now = tenant.clock.now()
         let client = try TokenClient.find(request.client, for: .password, in: snapshot)
@@ -95,7 +96,8 @@ struct TokenCatalogue {
                 return user
             }
         self.tenant = tenant
-        forge = try TokenForge(proven, by: issuer, audience: audience, in: tenant, snapshot, at: now)
+        forge = try TokenForge(
+            proven, by: issuer, audience: audience, in: tenant, snapshot, sibling: tenant.sibling(among: all), at: now)
     }
 
     /// Tells a request's trace how many tokens were signed for it.
@@ -120,7 +122,7 @@ struct TokenCatalogue {
             if let object = try entry.json(forge) {
                 tokens.append(.object(object))
             } else {
-                omitted.append(["name": .string(entry.name), "needs": .string(entry.need?.rawValue ?? "")])
+                omitted.append(["name": .string(entry.name), "needs": .string(needs(entry))])
             }
         }
         var object = frame
@@ -133,11 +135,15 @@ struct TokenCatalogue {
     func json(of entry: CatalogueEntry) throws -> JSONObject {
         guard let token = try entry.json(forge) else {
             throw ProblemDetails(
-                .conflict, "Cannot be made", detail: "The token needs \(entry.need?.rawValue ?? "another key ring").")
+                .conflict, "Cannot be made", detail: "The token needs \(needs(entry)).")
         }
         var object = frame
         for (name, value) in token { object[name] = name == "policy" ? object[name] : value }
         return object
+    }
+
+    private func needs(_ entry: CatalogueEntry) -> String {
+        entry.need?.text(for: forge.signer.algorithm, in: tenant) ?? "another key ring"
     }
 
     /// What a verifier has to be told.
@@ -160,7 +166,7 @@ extension TokenForge {
     /// Makes what is good of what the tenant would issue.
     fileprivate init(
         _ proven: ProvenAuthorization, by issuer: TokenIssuer, audience: String, in tenant: Tenant,
-        _ snapshot: TenantSnapshot, at now: NumericDate
+        _ snapshot: TenantSnapshot, sibling: String, at now: NumericDate
     ) throws {
         let good = try issuer.accessToken(of: proven)
         guard case .key(let signer) = good.signer else { throw ProblemDetails.noSigner }
@@ -176,12 +182,23 @@ extension TokenForge {
         claims["exp"] = .number(JSONNumber(now.adding(max(issuer.accessTokenLifetime, 600)).seconds))
         self.init(
             header: good.header, claims: claims, identityClaims: identity.claims, logoutClaims: logout.claims,
-            issuer: tenant.issuer.description, audience: audience, signer: signer, ring: snapshot.keyRing, now: now)
+            issuer: tenant.issuer.description, sibling: sibling, audience: audience, signer: signer,
+            ring: snapshot.keyRing, now: now)
     }
 
     private static let marks = [
         "at_hash", "c_hash", "cnf", "events", "htm", "htu", "nonce", "token_use", "typ", "vp",
     ]
+}
+
+extension Tenant {
+    /// The issuer of another tenant, one with the same keys if there is any; one that could be, where there is none.
+    fileprivate func sibling(among all: TenantDirectory) -> String {
+        let others = all.all.filter { $0.name != name }
+        let ids = Set(snapshot.keyRing.entries.map(\.id))
+        let kin = others.first { $0.snapshot.keyRing.entries.contains { ids.contains($0.id) } }
+        return (kin ?? others.first)?.issuer.description ?? issuer.url("/other-tenant")
+    }
 }
 
 extension ProblemDetails {

@@ -25,6 +25,8 @@ struct TokenForge: Sendable {
     /// Of a logout token for the same client.
     let logoutClaims: JSONObject
     let issuer: String
+    /// Another tenant of the same server.
+    let sibling: String
     let audience: String
     let signer: KeyRing.Entry
     let ring: KeyRing

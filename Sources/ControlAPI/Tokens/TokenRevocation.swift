@@ -14,7 +14,7 @@ struct TokenRevocation {
         case all(user: String?, client: String?)
     }
 
-    private static let reason = "revoked_by_owner"
+    static let reason = "revoked_by_owner"
     private let target: Target
 
     /// Reads `{"token"}`, or `{"user"}`, `{"client"}` or both.
@@ -53,18 +53,10 @@ struct TokenRevocation {
             return wasInForce ? 1 : 0
         case .all(let user, let client):
             return try await tenant.store.revokeAuthorizations(
-                of: try await subject(of: user, in: tenant), to: try known(client, in: tenant.snapshot),
+                of: try await tenant.subject(of: user), to: try known(client, in: tenant.snapshot),
                 in: tenant.name,
                 at: now, reason: Self.reason)
         }
-    }
-
-    private func subject(of user: String?, in tenant: Tenant) async throws -> String? {
-        guard let user else { return nil }
-        guard let found = try await tenant.store.user(named: user, in: tenant.name) else {
-            throw ProblemDetails.noUser
-        }
-        return found.subject
     }
 
     /// A misspelled name would end nothing, and nobody would notice.

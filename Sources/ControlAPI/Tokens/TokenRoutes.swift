@@ -53,7 +53,8 @@ struct TokenRoutes: Sendable {
     private func catalogue(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let wanted = try CatalogueRequest(try request.query())
         let entries = try wanted.entries()
-        let catalogue = try await TokenCatalogue(tenant: try provider.tenant(of: context), wanted)
+        let catalogue = try await TokenCatalogue(
+            tenant: try provider.tenant(of: context), among: provider.tenants, wanted)
         catalogue.note(entries.count, in: context.trace)
         return .json(try catalogue.json(of: entries))
     }
@@ -63,7 +64,7 @@ struct TokenRoutes: Sendable {
         let tenant = try provider.tenant(of: context)
         let entry = try TokenCatalogue.entry(named: try context.segment("name"))
         let wanted = try CatalogueRequest(try request.query(), isForOne: true)
-        let catalogue = try await TokenCatalogue(tenant: tenant, wanted)
+        let catalogue = try await TokenCatalogue(tenant: tenant, among: provider.tenants, wanted)
         catalogue.note(1, in: context.trace)
         return .json(try catalogue.json(of: entry))
     }

@@ -23,7 +23,10 @@ struct SessionMaterial: Sendable {
             replacing: known.map { tenant.digest(of: $0) }, now: now, expiresAt: now.adding(lifetime))
     }
 
+    /// Begins with a letter: command lines take a hyphen for an option.
     static func makeID() throws(CryptoError) -> String {
-        Base64URL.encode(try randomBytes(16))
+        var bytes = try randomBytes(16)
+        bytes[0] &= 0x7F
+        return Base64URL.encode(bytes)
     }
 }

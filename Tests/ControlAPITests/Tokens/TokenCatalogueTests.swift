@@ -146,7 +146,7 @@ struct TokenCatalogueTests {
         rs256-header-ps256-signature rs384-header alg-missing alg-in-other-case unknown-kid kid-missing kid-number
         kid-path-traversal kid-sql-injection retired-key withdrawn-key embedded-jwk embedded-jwk-of-own-key jku x5u x5c
         crit-unknown crit-empty b64-false wrong-typ typ-missing id-token-as-access-token refresh-token-as-access-token
-        logout-token-as-access-token other-tenant-same-kid other-key-same-kid oversized oversized-header duplicate-exp
+        logout-token-as-access-token other-tenant-same-kid other-tenant-same-key other-key-same-kid oversized oversized-header duplicate-exp
         duplicate-aud duplicate-alg duplicate-claim-by-escape base64-padding base64-standard-alphabet base64-line-break
         base64-trailing-bits bad-json json-trailing-data payload-array deeply-nested-json invalid-utf8 bom empty-token
         encrypted es256-signature-of-zeros

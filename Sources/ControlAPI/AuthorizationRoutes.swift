@@ -1,0 +1,74 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import IdentityStore
+import JOSE
+import OAuth
+
+/// What users granted to clients, and clients were given for themselves: what tokens hang on.
+///
+/// - `GET /authorizations` lists them by id, `?user=…&client=…&state=…&search=…&after=…&limit=…`; `next` is what the next
+///   page begins after.
+/// - `DELETE /authorizations/{id}` ends one with all its tokens, as `POST /tokens/revoke` ends that of a token.
+struct AuthorizationRoutes: Sendable {
+    let provider: Provider
+
+    func add(to routes: RouterGroup<ProviderRequestContext>) {
+        routes.get("authorizations", use: list)
+        routes.delete("authorizations/:id", use: revoke)
+    }
+
+    @Sendable
+    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let query = try request.query(knowing: ["after", "client", "limit", "search", "state", "user"])
+        let limit = try query.pageLimit
+        let states = AuthorizationFilter.State.allCases.map(\.rawValue)
+        let tenant = try provider.tenant(of: context)
+        var filter = AuthorizationFilter()
+        filter.state = try request.query("state", allowing: states).flatMap(AuthorizationFilter.State.init(rawValue:))
+        filter.subject = try await tenant.subject(of: query["user"])
+        filter.clientID = query["client"]
+        filter.search = query["search"]
+        let found = try await provider.store.authorizations(
+            in: tenant.name, matching: filter, page: RecordPage(after: query["after"], limit: limit + 1))
+        var answer: JSONObject = ["authorizations": .array(found.prefix(limit).map { .object($0.json) })]
+        if found.count > limit { answer["next"] = .string(found[limit - 1].authorization.id) }
+        return .json(answer)
+    }
+
+    @Sendable
+    private func revoke(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        let id = try context.segment("id")
+        guard try await provider.store.authorization(id: id, in: tenant.name) != nil else {
+            throw ProblemDetails(
+                .notFound, "Unknown authorization",
+                detail: "There is no authorization of that id. GET /_understudy/v1/authorizations lists them.")
+        }
+        let wasInForce = try await provider.store.revokeAuthorization(
+            id, in: tenant.name, at: tenant.clock.now(), reason: TokenRevocation.reason)
+        return .json(["revoked": wasInForce ? 1 : 0])
+    }
+}
+
+extension ListedAuthorization {
+    fileprivate var json: JSONObject {
+        var object: JSONObject = [
+            "id": .string(authorization.id), "client_id": .string(authorization.clientID),
+            "grant": .string(authorization.grant.rawValue), "scope": .string(authorization.scope.description),
+            "audience": .array(authorization.audience.map(JSONValue.string)),
+            "authenticated_at": .number(JSONNumber(authorization.authenticatedAt.seconds)),
+            "created_at": .number(JSONNumber(authorization.createdAt.seconds)),
+        ]
+        if !authorization.sessionID.isEmpty { object["session_id"] = .string(authorization.sessionID) }
+        object["username"] = username.map(JSONValue.string)
+        object["subject"] = authorization.subject.map(JSONValue.string)
+        object["revoked_at"] = authorization.revokedAt.map { .number(JSONNumber($0.seconds)) }
+        object["revocation_reason"] = authorization.revocationReason.map(JSONValue.string)
+        return object
+    }
+}

@@ -1,0 +1,101 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+import NIOHTTP1
+import OAuth
+import Testing
+
+@Suite("A tenant that leaves and comes back")
+struct TenantExportTests {
+    /// `classic` is given access tokens that only the provider can read.
+    private static let fixture = DemandScene.fixture.replacing(
+        #""clients":["#,
+        with: #"""
+            "clients":[{"id":"classic","secret":"classic-secret","grants":["password"],"scopes":["openid"],
+            "access_tokens":"opaque"},
+            """#)
+
+    private func opaqueToken(_ scene: DemandScene) async throws -> String {
+        let answer = try await scene.server.token(
+            "classic:classic-secret", "grant_type=password&username=dora&password=explorer&scope=openid",
+            at: "/\(scene.name)")
+        let token = try #require(answer.body["access_token"]?.stringValue)
+        #expect(!token.contains("."))
+        return token
+    }
+
+    @Test("a browser's session, a code, a device and an opaque token go on where they were")
+    func everything() async throws {
+        try await DemandScene.run(fixture: Self.fixture) { scene async throws in
+            let cookie = try await scene.browserSignIn()
+            let code = try #require(try await scene.silently(cookie)["code"])
+            let device = try await scene.beginDevice()
+            let opaque = try await opaqueToken(scene)
+            #expect(try await scene.get("/userinfo", token: opaque).status == 200)
+            let export = try await scene.control(.GET, "/export?include=private-keys")
+            try await scene.control(.DELETE, "")
+            #expect(try await scene.get("/jwks.json").status == 404)
+            let body = JSONObject([("export", .object(export))]).text
+            let imported = try await scene.server.send(.POST, "/_understudy/v1/tenants", body)
+            #expect(imported.status == 201 && imported.body["name"] == .string(scene.name), "\(imported.body.text)")
+            #expect(try await scene.silently(cookie)["code"] != nil)
+            #expect(try await scene.redeem(code).status == 200)
+            #expect(try await scene.redeem(code).status == 400)
+            #expect(try await scene.poll(device.code) == "authorization_pending")
+            try await scene.control(.POST, "/devices/\(device.userCode)/approve", #"{"user":"dora"}"#)
+            try await scene.advance(5)
+            #expect(try await scene.poll(device.code) == "tokens")
+            #expect(try await scene.get("/userinfo", token: opaque).status == 200)
+        }
+    }
+
+    /// An export with something else in one of its tables, or beside them.
+    private static func broken(_ export: JSONObject) -> [(field: String, export: JSONObject)] {
+        func with(_ table: String, _ rows: JSONValue) -> JSONObject {
+            var tables = export["tables"]?.objectValue ?? [:]
+            tables[table] = rows
+            var changed = export
+            changed["tables"] = .object(tables)
+            return changed
+        }
+        var newer = export
+        newer["version"] = 99
+        var foreign = export
+        foreign["format"] = "other"
+        var bare = export
+        bare["settings"] = "{\"signingAlgorithm\":7}"
+        let clients: JSONValue = [["id": "c", "document": "{\"grants\":7}"]]
+        return [
+            ("export.version", newer), ("export.format", foreign), ("export.settings", bare),
+            ("export.tables.nobody", with("nobody", [])),
+            ("export.tables.users[0]", with("users", [["username": "a"]])),
+            ("export.tables", with("clients", clients)), ("export.tables.sessions[0]", with("sessions", [7])),
+        ]
+    }
+
+    @Test("a broken export takes nobody's place: the tenant that is there stays whole")
+    func broken() async throws {
+        try await DemandScene.run { scene async throws in
+            let cookie = try await scene.browserSignIn()
+            let code = try #require(try await scene.silently(cookie)["code"])
+            let refresh = try #require(try await scene.signIn().body["refresh_token"]?.stringValue)
+            try await scene.control(
+                .POST, "/faults", #"{"match":{"endpoint":"jwks"},"action":{"status":500},"count":1}"#)
+            let export = try await scene.control(.GET, "/export?include=private-keys")
+            for (field, broken) in Self.broken(export) {
+                let body: JSONObject = ["name": .string(scene.name), "replace": true, "export": .object(broken)]
+                let answer = try await scene.server.send(.POST, "/_understudy/v1/tenants", body.text)
+                #expect(answer.status == 400, "\(field): \(answer.body.text)")
+                #expect(answer.body["field"]?.stringValue?.hasPrefix(field) == true, "\(answer.body.text)")
+                let now = try await scene.control(.GET, "/export?include=private-keys")
+                #expect(now["tables"] == export["tables"] && now["settings"] == export["settings"], "\(field)")
+            }
+            #expect(try await scene.control(.GET, "/faults").objects("faults").count == 1)
+            #expect(try await scene.silently(cookie)["code"] != nil)
+            #expect(try await scene.redeem(code).status == 200)
+            #expect(try await scene.refresh(refresh).status == 200)
+        }
+    }
+}
