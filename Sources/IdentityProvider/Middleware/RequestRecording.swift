@@ -49,9 +49,7 @@ package struct RequestRecording: Sendable {
         let took = ContinuousClock.now - started
         let facts = context.trace.facts
         let endpoint = facts.endpoint ?? context.endpointPath
-        // What reached no tenant would else be nobody's.
-        let tenant =
-            request.uri.path.hasPrefix("/_understudy") ? nil : facts.tenant ?? TenantDirectory.defaultName
+        let tenant = Self.isOfControl(request, context) ? nil : facts.tenant ?? TenantDirectory.defaultName
         journal.record(
             JournalEvent(
                 id: context.requestID, at: facts.at ?? clock.now(), head: request.head, endpoint: endpoint,
@@ -76,5 +74,12 @@ package struct RequestRecording: Sendable {
         metadata["oauth.error"] = facts.refusal.map { "\($0.code.rawValue)" }
         metadata["oauth.reason"] = facts.refusal.map { "\($0.reason)" }
         logger.info("request", metadata: metadata)
+    }
+
+    /// Whether no tenant was asked: what reached neither a tenant nor the control API would else be nobody's.
+    ///
+    /// By the route that matched, too: the router reads `//_understudy//v1` as the same path.
+    private static func isOfControl(_ request: Request, _ context: ProviderRequestContext) -> Bool {
+        request.uri.path.hasPrefix("/_understudy") || context.endpointPath?.hasPrefix("/_understudy") == true
     }
 }
