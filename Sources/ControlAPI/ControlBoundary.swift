@@ -12,7 +12,8 @@ import OAuth
 ///
 /// Open without the token only when the peer and the address it reached are loopback, no proxy says that it speaks for
 /// another, and whoever runs the server gave no token. A page in a browser on this machine is also such a
-/// peer, so a foreign Host (DNS rebinding) or Origin is refused, writes need JSON, and no CORS header is ever sent.
+/// peer, so a foreign Host (DNS rebinding) or Origin is refused, and what a browser says it sends for a page of another site
+/// (Sec-Fetch-Site); writes need JSON, and no CORS header is ever sent.
 package struct ControlBoundary: RouterMiddleware {
     package typealias Context = ProviderRequestContext
 
@@ -59,15 +60,18 @@ package struct ControlBoundary: RouterMiddleware {
         }
     }
 
+    /// An image or an opaque fetch of a foreign page carries no Origin, and its site only.
     private func checkOrigin(_ request: Request) throws(ProblemDetails) {
+        let sites = request.headers[values: .secFetchSite]
+        guard sites.allSatisfy({ $0 == "same-origin" || $0 == "none" }) else { throw ControlBoundary.foreignOrigin }
         guard let origin = request.headers[.origin] else { return }
         guard let issuer = Issuer(origin), isAllowed(issuer.host), let authority = request.head.authority,
             ["http://\(authority)", "https://\(authority)"].contains(origin)
-        else {
-            throw ProblemDetails(
-                .forbidden, "Foreign origin", detail: "A page of another origin may not use the control API.")
-        }
+        else { throw ControlBoundary.foreignOrigin }
     }
+
+    private static let foreignOrigin = ProblemDetails(
+        .forbidden, "Foreign origin", detail: "A page of another origin may not use the control API.")
 
     private func checkCaller(_ request: Request, context: Context) throws(ProblemDetails) {
         if settings.isListenerLoopback, context.isLoopback, !request.isForwarded, !settings.isTokenGiven { return }
@@ -92,10 +96,17 @@ package struct ControlBoundary: RouterMiddleware {
         guard ![.get, .head, .delete].contains(request.method), request.mediaType != "application/json" else { return }
         throw ProblemDetails(
             .unsupportedMediaType, "JSON due",
-            detail: "A write to the control API has the content type application/json.")
+            detail:
+                "A write to the control API has the header Content-Type: application/json, which is enough where it has "
+                + "no body.")
     }
 
     private func isAllowed(_ host: String) -> Bool {
         LoopbackHost.isLoopbackName(host) || settings.allowedHosts.contains(host)
     }
+}
+
+extension HTTPField.Name {
+    /// What a browser says of whom it sends a request for (Fetch Metadata).
+    fileprivate static let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
 }

@@ -24,6 +24,11 @@ struct ControlBoundaryTests {
             }
             let own = json.merging(["Origin": server.url]) { $1 }
             #expect(try await server.send(.POST, path, body, headers: own).status == 200)
+            // The address bar, and a page of the server's own.
+            for site in ["none", "same-origin"] {
+                let headers = json.merging(["Sec-Fetch-Site": site]) { $1 }
+                #expect(try await server.send(.POST, path, body, headers: headers).status == 200)
+            }
         }
     }
 
@@ -44,7 +49,14 @@ struct ControlBoundaryTests {
                 #expect(answer.status == 403)
             }
             for type in ["text/plain", "application/x-www-form-urlencoded", ""] {
-                #expect(try await server.send(.POST, path, body, headers: ["Content-Type": type]).status == 415)
+                let answer = try await server.send(.POST, path, body, headers: ["Content-Type": type])
+                #expect(answer.status == 415)
+                #expect(answer.body["detail"]?.stringValue?.contains("no body") == true)
+            }
+            for site in ["cross-site", "same-site", "", "Same-Origin"] {
+                #expect(
+                    try await server.send(.GET, "/_understudy/v1/users", headers: ["Sec-Fetch-Site": site]).status
+                        == 403)
             }
         }
     }

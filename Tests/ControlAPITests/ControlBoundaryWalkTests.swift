@@ -14,15 +14,22 @@ struct ControlBoundaryWalkTests {
         /// A page whose name was bent to the loopback (DNS rebinding).
         case foreignHost = "Foreign host"
         case foreignOrigin = "Foreign origin"
+        /// A page's image, whose request has no Origin.
+        case foreignSite = "cross-site"
+        /// A page of another port or subdomain.
+        case sameSite = "same-site"
         /// Somebody off the loopback.
         case stranger = "Control token due"
 
         var status: Int { self == .stranger ? 401 : 403 }
 
+        var title: String { self == .foreignSite || self == .sameSite ? Self.foreignOrigin.rawValue : rawValue }
+
         var headers: [String: String] {
             switch self {
             case .foreignHost: ["Content-Type": "application/json", "Host": "evil.example"]
             case .foreignOrigin: ["Content-Type": "application/json", "Origin": "http://evil.example"]
+            case .foreignSite, .sameSite: ["Content-Type": "application/json", "Sec-Fetch-Site": rawValue]
             case .stranger: ["Content-Type": "application/json"]
             }
         }
@@ -47,7 +54,7 @@ struct ControlBoundaryWalkTests {
                     }
                     #expect(answer.status == intruder.status, "\(method) \(route)")
                     guard method != "HEAD" else { continue }
-                    #expect(answer.body["title"]?.stringValue == intruder.rawValue, "\(route)")
+                    #expect(answer.body["title"]?.stringValue == intruder.title, "\(route)")
                 }
             }
         }

@@ -67,6 +67,37 @@ struct JournalFeedTests {
         _ = try journal.feed(of: "default", matching: JournalFilter(), after: nil)
     }
 
+    @Test("one tenant has a share of the waits and streams, and leaves the others theirs")
+    func share() throws {
+        var limits = Journal.Limits()
+        limits.tenantWaiters = 2
+        limits.tenantFeeds = 1
+        let journal = Journal(limits: limits)
+        for (kind, share) in [(Journal.Listening.once, 2), (.continuously, 1)] {
+            var feeds: [JournalFeed] = []
+            for _ in 0..<share {
+                feeds.append(try journal.feed(kind, of: "greedy", matching: JournalFilter(), after: nil))
+            }
+            let busy = #expect(throws: JournalBusy.self) {
+                try journal.feed(kind, of: "greedy", matching: JournalFilter(), after: nil)
+            }
+            #expect(busy?.description.contains("of the tenant") == true)
+            feeds.append(try journal.feed(kind, of: "other", matching: JournalFilter(), after: nil))
+            feeds.removeFirst().end()
+            feeds.append(try journal.feed(kind, of: "greedy", matching: JournalFilter(), after: nil))
+            // Who listened to a tenant that is gone takes nothing from one that has its name.
+            journal.forget(tenant: "greedy")
+            for _ in 0..<share {
+                feeds.append(try journal.feed(kind, of: "greedy", matching: JournalFilter(), after: nil))
+            }
+            #expect(throws: JournalBusy.self) {
+                try journal.feed(kind, of: "greedy", matching: JournalFilter(), after: nil)
+            }
+        }
+        let usual = Journal.Limits()
+        #expect(usual.tenantWaiters == 64 && usual.tenantFeeds == 16)
+    }
+
     @Test("a feed has every entry in its order, from where it was left, and is told of what went by")
     func feed() async throws {
         var limits = Journal.Limits()

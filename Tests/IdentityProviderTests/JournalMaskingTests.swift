@@ -14,7 +14,10 @@ struct JournalMaskingTests {
     private static let names = [
         "access_token", "actor_token", "assertion", "client_assertion", "client_secret", "code", "code_verifier",
         "device_code", "id_token_hint", "logout_token", "password", "refresh_token", "request", "subject_token",
-        "token",
+        "token", "user_code", "new_password", "password[]", "user[passwd][0]", "x-client_secret", "clientSecret",
+        "api_key",
+        "X-Api-Key", "apikey", "otp", "totp_value", "pin", "credentials", "authorization_code", "authCode",
+        "a.b.SECRET.c", "some-long-name-that-nobody-would-ever-have-thought-of-and-that-holds-a-password",
     ]
 
     private func shown(_ event: JournalEvent, withSecrets: Bool = false) throws -> String {
@@ -100,6 +103,53 @@ struct JournalMaskingTests {
         journal.record(.made("b", headers: [.authorization: "Basic \(basic)"]))
         #expect(
             journal.entry(id: "b")?.fullJSON(withSecrets: false)["parsed"]?.objectValue?["basic_user"] == "demo-app")
+    }
+
+    @Test("a name that has a space or a bracket encoded behind it is the same name")
+    func encodedNames() throws {
+        for pair in [
+            "client_secret%20=\(Self.secret)", "password%5B%5D=\(Self.secret)", "x=1&user%5Bpassword%5D=\(Self.secret)",
+            "to=http%3A%2F%2Fapp%2F%3Fpassword%255B%255D%3D\(Self.secret)", "+token+=\(Self.secret)",
+        ] {
+            let masked = try shown(.made("a", path: "/authorize?\(pair)", headers: [.referer: "/?\(pair)"], body: pair))
+            #expect(!masked.contains(Self.secret), "\(masked)")
+        }
+    }
+
+    @Test("a header is masked by any part of its name")
+    func headerNames() throws {
+        for name in [
+            "X-Auth", "X-Authentication-Info", "Session-Id", "X-CSRF", "X-XSRF-Value", "Set-Cookie2", "X-Otp", "X-Pin",
+            "X-Amz-Security-Token", "My-Credential",
+        ] {
+            let field = try #require(HTTPField.Name(name))
+            #expect(!(try shown(.made("a", headers: [field: Self.secret])).contains(Self.secret)), "\(name)")
+        }
+        #expect(try shown(.made("a", headers: [.userAgent: "shipping/1"])).contains("shipping/1"))
+    }
+
+    @Test("what only says what something else is stays readable")
+    func readable() throws {
+        for name in [
+            "grant_type", "token_type_hint", "code_challenge", "code_challenge_method", "response_type",
+            "session_state",
+            "requested_token_type", "client_assertion_type", "shipping", "encoder",
+        ] {
+            for body in ["\(name)=worth-reading", "{\"\(name)\":\"worth-reading\"}"] {
+                #expect(try shown(.made("a", body: body)).contains("worth-reading"), "\(body)")
+            }
+        }
+    }
+
+    @Test("a long name is read in a time that grows with it")
+    func longNames() throws {
+        let marks = String(repeating: "\u{301}", count: 100_000)
+        let name = String(repeating: "token-", count: 20_000)
+        for body in [
+            "\(marks)=x", "\(name)=\(Self.secret)", "{\"a\(marks)\":1}", "/?\(marks)\(name)%20=\(Self.secret)",
+        ] {
+            #expect(!(try shown(.made("a", body: body)).contains(Self.secret)))
+        }
     }
 
     @Test("what is no secret is shown as it came")

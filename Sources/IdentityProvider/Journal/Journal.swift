@@ -16,6 +16,10 @@ package final class Journal: Sendable {
         package var bytes = 64 << 20
         package var waiters = 256
         package var feeds = 64
+        /// Of one tenant: a share, so that the others are not left without.
+        package var tenantWaiters = 64
+        /// Of one tenant.
+        package var tenantFeeds = 16
 
         package init() {}
     }
@@ -163,10 +167,13 @@ package struct JournalPage: Sendable {
 package struct JournalBusy: CustomStringConvertible, Error {
     let kind: Journal.Listening
     let limit: Int
+    /// Whether it is the tenant's share that is used up.
+    let isOfTenant: Bool
 
     package var description: String {
-        kind == .once
-            ? "\(limit) requests wait for the journal already, and no more may."
-            : "\(limit) event streams are open already, and no more may be."
+        let whose = isOfTenant ? " of the tenant" : ""
+        return kind == .once
+            ? "\(limit) requests wait for the journal\(whose) already, and no more may."
+            : "\(limit) event streams\(whose) are open already, and no more may be."
     }
 }

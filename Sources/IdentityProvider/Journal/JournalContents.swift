@@ -110,9 +110,9 @@ struct JournalContents {
     mutating func admit(
         _ listener: Int, _ kind: Journal.Listening, to name: String, after: Int64?, bell: AsyncStream<Void>.Continuation
     ) throws(JournalBusy) -> (ordinal: Int, hasGap: Bool) {
-        let limit = kind == .once ? limits.waiters : limits.feeds
-        guard listening[kind, default: 0] < limit else { throw JournalBusy(kind: kind, limit: limit) }
+        try checkRoom(for: kind, of: name)
         listening[kind, default: 0] += 1
+        rings[name, default: JournalRing()].listening[kind, default: 0] += 1
         listeners[listener] = Listener(ring: name, kind: kind)
         rings[name, default: JournalRing()].bells[listener] = bell
         // A number that is yet to come is of an earlier run of the server: all that there is came after it.
@@ -121,10 +121,23 @@ struct JournalContents {
         return (start?.ordinal ?? 0, isForeign || after != nil && start?.hasGap == true)
     }
 
+    private func checkRoom(for kind: Journal.Listening, of name: String) throws(JournalBusy) {
+        let share = kind == .once ? limits.tenantWaiters : limits.tenantFeeds
+        guard rings[name]?.listening[kind] ?? 0 < share else {
+            throw JournalBusy(kind: kind, limit: share, isOfTenant: true)
+        }
+        let limit = kind == .once ? limits.waiters : limits.feeds
+        guard listening[kind, default: 0] < limit else {
+            throw JournalBusy(kind: kind, limit: limit, isOfTenant: false)
+        }
+    }
+
     mutating func dismiss(_ listener: Int) {
         guard let known = listeners.removeValue(forKey: listener) else { return }
         listening[known.kind, default: 0] -= 1
-        rings[known.ring]?.bells[listener] = nil
+        // One of a tenant that went has no place in the ring of another of its name.
+        guard rings[known.ring]?.bells.removeValue(forKey: listener) != nil else { return }
+        rings[known.ring]?.listening[known.kind, default: 0] -= 1
         removeIfIdle(known.ring)
     }
 

@@ -14,6 +14,8 @@ struct JournalRing {
     private var lastEvicted: Int64 = 0
     /// Who waits for entries, by listener.
     var bells: [Int: AsyncStream<Void>.Continuation] = [:]
+    /// How many they are.
+    var listening: [Journal.Listening: Int] = [:]
 
     /// Whether nobody misses it when it is gone.
     var isIdle: Bool { entries.isEmpty && bells.isEmpty }

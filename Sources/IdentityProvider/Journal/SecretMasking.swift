@@ -11,19 +11,10 @@ import OAuth
 enum SecretMasking {
     static let mask = "***"
 
-    /// The parameters that nobody sees unasked; `request` is what the forms of our own pages carry along.
-    private static let parameters: Set<String> = [
-        "access_token", "actor_token", "assertion", "client_assertion", "client_secret", "code", "code_verifier",
-        "device_code", "id_token", "id_token_hint", "logout_token", "password", "refresh_token", "request",
-        "subject_token", "token",
-    ]
-
     /// Schemes of `Authorization` that are worth showing; anything else may be the credentials themselves.
     private static let schemes: Set<String> = ["basic", "bearer", "digest", "dpop", "negotiate"]
 
-    static func isSecret(_ name: some StringProtocol) -> Bool {
-        parameters.contains(name.lowercased())
-    }
+    static func isSecret(_ name: some StringProtocol) -> Bool { SecretName(name).isOfParameter }
 
     /// A path, or a URL, with its query and fragment.
     static func target(_ target: String) -> String {
@@ -79,8 +70,7 @@ enum SecretMasking {
             let scheme = value.prefix { $0 != " " }
             return schemes.contains(scheme.lowercased()) ? "\(scheme) \(mask)" : mask
         }
-        let telling = ["api-key", "apikey", "cookie", "dpop", "password", "secret", "token"]
-        if telling.contains(where: { name.contains($0) }) { return mask }
+        if SecretName(name).isOfHeader { return mask }
         return name == "location" || name == "referer" ? target(value) : SecretText.masked(value)
     }
 

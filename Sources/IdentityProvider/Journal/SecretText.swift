@@ -59,7 +59,7 @@ struct SecretText {
     private mutating func takeWord() {
         if let end = tokenEnd() { return hide(to: end) }
         let end = wordEnd(from: position)
-        guard isSecretWord(position..<end), let sign = sign(UInt8(ascii: "="), at: end) else { return take(to: end) }
+        guard let sign = assignment(after: end), isSecretWord(position..<end) else { return take(to: end) }
         take(to: sign.end)
         hide(to: valueEnd(depth: sign.depth))
     }
@@ -69,12 +69,30 @@ struct SecretText {
     }
 
     private func isSecretWord(_ word: Range<Int>) -> Bool {
-        word.count <= 32 && SecretMasking.isSecret(String(decoding: bytes[word], as: UTF8.self))
+        SecretMasking.isSecret(String(decoding: bytes[word], as: UTF8.self))
     }
 
     private func isSecret(at start: Int) -> Bool {
         let end = wordEnd(from: start)
-        return isSecretWord(start..<end) && sign(UInt8(ascii: "="), at: end) != nil
+        return assignment(after: end) != nil && isSecretWord(start..<end)
+    }
+
+    /// The equals sign behind a name, of which the word is the end or has brackets, dots and encoded spaces behind it:
+    /// `password[]=`, `client_secret%20=`.
+    private func assignment(after word: Int) -> (depth: Int, end: Int)? {
+        var place = word
+        while place < bytes.count, place - word <= 64 {
+            if let sign = sign(UInt8(ascii: "="), at: place) { return sign }
+            if sign(UInt8(ascii: "&"), at: place) != nil { return nil }
+            if let percent = percent(at: place) {
+                place = percent.whole
+            } else if SecretText.isWord(bytes[place]) || "[].+:~".utf8.contains(bytes[place]) {
+                place += 1
+            } else {
+                return nil
+            }
+        }
+        return nil
     }
 
     /// A value ends where the next parameter of the same URL, or of one around it, begins.

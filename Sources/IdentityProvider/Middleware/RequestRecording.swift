@@ -48,9 +48,7 @@ package struct RequestRecording: Sendable {
         let status = response.status
         let took = ContinuousClock.now - started
         let endpoint = facts.endpoint ?? context.endpointPath
-        // What reached no tenant would else be nobody's.
-        let tenant =
-            request.uri.path.hasPrefix("/_understudy") ? nil : facts.tenant ?? TenantDirectory.defaultName
+        let tenant = Self.isOfControl(request, context) ? nil : facts.tenant ?? TenantDirectory.defaultName
         if facts.epoch?.isOver != true {
             journal.record(
                 JournalEvent(
@@ -77,5 +75,12 @@ package struct RequestRecording: Sendable {
         metadata["oauth.error"] = facts.refusal.map { "\($0.code.rawValue)" }
         metadata["oauth.reason"] = facts.refusal.map { "\($0.reason)" }
         logger.info("request", metadata: metadata)
+    }
+
+    /// Whether no tenant was asked: what reached neither a tenant nor the control API would else be nobody's.
+    ///
+    /// By the route that matched, too: the router reads `//_understudy//v1` as the same path.
+    private static func isOfControl(_ request: Request, _ context: ProviderRequestContext) -> Bool {
+        request.uri.path.hasPrefix("/_understudy") || context.endpointPath?.hasPrefix("/_understudy") == true
     }
 }
