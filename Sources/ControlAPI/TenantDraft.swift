@@ -87,7 +87,8 @@ struct TenantDraft {
         do {
             _ = try Fixtures.decodeTenant(FixtureDocument.json(contents, users: users), as: contents.record.name)
         } catch {
-            throw ProblemDetails(.badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.tables")
+            throw ProblemDetails(
+                .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.tables")
         }
         for key in contents.signingKeys where !ImportedKey.isID(key.id) {
             throw ProblemDetails(

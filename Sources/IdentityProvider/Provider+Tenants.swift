@@ -80,7 +80,8 @@ extension Provider {
     ) async throws -> SeedReport {
         for tenant in seed.tenants { try Provider.check(tenantName: tenant.record.name) }
         let known = tenants.count
-        guard known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit
+        guard
+            known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit
         else { throw ProviderError.tooManyTenants }
         let report = try await store.apply(seed, progress: progress)
         for tenant in seed.tenants {

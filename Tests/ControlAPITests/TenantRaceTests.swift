@@ -2,12 +2,12 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlAPI
 import Foundation
 import IdentityProvider
 import JOSE
 import NIOHTTP1
 import Testing
-import ControlAPI
 
 @Suite("Tenants that many have to do with at once")
 struct TenantRaceTests {

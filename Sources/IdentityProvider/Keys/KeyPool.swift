@@ -72,10 +72,11 @@ package final class KeyPool: CustomStringConvertible, Service {
         _ algorithm: SignatureAlgorithm, at now: NumericDate, activatesAt: NumericDate? = nil
     ) async throws -> SigningKey {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async {
-                continuation.resume(
-                    with: Result { try SigningKey.generate(algorithm, at: now, activatesAt: activatesAt) })
-            }
+            DispatchQueue.global(qos: .utility)
+                .async {
+                    continuation.resume(
+                        with: Result { try SigningKey.generate(algorithm, at: now, activatesAt: activatesAt) })
+                }
         }
     }
 }

@@ -41,7 +41,8 @@ extension TenantSeed {
     private static func merge<Item>(_ items: [Item], _ others: [Item], by name: (Item) -> String) -> [Item] {
         var merged = items
         var places = Dictionary(
-            items.enumerated().map { (Array(name($0.element).utf8), $0.offset) }, uniquingKeysWith: { first, _ in first })
+            items.enumerated().map { (Array(name($0.element).utf8), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
         for other in others {
             let key = Array(name(other).utf8)
             if let place = places[key] {
