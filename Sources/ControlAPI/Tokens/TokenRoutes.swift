@@ -56,7 +56,7 @@ struct TokenRoutes: Sendable {
         let catalogue = try await TokenCatalogue(
             tenant: try provider.tenant(of: context), among: provider.tenants, wanted)
         catalogue.note(entries.count, in: context.trace)
-        return .json(try catalogue.json(of: entries))
+        return .json(try await catalogue.json(of: entries))
     }
 
     @Sendable

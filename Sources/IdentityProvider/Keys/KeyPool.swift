@@ -2,10 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
 import IdentityStore
 import JOSE
 import LibCrypto
+import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
@@ -71,12 +71,8 @@ package final class KeyPool: CustomStringConvertible, Service {
     static func generate(
         _ algorithm: SignatureAlgorithm, at now: NumericDate, activatesAt: NumericDate? = nil
     ) async throws -> SigningKey {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .utility)
-                .async {
-                    continuation.resume(
-                        with: Result { try SigningKey.generate(algorithm, at: now, activatesAt: activatesAt) })
-                }
+        try await NIOThreadPool.singleton.runIfActive {
+            try SigningKey.generate(algorithm, at: now, activatesAt: activatesAt)
         }
     }
 }
