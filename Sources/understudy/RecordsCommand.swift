@@ -55,6 +55,7 @@ struct ShowRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -74,6 +75,7 @@ struct AddRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -96,6 +98,7 @@ struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -118,6 +121,7 @@ struct ReplaceRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -144,9 +148,6 @@ struct RemoveRecords<Kind: RecordKind>: AsyncParsableCommand {
     var names: [String]
 
     func run() async throws {
-        let connection = try await ControlConnection.open(location)
-        for name in names {
-            _ = try await connection.send(.delete, "/\(Kind.plural)/\(name.pathSegment)")
-        }
+        try await ControlConnection.open(location).remove(names, from: "/\(Kind.plural)")
     }
 }

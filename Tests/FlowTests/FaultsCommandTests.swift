@@ -40,8 +40,17 @@ struct FaultsCommandTests {
                 #expect(file.output == "filed\n", "\(file.errors)")
                 let filed = try await scene.json("faults", "show", "filed")["match"]?.objectValue
                 #expect(filed?["skip"] == 1 && filed?["endpoint"] == ["token"])
-                #expect(try await scene.run("faults", "remove", "filed", "slow").status == 0)
+                #expect(try await scene.run("faults", "show", "filed", "--json").status == 0)
+                let some = try await scene.run("faults", "remove", "ghost", "filed", "phantom", "slow")
+                #expect(some.status == 1 && some.errors.contains("Removed: filed, slow."), "\(some.errors)")
+                #expect(some.errors.contains("ghost: There is no") && some.errors.contains("phantom: There is no"))
                 #expect(try await scene.run("faults", "remove", "filed").status == 1)
+                let nowhere = try await scene.run("faults", "list", "--tenant", "nobody")
+                #expect(nowhere.status == 1 && nowhere.errors.contains("no tenant nobody"), "\(nowhere.errors)")
+                let none = try await scene.run("tenants", "remove", "ghost", "acme", "phantom")
+                #expect(none.status == 1 && none.errors.contains("no tenant ghost"), "\(none.errors)")
+                #expect(none.errors.contains("Removed: acme."))
+                #expect(try await scene.run("tenants", "show", "default", "--json").status == 0)
                 #expect(try await scene.run("faults", "clear").output == "removed 1\n")
                 #expect(try await scene.run("faults", "profiles").output.contains("rate-limited"))
             }
