@@ -27,7 +27,7 @@ extension RecordRoutes {
             },
             show: { tenant, id in
                 let clients = try await store.contents(of: tenant)?.clients ?? []
-                return clients.first { $0.id == id }.map { FixtureDocument.json($0) }
+                return clients.first { isSame($0.id, id) }.map { FixtureDocument.json($0) }
             },
             create: { tenant, object in
                 try await serving(try await store.create(try Fixtures.decodeClient(object), in: tenant), in: tenant)

@@ -55,7 +55,8 @@ struct ClockRoutes: Sendable {
 
     /// Seconds since 1970, or `now`.
     private func frozenMoment(_ body: ControlBody, _ clock: TenantClock) throws(ProblemDetails) -> NumericDate? {
-        body.optionalValue("frozen_at") == "now" ? clock.now() : try body.date("frozen_at")
+        let isNow = body.optionalValue("frozen_at")?.stringValue.map { isSame($0, "now") } ?? false
+        return isNow ? clock.now() : try body.date("frozen_at")
     }
 
     @Sendable

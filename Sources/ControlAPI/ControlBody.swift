@@ -17,7 +17,16 @@ struct ControlBody {
     let known = KnownMembers()
 
     final class KnownMembers {
-        var names: Set<String> = []
+        private(set) var names: [String] = []
+
+        func insert(_ name: String) {
+            if !contains(name) { names.append(name) }
+        }
+
+        /// By its bytes: a member that a stranger named is neither hashed nor compared in any other way.
+        func contains(_ name: String) -> Bool {
+            names.contains { isSame($0, name) }
+        }
     }
 
     /// - Throws: ``ProblemDetails`` for a body that is too large or no JSON object; an empty one is an empty object.
@@ -48,7 +57,7 @@ struct ControlBody {
 
     /// A member, whatever it is.
     func optionalValue(_ name: String) -> JSONValue? {
-        known.names.insert(name)
+        known.insert(name)
         guard let value = object[name], !value.isNull else { return nil }
         return value
     }
@@ -130,20 +139,19 @@ struct ControlBody {
 
     /// - Parameter what: Goes on after "The member NAME".
     func problem(_ name: String, _ title: String, _ what: String) -> ProblemDetails {
-        ProblemDetails(.badRequest, title, detail: "The member \(path)\(name) \(what).", field: path + name)
+        let member = path + name.excerpt
+        return ProblemDetails(.badRequest, title, detail: "The member \(member) \(what).", field: member)
     }
 
     /// The store ends a text at a NUL: one that holds it would be taken for another.
     private func checkText(_ text: String, _ name: String) throws(ProblemDetails) {
+        if !text.isComparable { throw problem(name, "No text", "has more than 256 combining marks in a row") }
         if text.utf8.contains(0) { throw problem(name, "NUL", "holds a NUL") }
     }
 
     /// - Throws: ``ProblemDetails`` that names a member which nobody read.
     func finish() throws(ProblemDetails) {
-        guard let name = object.names.first(where: { !known.names.contains($0) }) else { return }
-        throw ProblemDetails(
-            .badRequest, "Unknown member",
-            detail: "There is no member \(path)\(name). Known: \(known.names.sorted().joined(separator: ", ")).",
-            field: path + name)
+        guard let name = object.names.first(where: { !known.contains($0) }) else { return }
+        throw .unknown("member", path + name.excerpt, known: known.names)
     }
 }

@@ -85,7 +85,7 @@ struct DeviceRoutes: Sendable {
         try body.finish()
         if let client, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
             throw ProblemDetails(
-                .badRequest, "Matches nothing", detail: "No client \(client) may use the device grant.",
+                .badRequest, "Matches nothing", detail: "No client \(client.excerpt) may use the device grant.",
                 field: "client")
         }
         if let user { try await DeviceRoutes.check(user: user, in: tenant) }
@@ -111,7 +111,8 @@ struct DeviceRoutes: Sendable {
 
     private static func check(user: String, in tenant: Tenant) async throws {
         guard try await tenant.store.user(named: user, in: tenant.name) != nil else {
-            throw ProblemDetails(.badRequest, "Unknown user", detail: "There is no user \(user).", field: "user")
+            throw ProblemDetails(
+                .badRequest, "Unknown user", detail: "There is no user \(user.excerpt).", field: "user")
         }
     }
 

@@ -45,7 +45,7 @@ struct KeyRoutes: Sendable {
         let id = try context.segment("kid")
         _ = try request.query(knowing: ["format", "include"])
         let tenant = try provider.knownName(of: context)
-        guard let record = try await keys(of: tenant).first(where: { $0.id == id }) else {
+        guard let record = try await keys(of: tenant).first(where: { isSame($0.id, id) }) else {
             throw ProblemDetails.noKey
         }
         let key = try PrivateKey(pem: record.privateKeyPEM)

@@ -26,6 +26,14 @@ package struct ProblemDetails: Error, HTTPResponseError {
         self.field = field
     }
 
+    /// A member or a parameter that there is not, named by what can be shown.
+    static func unknown(_ kind: String, _ name: String, known: [String]) -> ProblemDetails {
+        let others =
+            known.isEmpty ? "None is known here." : "Known: \(known.sorted().joined(separator: ", "))."
+        return ProblemDetails(
+            .badRequest, "Unknown \(kind)", detail: "There is no \(kind) \(name). \(others)", field: name)
+    }
+
     /// The path is known, the method is not (RFC 9110 §15.5.6).
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> ProblemDetails {
         let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")

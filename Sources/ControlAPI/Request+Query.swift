@@ -35,9 +35,7 @@ extension Request {
         guard let name = query.names.first(where: { name in !known.contains { isSame($0, name) } }) else {
             return query
         }
-        throw ProblemDetails(
-            .badRequest, "Unknown parameter",
-            detail: "There is no parameter \(name). Known: \(known.sorted().joined(separator: ", ")).", field: name)
+        throw ProblemDetails.unknown("parameter", name.excerpt, known: known)
     }
 
     /// A parameter of the query that is absent or one of a few words.

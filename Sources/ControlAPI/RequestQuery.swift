@@ -5,6 +5,7 @@
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
+import JOSE
 import OAuth
 
 /// What a query asks of the journal, read parameter by parameter; what nobody asked for is an error that names it.
@@ -17,7 +18,7 @@ struct RequestQuery {
     private let parameters: FormParameters
     private let journal: Journal
     private let tenant: String
-    private var known: Set<String> = []
+    private var known: [String] = []
 
     /// - Throws: ``ProblemDetails`` for a broken query, or a parameter that repeats.
     init(_ request: Request, journal: Journal, tenant: String) throws {
@@ -28,7 +29,7 @@ struct RequestQuery {
     }
 
     mutating func string(_ name: String) -> String? {
-        known.insert(name)
+        if !known.contains(name) { known.append(name) }
         return parameters[name]
     }
 
@@ -117,11 +118,8 @@ struct RequestQuery {
         for pair in text.split(separator: "&") {
             let encoded = pair.prefix { $0 != "=" }
             let name = (try? FormParameters.decode(encoded.utf8)) ?? String(encoded)
-            guard known.contains(name) else {
-                throw ProblemDetails(
-                    .badRequest, "Unknown parameter",
-                    detail: "There is no parameter \(name). Known: \(known.sorted().joined(separator: ", ")).",
-                    field: name)
+            guard known.contains(where: { isSame($0, name) }) else {
+                throw .unknown("parameter", name.excerpt, known: known)
             }
             guard parameters[name] != nil else { throw bad(name, "has a value") }
         }

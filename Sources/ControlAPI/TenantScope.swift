@@ -4,6 +4,7 @@
 
 import Hummingbird
 import IdentityProvider
+import IdentityStore
 import JOSE
 
 extension ProviderRequestContext {
@@ -21,13 +22,14 @@ extension Provider {
     /// - Throws: ``ProblemDetails`` when there is none of that name, or while the provider is starting.
     func tenant(of context: ProviderRequestContext) throws -> Tenant {
         let name = try context.tenantName()
-        if let tenant = tenants[name] { return tenant }
+        // What is no name of a tenant is not hashed.
+        if TenantName.isValid(name), let tenant = tenants[name] { return tenant }
         guard tenants[TenantDirectory.defaultName] != nil else {
             throw ProblemDetails(.serviceUnavailable, "Starting", detail: "The provider is still starting.")
         }
         throw ProblemDetails(
-            .notFound, "Unknown tenant", detail: "There is no such tenant. GET /_understudy/v1/tenants lists them.",
-            field: "tenant")
+            .notFound, "Unknown tenant",
+            detail: "There is no tenant \(name.excerpt). GET /_understudy/v1/tenants lists them.", field: "tenant")
     }
 
     /// The name of the tenant that a control request is about, which is there.

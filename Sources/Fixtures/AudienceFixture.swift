@@ -12,7 +12,7 @@ enum AudienceFixture {
     }
 
     static func read(_ reader: FixtureReader) -> Audience {
-        let id = reader.requiredString("id")
+        let id = reader.identifier("id", limit: 1_024)
         return Audience(id: id, tokenType: (reader.word("token_typ", TokenType.self) ?? .plain).rawValue)
     }
 }

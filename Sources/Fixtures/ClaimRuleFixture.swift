@@ -10,7 +10,7 @@ import OAuth
 enum ClaimRuleFixture {
     /// `nil` for one that is not whole; that has been told.
     static func read(_ reader: FixtureReader) -> ClaimRule? {
-        let name = reader.requiredString("name")
+        let name = reader.identifier("name", limit: 256)
         // Verifiers tell tokens apart by these, and trust what they say.
         if ReservedClaims.names.contains(name), name != "groups", name != "roles" {
             reader.problem("The claim \(name) is the token's own.", at: reader.node("name"), "name")

@@ -53,8 +53,12 @@ private struct CSVColumns {
             guard !name.isEmpty else {
                 throw CSVReader.Problem(line: header.line, message: "The header's field \(index + 1) is empty.")
             }
+            guard name.utf8.count <= 256 else {
+                throw CSVReader.Problem(
+                    line: header.line, message: "The header's field \(index + 1) has more than 256 bytes.")
+            }
             guard !names[..<index].contains(name) else {
-                throw CSVReader.Problem(line: header.line, message: "The column \"\(name)\" stands twice.")
+                throw CSVReader.Problem(line: header.line, message: "The column \"\(name.excerpt)\" stands twice.")
             }
         }
     }

@@ -119,7 +119,7 @@ extension FixtureError {
             .composer(_, let problem, let mark, _):
             one(file, mark.line, "Bad syntax: \(problem).")
         case .duplicatedKeysInMapping(let names, let context):
-            one(file, context.mark.line, "A key stands twice: \(names.joined(separator: ", ")).")
+            one(file, context.mark.line, "A key stands twice: \(names.map(\.excerpt).joined(separator: ", ")).")
         case .reader(let problem, _, _, _): one(file, 1, "Bad syntax: \(problem).")
         default: one(file, 1, "The file cannot be read as YAML or JSON.")
         }

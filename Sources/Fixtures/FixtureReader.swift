@@ -81,14 +81,14 @@ final class FixtureReader {
     /// The value of a key; `nil` when it is absent or null.
     func node(_ name: String) -> FixtureNode? {
         known.append(name)
-        guard let value = members.first(where: { $0.name == name })?.value else { return nil }
+        guard let value = members.first(where: { isSame($0.name, name) })?.value else { return nil }
         if case .null = value.value { return nil }
         return value
     }
 
     /// Whether the key stands there without a value, as a template leaves it whose variable is empty.
     func isNull(_ name: String) -> Bool {
-        guard case .null? = members.first(where: { $0.name == name })?.value.value else { return false }
+        guard case .null? = members.first(where: { isSame($0.name, name) })?.value.value else { return false }
         return true
     }
 
@@ -98,9 +98,9 @@ final class FixtureReader {
 
     /// Notes every key that nobody asked for.
     func finish() {
-        for member in members where !problems.isFull && !known.contains(member.name) {
+        for member in members where !problems.isFull && !known.contains(where: { isSame($0, member.name) }) {
             problems.add(
-                "Unknown key.", at: member.line, path: path(member.name),
+                "Unknown key.", at: member.line, path: path(member.name.excerpt),
                 suggestion: Suggestion.nearest(to: member.name, in: known))
         }
     }
@@ -119,6 +119,18 @@ extension FixtureReader {
         let text = string(node, name) ?? ""
         if case .string("") = node.value { problem("The value is empty.", at: node, name) }
         return text
+    }
+
+    /// What a record is known by: of so many bytes at most, and empty where it is none; that has been told.
+    func identifier(_ name: String, limit: Int) -> String {
+        let text = requiredString(name)
+        return isWithin(limit, text, node(name), name) ? text : ""
+    }
+
+    private func isWithin(_ limit: Int, _ text: String, _ node: FixtureNode?, _ name: String) -> Bool {
+        if text.utf8.count <= limit { return true }
+        problem("At most \(limit) bytes are due, not \(text.utf8.count).", at: node, name)
+        return false
     }
 
     /// A string that says something, as a claim has to (OpenID Connect Core §5.3.2).
@@ -166,13 +178,16 @@ extension FixtureReader {
         return nil
     }
 
-    /// A list of strings; one string stands for a list of one.
-    func strings(_ name: String) -> [String]? {
+    /// A list of strings of so many bytes at most; one string stands for a list of one.
+    func strings(_ name: String, limit: Int = 1_024) -> [String]? {
         guard let node = node(name) else { return nil }
+        func item(_ node: FixtureNode, _ name: String) -> String? {
+            string(node, name).flatMap { isWithin(limit, $0, node, name) ? $0 : nil }
+        }
         switch node.value {
-        case .string: return string(node, name).map { [$0] }
+        case .string: return item(node, name).map { [$0] }
         case .list(let nodes):
-            return nodes.enumerated().compactMap { index, node in string(node, "\(name)[\(index)]") }
+            return nodes.enumerated().compactMap { index, node in item(node, "\(name)[\(index)]") }
         default:
             problem("A list of strings is due, not \(node.kind).", at: node, name)
             return nil
@@ -239,8 +254,10 @@ extension FixtureReader {
     private func string(_ node: FixtureNode, _ name: String) -> String? {
         switch node.value {
         case .string(let text):
-            if !text.utf8.contains(0) { return text }
-            problem("A text holds no NUL.", at: node, name)
+            if !text.utf8.contains(0), text.isComparable { return text }
+            let isBroken = text.utf8.contains(0)
+            problem(
+                isBroken ? "A text holds no NUL." : "A text has at most 256 combining marks in a row.", at: node, name)
         case .number, .bool:
             problem("A string is due, not \(node.kind).", at: node, name, suggestion: "Put it in quotes.")
         default: problem("A string is due, not \(node.kind).", at: node, name)

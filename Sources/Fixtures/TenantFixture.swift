@@ -86,7 +86,7 @@ enum TenantFixture {
 
     /// `default`, or up to four segments that can be a path of the issuer.
     private static func name(_ reader: FixtureReader) -> String {
-        let name = reader.requiredString("name")
+        let name = reader.identifier("name", limit: 256)
         if !name.isEmpty, !TenantName.isValid(name) {
             reader.problem(
                 "A tenant's name is up to four segments of a-z, 0-9 and -, each beginning with a letter or digit.",
@@ -101,7 +101,7 @@ enum TenantFixture {
         var seen: [String: Int] = [:]
         for (value, line) in values where !value.isEmpty {
             if let first = seen[value] {
-                let message = "The \(key) \"\(value)\" stands twice, first on line \(first)."
+                let message = "The \(key) \"\(value.excerpt)\" stands twice, first on line \(first)."
                 reader.problems.add(message, at: line, path: reader.path(list))
             }
             seen[value] = seen[value] ?? line
@@ -112,13 +112,13 @@ enum TenantFixture {
         let known = seed.audiences.map(\.id)
         for audience in seed.record.defaultAudience where !known.contains(audience) {
             reader.problem(
-                "No entry of audiences has the id \"\(audience)\".", at: reader.node("default_audience"),
+                "No entry of audiences has the id \"\(audience.excerpt)\".", at: reader.node("default_audience"),
                 "default_audience", suggestion: Suggestion.nearest(to: audience, in: known))
         }
         for (index, client) in seed.clients.enumerated() {
             for audience in client.audience where !known.contains(audience) {
                 reader.problems.add(
-                    "No entry of audiences has the id \"\(audience)\".", at: lines[index],
+                    "No entry of audiences has the id \"\(audience.excerpt)\".", at: lines[index],
                     path: reader.path("clients[\(index)].audience"),
                     suggestion: Suggestion.nearest(to: audience, in: known))
             }

@@ -15,10 +15,11 @@ enum UserFixture {
     ]
 
     static func read(_ reader: FixtureReader) -> UserSeed {
-        var user = UserSeed(username: reader.requiredString("username"))
+        var user = UserSeed(username: reader.identifier("username", limit: 1_024))
         user.subject = reader.string("subject")
         if let subject = user.subject, subject.utf8.count > 255 || !subject.allSatisfy(\.isASCII) || subject.isEmpty {
             reader.problem("A subject is 1 to 255 ASCII characters.", at: reader.node("subject"), "subject")
+            user.subject = nil
         }
         user.password = reader.string("password")
         if reader.isNull("password") {
@@ -44,7 +45,7 @@ enum UserFixture {
             return try PasswordHash(text)
         } catch .unsupported(let scheme) {
             reader.problems.notice(
-                "\(scheme) hashes cannot be checked here: the user comes without a password.", at: reader.line,
+                "\(scheme.excerpt) hashes cannot be checked here: the user comes without a password.", at: reader.line,
                 path: reader.path("password_hash"))
         } catch {
             reader.problem(error.description, at: reader.node("password_hash"), "password_hash")
@@ -104,6 +105,11 @@ enum UserFixture {
 
     private static func claims(_ reader: FixtureReader) -> JSONObject {
         guard let claims = reader.object("claims") else { return JSONObject() }
+        if let long = claims.names.first(where: { $0.utf8.count > 256 }) {
+            reader.problem(
+                "The name of a claim has at most 256 bytes.", at: reader.node("claims"), "claims.\(long.excerpt)")
+            return JSONObject()
+        }
         for name in claims.names where ReservedClaims.names.contains(name) {
             let suggestion =
                 name == "groups" || name == "roles" ? "Give the user \(name) of their own, beside claims." : nil

@@ -25,6 +25,12 @@ struct AnswerFormat: ParsableArguments {
     }
 }
 
+/// The flag of a command that prints JSON alone: taken, so that a script may give it to each.
+struct JSONOnly: ParsableArguments {
+    @Flag(help: "Print JSON, as the command does by itself.")
+    var json = false
+}
+
 /// A column of a table: its head, and what a record has in it.
 struct TableColumn {
     let head: String

@@ -23,4 +23,12 @@ struct CommandFailure: Error {
         self.status = status
         self.message = message
     }
+
+    /// No server holds the data, and none was named.
+    static func noServer(on path: String, _ reason: String) -> CommandFailure {
+        CommandFailure(
+            .unavailable,
+            "No server runs on \(path). \(reason) One that runs elsewhere is named by --server URL or UNDERSTUDY_SERVER."
+        )
+    }
 }

@@ -45,7 +45,7 @@ struct ControlConnection {
     /// - Parameter reason: Says so, where no server runs.
     static func live(_ location: TenantLocation, or reason: String) throws(CommandFailure) -> ControlConnection {
         guard let server = LiveServerClient.find(location.data) else {
-            throw CommandFailure(.unavailable, "No server runs on \(location.data.path). \(reason)")
+            throw CommandFailure.noServer(on: location.data.path, reason)
         }
         return ControlConnection(way: .live(server), prefix: location.prefix)
     }
@@ -57,9 +57,7 @@ struct ControlConnection {
         let served = try await store.store.metadata("issuer").flatMap { Issuer($0) }
         if let served { try await provider.open(at: TenantAddress(issuer: served)) }
         guard served != nil || !needsIssuer else {
-            throw CommandFailure(
-                .unavailable,
-                "No server runs on \(location.path), and none ever did. Start one: understudy serve --demo")
+            throw CommandFailure.noServer(on: location.path, "None ever did: understudy serve --demo starts one.")
         }
         return .local(LocalControl(provider: provider), store)
     }
@@ -77,6 +75,26 @@ struct ControlConnection {
             }
         try ControlConnection.check(status, answer)
         return answer
+    }
+
+    /// Removes each of a list, and goes on past those that are not there.
+    ///
+    /// - Throws: ``CommandFailure`` that says which one was not removed and why, and which were.
+    func remove(_ names: [String], from list: String) async throws {
+        var removed: [String] = []
+        var failures: [CommandFailure] = []
+        for name in names where failures.allSatisfy({ $0.status == .refused }) {
+            do {
+                try await send(.delete, "\(list)/\(name.pathSegment)")
+                removed.append(name)
+            } catch let failure as CommandFailure {
+                failures.append(CommandFailure(failure.status, "\(name): \(failure.message)"))
+            }
+        }
+        guard let last = failures.last else { return }
+        var lines = failures.map(\.message)
+        if names.count > 1 { lines.append("Removed: \(removed.isEmpty ? "none" : removed.joined(separator: ", ")).") }
+        throw CommandFailure(last.status, lines.joined(separator: "\n"))
     }
 
     /// The lines of an answer that comes bit by bit, until the body returns `false`; only a running server has such.

@@ -52,6 +52,7 @@ struct DeviceScriptsCommand: AsyncParsableCommand {
         }
 
         @OptionGroup var location: TenantLocation
+        @OptionGroup var format: JSONOnly
 
         @Option(help: "The client whose devices it is for. (default: any)")
         var client: String?

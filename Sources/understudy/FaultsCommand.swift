@@ -38,6 +38,7 @@ struct FaultsCommand: AsyncParsableCommand {
             abstract: "Print a fault as JSON.", discussion: "understudy faults show broken-token")
 
         @OptionGroup var location: TenantLocation
+        @OptionGroup var format: JSONOnly
 
         @Argument(help: "The fault's id; `understudy faults list` shows them.")
         var id: String
@@ -58,8 +59,7 @@ struct FaultsCommand: AsyncParsableCommand {
         var ids: [String]
 
         func run() async throws {
-            let connection = try FaultsCommand.connection(location)
-            for id in ids { try await connection.send(.delete, "/faults/\(id.pathSegment)") }
+            try await FaultsCommand.connection(location).remove(ids, from: "/faults")
         }
     }
 

@@ -16,8 +16,7 @@ struct MetricsCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let server = LiveServerClient.find(location) else {
-            throw CommandFailure(
-                .unavailable, "No server runs on \(location.path). The figures live as long as their server.")
+            throw CommandFailure.noServer(on: location.path, "The figures live as long as their server.")
         }
         let (status, text) = try await server.text("/_understudy/v1/metrics")
         try ControlConnection.check(status, (try? JSONObject(parsing: Array(text.utf8))) ?? JSONObject())

@@ -14,8 +14,7 @@ struct OfflineStore {
     /// - Parameter creating: Whether a directory that is not there is made.
     static func open(_ path: String, creating: Bool) throws(CommandFailure) -> OfflineStore {
         guard creating || FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(
-                .unavailable, "No server runs on \(path), and none ever did. Start one: understudy serve --demo")
+            throw CommandFailure.noServer(on: path, "None ever did: understudy serve --demo starts one.")
         }
         let directory: DataDirectory
         do {

@@ -54,6 +54,7 @@ struct ShowRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -73,6 +74,7 @@ struct AddRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -95,6 +97,7 @@ struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -117,6 +120,7 @@ struct ReplaceRecord<Kind: RecordKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var location: TenantLocation
+    @OptionGroup var format: JSONOnly
 
     @Argument(help: "The record's name.")
     var name: String
@@ -143,9 +147,6 @@ struct RemoveRecords<Kind: RecordKind>: AsyncParsableCommand {
     var names: [String]
 
     func run() async throws {
-        let connection = try await ControlConnection.open(location)
-        for name in names {
-            _ = try await connection.send(.delete, "/\(Kind.plural)/\(name.pathSegment)")
-        }
+        try await ControlConnection.open(location).remove(names, from: "/\(Kind.plural)")
     }
 }

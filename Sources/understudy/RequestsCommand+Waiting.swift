@@ -22,6 +22,7 @@ extension RequestsCommand {
 
         @OptionGroup var location: TenantLocation
         @OptionGroup var filter: RequestFilterOptions
+        @OptionGroup var format: JSONOnly
 
         @Option(help: "How long to wait: 90, 90s, 15m.")
         var timeout = Seconds(30)

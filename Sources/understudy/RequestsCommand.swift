@@ -87,6 +87,7 @@ struct RequestsCommand: AsyncParsableCommand {
             discussion: "understudy requests show 322353bea26cdcc9a77305990e394f3d")
 
         @OptionGroup var location: TenantLocation
+        @OptionGroup var format: JSONOnly
 
         @Argument(help: "The request's id, which its answer has in the header Understudy-Request.")
         var id: String

@@ -19,6 +19,7 @@ extension TenantsCommand {
                 """)
 
         @OptionGroup var location: DataLocation
+        @OptionGroup var format: JSONOnly
 
         @Argument(help: "The tenant's name; the one at the base URL is called default.")
         var name: String

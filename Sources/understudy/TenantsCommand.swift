@@ -60,6 +60,7 @@ struct TenantsCommand: AsyncParsableCommand {
             abstract: "Print a tenant as JSON.", discussion: "understudy tenants show orders-test")
 
         @OptionGroup var location: DataLocation
+        @OptionGroup var format: JSONOnly
 
         @Argument(help: "The tenant's name; the one at the base URL is called default.")
         var name: String
@@ -145,8 +146,7 @@ struct TenantsCommand: AsyncParsableCommand {
         var names: [String]
 
         func run() async throws {
-            let connection = try await ControlConnection.open(location)
-            for name in names { try await connection.send(.delete, TenantsCommand.path(name)) }
+            try await ControlConnection.open(location).remove(names, from: "/tenants")
         }
     }
 }

@@ -30,8 +30,7 @@ struct WhyCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "\"\(id)\" is no request id.")
         }
         guard let server = LiveServerClient.find(location) else {
-            throw CommandFailure(
-                .unavailable, "No server runs on \(location.path). The journal lives as long as its server.")
+            throw CommandFailure.noServer(on: location.path, "The journal lives as long as its server.")
         }
         guard json || !raw else { throw CommandFailure(.usage, "--raw needs --json.") }
         var (status, entry) = try await server.send(.get, "/_understudy/v1/requests/\(id)")

@@ -31,7 +31,9 @@ struct ClockCommandTests {
                 #expect(try await scene.run("clock", "set", "--frozen-at=-5").status == 65)
                 #expect(try await scene.run("clock", "show", "--tenant", "nobody").status == 1)
             }
-            #expect(try await scene.run("clock", "show").errors.contains("No server runs"))
+            let stopped = try await scene.run("clock", "show")
+            #expect(stopped.status == 69 && stopped.errors.contains("No server runs"))
+            #expect(stopped.errors.contains("--server URL") && stopped.errors.contains("UNDERSTUDY_SERVER"))
         }
     }
 

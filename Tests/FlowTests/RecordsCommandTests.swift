@@ -35,7 +35,7 @@ struct RecordsCommandTests {
                 #expect(try await run(folder, "token", "dora").status == 0)
                 #expect(try await run(folder, "users", "set", "dora", "state=locked", "email:=null").status == 0)
                 #expect(try await run(folder, "token", "dora").errors.contains("locked"))
-                let shown = try await run(folder, "users", "show", "dora")
+                let shown = try await run(folder, "users", "show", "dora", "--json")
                 let record = try JSONObject(parsing: Array(shown.output.utf8))
                 #expect(record["state"] == "locked" && record["email"] == nil && record["claims"] == ["n": 1])
                 let wrong = try await run(folder, "users", "set", "dora", "stat=active")
@@ -56,7 +56,9 @@ struct RecordsCommandTests {
                 return (.terminate, ())
             }
             #expect(status == 0)
-            #expect(try await run(folder, "users", "remove", "dora").status == 0)
+            let some = try await run(folder, "users", "remove", "ghost", "dora")
+            #expect(some.status == 1 && some.errors.contains("ghost: There is no such user."), "\(some.errors)")
+            #expect(some.errors.contains("Removed: dora."))
             #expect(try await run(folder, "users", "show", "dora").status == 1)
         }
     }

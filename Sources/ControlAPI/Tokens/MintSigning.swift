@@ -53,6 +53,9 @@ struct MintSigning {
         self.key = key
     }
 
+    /// The most bytes of a key's id.
+    private static let idLimit = 256
+
     var isDefault: Bool { key == nil && algorithm == nil && keyID == nil }
 
     private static func algorithm(_ name: String?) throws(ProblemDetails) -> Algorithm? {
@@ -73,8 +76,8 @@ extension MintSigning {
         if case .signature(let algorithm)? = algorithm { named = algorithm }
         switch value {
         case nil: return nil
-        case .string("fresh"): return .fresh
-        case .string(let text) where text.hasPrefix("-----BEGIN "):
+        case .string(let text) where isSame(text, "fresh"): return .fresh
+        case .string(let text) where text.utf8.starts(with: "-----BEGIN ".utf8):
             return .given(try ImportedKey(.string(text), algorithm: named, id: nil))
         case .string(let id): return .ring(id)
         case .object(let object):
@@ -104,7 +107,8 @@ extension MintSigning {
     private func keyEntry(in ring: KeyRing, at now: NumericDate) throws -> KeyRing.Entry? {
         switch (key, algorithm) {
         case (.ring(let id), _):
-            guard let entry = ring.entries.first(where: { isSame($0.id, id) }) else {
+            guard id.utf8.count <= MintSigning.idLimit, let entry = ring.entries.first(where: { isSame($0.id, id) })
+            else {
                 throw ProblemDetails(
                     .badRequest, "Unknown key",
                     detail: "The ring has no key of that kid. GET /_understudy/v1/keys lists them.", field: "key")

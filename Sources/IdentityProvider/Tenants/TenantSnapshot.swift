@@ -59,14 +59,21 @@ package struct TenantSnapshot: Sendable {
 
     /// The most bytes of a client's id.
     private static let idLimit = 256
+    /// The most bytes of an audience's.
+    private static let audienceLimit = 1_024
 
     /// The metadata as an issuer serves them.
     package func metadataDocument(of issuer: Issuer) -> CachedDocument {
         metadataDocuments[issuer.description]
     }
 
+    /// The audience whose id has the same bytes, as with ``client(_:)``.
     package func audience(_ id: String) -> Audience? {
-        audiences[id]
+        guard id.utf8.count <= TenantSnapshot.audienceLimit, let audience = audiences[id], isSame(audience.id, id)
+        else {
+            return nil
+        }
+        return audience
     }
 
     /// All clients by id.
