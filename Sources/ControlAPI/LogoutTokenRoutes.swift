@@ -4,40 +4,99 @@
 
 import Hummingbird
 import IdentityProvider
+import IdentityStore
 import JOSE
 import OAuth
+import ServiceLifecycle
 
 /// The logout tokens that were signed last, oldest first (OpenID Connect Back-Channel Logout §2.4).
 ///
 /// A client whose `backchannel_logout_uri` is `urn:understudy:logout-receiver` needs no receiver: `GET /logout-tokens`, which
-/// takes `client=` and `session=`, has them before the answer that ended the session. `DELETE` forgets them.
+/// takes `client=`, `session=` and `user=`, has them before the answer that ended the session; `wait=SECONDS` answers once
+/// something matches. `DELETE` forgets them.
 struct LogoutTokenRoutes: Sendable {
     let provider: Provider
 
     func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("logout-tokens") { request, context in
-            let query = try request.query(knowing: ["client", "session"])
-            let entries = try provider.tenant(of: context).logoutTokens.entries
-                .filter { entry in
-                    query["client"].map { isSame($0, entry.clientID) } ?? true
-                        && query["session"].map { isSame($0, entry.sessionID) } ?? true
-                }
-            return Response.json(["logout_tokens": .array(entries.map { .object($0.json) })])
-        }
+        routes.get("logout-tokens", use: list)
         routes.delete("logout-tokens") { _, context in
             try provider.tenant(of: context).logoutTokens.removeAll()
             return Response.json(["removed": true])
         }
     }
+
+    /// Which of them are asked for.
+    private struct Filter {
+        let client: String?
+        let session: String?
+        /// A user's name, or the claim `sub`.
+        let user: String?
+        /// Of the user of that name.
+        let subject: String?
+
+        func matches(_ entry: LogoutTokens.Entry) -> Bool {
+            client.map { isSame($0, entry.clientID) } ?? true && session.map { isSame($0, entry.sessionID) } ?? true
+                && user.map { isOf($0, entry) } ?? true
+        }
+
+        private func isOf(_ user: String, _ entry: LogoutTokens.Entry) -> Bool {
+            subject == entry.subject || entry.claims?["sub"]?.stringValue.map { isSame($0, user) } ?? false
+        }
+    }
+
+    @Sendable
+    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        let query = try request.query(knowing: ["client", "session", "user", "wait"])
+        let user = query["user"]
+        var subject: String?
+        if let user { subject = try await tenant.store.user(named: user, in: tenant.name)?.subject }
+        let filter = Filter(client: query["client"], session: query["session"], user: user, subject: subject)
+        if let text = query["wait"] {
+            guard let wait = Int(text), (1...50).contains(wait) else {
+                throw ProblemDetails(
+                    .badRequest, "Bad wait", detail: "The parameter wait is a number of 1 to 50.", field: "wait")
+            }
+            try await self.wait(wait, for: filter, in: tenant.logoutTokens, context)
+        }
+        var shown: [JSONValue] = []
+        for entry in tenant.logoutTokens.entries where filter.matches(entry) {
+            let user = try await tenant.store.user(subject: entry.subject, in: tenant.name)
+            shown.append(.object(entry.json(of: user?.username)))
+        }
+        return .json(["logout_tokens": .array(shown)])
+    }
+
+    private func wait(
+        _ seconds: Int, for filter: Filter, in tokens: LogoutTokens, _ context: ProviderRequestContext
+    ) async throws {
+        guard let watch = tokens.watch() else {
+            throw ProblemDetails(
+                .tooManyRequests, "Too many wait", detail: "As many requests wait for logout tokens as may.")
+        }
+        // Nobody waits for who is gone, and a server that stops waits for nobody.
+        if let channel = context.channel { await CallerPresence.watch(channel) { watch.end() } }
+        await withGracefulShutdownHandler {
+            await watch.wait(atMost: .seconds(seconds)) { tokens.entries.contains(where: filter.matches) }
+        } onGracefulShutdown: {
+            watch.end()
+        }
+    }
 }
 
 extension LogoutTokens.Entry {
-    fileprivate var json: JSONObject {
+    fileprivate var claims: JSONObject? { try? CompactToken(parsing: token).payload() }
+
+    /// - Parameter user: The name of whose session it was, who may be no more.
+    fileprivate func json(of user: String?) -> JSONObject {
+        let claims = claims
         var object: JSONObject = [
             "at": .number(JSONNumber(at.seconds)), "client_id": .string(clientID), "sid": .string(sessionID),
             "backchannel_logout_uri": .string(url), "logout_token": .string(token),
         ]
-        object["claims"] = (try? CompactToken(parsing: token).payload()).map(JSONValue.object)
+        object["sub"] = claims?["sub"]
+        object["user"] = user.map(JSONValue.string)
+        object["claims"] = claims.map(JSONValue.object)
         return object
     }
 }

@@ -29,10 +29,19 @@ extension Request {
         }
     }
 
+    /// The names in the query, those without a value too.
+    var queryNames: [String] {
+        (uri.query ?? "").split(separator: "&")
+            .map { pair in
+                let name = pair.prefix { $0 != "=" }
+                return (try? FormParameters.decode(name.utf8)) ?? String(name)
+            }
+    }
+
     /// The query's parameters, of which these are known.
     func query(knowing known: [String]) throws -> FormParameters {
         let query = try query()
-        guard let name = query.names.first(where: { name in !known.contains { isSame($0, name) } }) else {
+        guard let name = queryNames.first(where: { name in !known.contains { isSame($0, name) } }) else {
             return query
         }
         throw ProblemDetails.unknown("parameter", name.excerpt, known: known)

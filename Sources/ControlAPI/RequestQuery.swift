@@ -14,7 +14,7 @@ import OAuth
 /// `outcome` (`ok` or `refused`), `method`, `fault`, `since` (a sequence number or a request's id, which is included) and
 /// `search` (in path and query).
 struct RequestQuery {
-    private let text: String
+    private let names: [String]
     private let parameters: FormParameters
     private let journal: Journal
     private let tenant: String
@@ -22,7 +22,7 @@ struct RequestQuery {
 
     /// - Throws: ``ProblemDetails`` for a broken query, or a parameter that repeats.
     init(_ request: Request, journal: Journal, tenant: String) throws {
-        text = request.uri.query ?? ""
+        names = request.queryNames
         parameters = try request.query()
         self.journal = journal
         self.tenant = tenant
@@ -115,9 +115,7 @@ struct RequestQuery {
 
     /// - Throws: ``ProblemDetails`` that names a parameter which nobody read, or which says nothing.
     func finish() throws(ProblemDetails) {
-        for pair in text.split(separator: "&") {
-            let encoded = pair.prefix { $0 != "=" }
-            let name = (try? FormParameters.decode(encoded.utf8)) ?? String(encoded)
+        for name in names {
             guard known.contains(where: { isSame($0, name) }) else {
                 throw .unknown("parameter", name.excerpt, known: known)
             }

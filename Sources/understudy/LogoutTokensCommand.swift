@@ -35,13 +35,23 @@ struct LogoutTokensCommand: AsyncParsableCommand {
         @Option(help: "Only those of a session.")
         var session: String?
 
+        @Option(help: "Only those of a user, by name or sub.")
+        var user: String?
+
+        @Option(help: "Wait until there is one, so many seconds at most: 1 to 50.")
+        var wait: Int?
+
         @OptionGroup var format: AnswerFormat
 
         func run() async throws {
-            let path = "/logout-tokens".query([("client", client), ("session", session)])
+            let path = "/logout-tokens"
+                .query([
+                    ("client", client), ("session", session), ("user", user), ("wait", wait.map { "\($0)" }),
+                ])
             let answer = try await LogoutTokensCommand.connection(location).send(.get, path)
             try format.print(
                 answer, list: "logout_tokens", .date("AT", "at"), TableColumn("CLIENT", "client_id"),
+                TableColumn("USER", "user"),
                 TableColumn("SESSION", "sid"), TableColumn("SENT TO", "backchannel_logout_uri"))
         }
     }

@@ -35,6 +35,27 @@ struct ControlBoundaryWalkTests {
         }
     }
 
+    @Test("no route passes over a parameter that it does not know, with a value or without")
+    func unknownParameters() async throws {
+        let routes = try await ControlOperation.routes().filter(\.isGuarded)
+        try await ControlServer.run { server async throws in
+            for route in routes.sorted(by: { $0.description < $1.description }) {
+                // What a path leads to comes first.
+                let path = route.path(filling: ["name": "valid"])
+                // The catalogue takes one without a value for none, as the OAuth endpoints do.
+                let isCatalogue = route.path.contains("catalogue")
+                for query in ["no-such-parameter=1"] + (isCatalogue ? [] : ["no-such-parameter"]) {
+                    let answer = try await server.send(HTTPMethod(rawValue: route.method), path + "?" + query)
+                    #expect(answer.status == 400, "\(route)")
+                    #expect(answer.body["field"] == "no-such-parameter", "\(route)")
+                }
+            }
+            let answer = try await server.send(.GET, "/_understudy/v1/faults?x=1")
+            #expect(answer.body["detail"] == "There is no parameter x. None is known here.")
+            #expect(try await server.send(.GET, "/_understudy/v1/nowhere?x=1").status == 404)
+        }
+    }
+
     @Test("each is refused, whatever the route; what is open says the same to all", arguments: Intruder.allCases)
     func refused(intruder: Intruder) async throws {
         let routes = try await ControlOperation.routes()

@@ -45,7 +45,19 @@ struct LogoutTokenRoutesTests {
             let events = token["claims"]?.objectValue?["events"]?.objectValue
             #expect(events?.names == ["http://schemas.openid.net/event/backchannel-logout"])
             #expect(try await server.send(.GET, base + "/logout-tokens?client=other").body["logout_tokens"] == [])
-            #expect(try await server.send(.GET, base + "/logout-tokens?user=dora").status == 400)
+            #expect(token["user"] == "dora" && token["sub"] == token["claims"]?.objectValue?["sub"])
+            let sub = token["sub"]?.stringValue ?? ""
+            for (query, count) in [
+                ("user=dora", 1), ("user=\(sub)&wait=50", 1), ("user=eve", 0), ("user=dora&client=rp&wait=50", 1),
+                ("client=other&wait=1", 0),
+            ] {
+                let found = try await server.send(.GET, base + "/logout-tokens?" + query)
+                #expect(found.body["logout_tokens"]?.arrayValue?.count == count, "\(query)")
+            }
+            for (query, field) in [("usr=dora", "usr"), ("wait=51", "wait"), ("wait=0", "wait"), ("x", "x")] {
+                let bad = try await server.send(.GET, base + "/logout-tokens?" + query)
+                #expect(bad.status == 400 && bad.body["field"]?.stringValue == field)
+            }
             #expect(try await server.send(.DELETE, base + "/logout-tokens", "{}").status == 200)
             #expect(try await server.send(.GET, base + "/logout-tokens").body["logout_tokens"] == [])
         }

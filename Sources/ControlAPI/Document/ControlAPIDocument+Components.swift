@@ -179,6 +179,8 @@ extension ControlAPIDocument {
                 at: { type: integer }
                 client_id: { type: string }
                 sid: { type: string }
+                sub: { description: The claim sub, type: string }
+                user: { description: "The username, while there is such a user", type: string }
                 backchannel_logout_uri: { type: string }
                 logout_token: { type: string }
                 claims: { type: object }

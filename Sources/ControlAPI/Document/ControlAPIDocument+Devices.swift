@@ -131,6 +131,8 @@ extension ControlAPIDocument {
               parameters:
                 - { name: client, in: query, schema: { type: string, examples: [demo-app] } }
                 - { name: session, in: query, description: The claim sid, schema: { type: string } }
+                - { name: user, in: query, description: "A username, or the claim sub", schema: { type: string } }
+                - { name: wait, in: query, description: "Answer once there is one, after so many seconds at the latest", schema: { type: integer, minimum: 1, maximum: 50 } }
               responses:
                 "200":
                   description: The tokens
@@ -145,6 +147,7 @@ extension ControlAPIDocument {
                 "401": *token
                 "403": *foreign
                 "404": *unknown
+                "429": &busy { $ref: "#/components/responses/Busy" }
                 "503": *starting
             delete: &removeLogoutTokens
               summary: Forget them

@@ -48,6 +48,7 @@ extension ControlAPIDocument {
               summary: The figures of the running server, for Prometheus
               responses:
                 "200": { description: In the text format 0.0.4, content: { text/plain: { schema: { type: string } } } }
+                "400": &bad { $ref: "#/components/responses/Bad" }
                 "401": &token { $ref: "#/components/responses/TokenDue" }
                 "403": &foreign { $ref: "#/components/responses/Foreign" }
 

@@ -46,7 +46,7 @@ extension ControlAPIDocument {
                 "401": *token
                 "403": *foreign
                 "404": *unknown
-                "429": &busy { $ref: "#/components/responses/Busy" }
+                "429": *busy
                 "503": *starting
             delete: &clearRequests
               summary: Forget them

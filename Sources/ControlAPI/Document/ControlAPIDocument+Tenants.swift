@@ -24,7 +24,7 @@ extension ControlAPIDocument {
                         properties:
                           tenants: { type: array, items: { $ref: "#/components/schemas/Tenant" } }
                           next: { description: What the next page begins after, type: string }
-                "400": &bad { $ref: "#/components/responses/Bad" }
+                "400": *bad
                 "401": *token
                 "403": *foreign
             post:

@@ -12,6 +12,8 @@ package final class LogoutTokens: Sendable {
         package let at: NumericDate
         package let clientID: String
         package let sessionID: String
+        /// Whose session it was, by the name that the tenant has for them; a client may know them by another.
+        package let subject: String
         package let token: String
         /// Where the client wants it.
         package let url: String
@@ -19,7 +21,11 @@ package final class LogoutTokens: Sendable {
 
     /// How many are kept.
     private static let limit = 100
+    /// How many may wait for one.
+    private static let waiters = 64
     private let kept = Mutex<[Entry]>([])
+    private let bells = Mutex<[Int: AsyncStream<Void>.Continuation]>([:])
+    private let lastWatch = Atomic(0)
 
     package init() {}
 
@@ -31,9 +37,53 @@ package final class LogoutTokens: Sendable {
             kept.append(entry)
             if kept.count > LogoutTokens.limit { kept.removeFirst() }
         }
+        for bell in bells.withLock({ Array($0.values) }) { bell.yield() }
     }
 
     package func removeAll() {
         kept.withLock { $0 = [] }
+    }
+}
+
+extension LogoutTokens {
+    /// Who waits for a logout token.
+    package struct Watch: Sendable {
+        fileprivate let bells: AsyncStream<Void>
+        fileprivate let bell: AsyncStream<Void>.Continuation
+
+        package func end() {
+            bell.finish()
+        }
+
+        /// Returns once it is done, when the time is over, and after ``end()``.
+        package func wait(atMost time: Duration, until isDone: () -> Bool) async {
+            let alarm = Task {
+                try await Task.sleep(for: time)
+                end()
+            }
+            defer {
+                alarm.cancel()
+                end()
+            }
+            if isDone() { return }
+            for await _ in bells where isDone() { return }
+        }
+    }
+
+    /// Begins to watch: whatever comes from now on is heard; `nil` when as many wait as may.
+    package func watch() -> Watch? {
+        let (stream, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let id = lastWatch.add(1, ordering: .relaxed).newValue
+        bell.onTermination = { [weak self] _ in self?.forget(id) }
+        let isAdmitted = bells.withLock { bells in
+            guard bells.count < LogoutTokens.waiters else { return false }
+            bells[id] = bell
+            return true
+        }
+        return isAdmitted ? Watch(bells: stream, bell: bell) : nil
+    }
+
+    private func forget(_ watch: Int) {
+        bells.withLock { $0[watch] = nil }
     }
 }

@@ -59,7 +59,8 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
                 let token = try issuer.logoutToken(of: ended.session)
                 tenant.logoutTokens.record(
                     LogoutTokens.Entry(
-                        at: now, clientID: client.id, sessionID: ended.session.id, token: token, url: url))
+                        at: now, clientID: client.id, sessionID: ended.session.id, subject: ended.session.subject,
+                        token: token, url: url))
                 if url == Client.builtInLogoutReceiver { continue }
                 queue.yield(Notice(tenant: tenant.name, clientID: client.id, url: url, token: token))
             } catch {
