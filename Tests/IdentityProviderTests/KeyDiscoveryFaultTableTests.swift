@@ -101,6 +101,8 @@ struct KeyDiscoveryFaultTableTests {
             #expect(scene.code == row.code && scene.keys.health.consecutiveFailures == (row.code == nil ? 0 : 1))
             #expect((scene.keys.health.state == .fresh) == (row.code == nil))
             #expect(scene.verdict(token) == row.verdict)
+            // A key that nobody knows has the keys sought again, meanwhile.
+            await scene.keys.settle()
             try provider.tenant.faults.removeAll()
             await scene.pass(601)
             #expect(scene.code == nil && scene.keys.health.state == .fresh, "\(scene.keys.health)")
