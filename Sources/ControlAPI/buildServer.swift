@@ -65,7 +65,7 @@ package func buildServer(
             live, settings: settings, exportedFile: tls?.exportedFile, storage: storage, store: store)
         opened(provider, live)
         // Where keys can be kept, some are made ahead; else when the first is wanted.
-        if case .directory = storage { provider.keyPool.prepare() }
+        if case .directory = storage { provider.keyPool.prepare(1) }
         if let file = control.tokenFile {
             logger.notice("The control API is reachable off this machine with the token in \(file).")
         }

@@ -47,7 +47,7 @@ struct ImportDirectionTests {
         "ServerCertificates": ["Crypto", "SwiftASN1", "X509"],
         "Fixtures": ["Yams"],
         "IdentityProvider": [
-            "AsyncHTTPClient", "CoreMetrics", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
+            "AsyncHTTPClient", "CoreMetrics", "Dispatch", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
             "Mustache",
             "NIOCore", "NIOHTTP1", "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP2", "NIOPosix", "NIOSSL", "NIOTLS",
             "ServiceLifecycle",

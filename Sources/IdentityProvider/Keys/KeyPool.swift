@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import IdentityStore
 import JOSE
 import LibCrypto
@@ -12,12 +13,14 @@ import Synchronization
 /// Keys that were made before somebody needs them, and kept: an RSA key takes some tens of milliseconds, and now and then
 /// ten times as long.
 ///
-/// Nothing is made until the first is taken: whoever never wants a second key pays for none.
+/// As many wait as were wanted before: whoever never wants a second key pays for none.
 package final class KeyPool: CustomStringConvertible, Service {
     package let description = "KeyPool"
-    /// How many wait.
-    private static let size = 16
+    /// The most that wait.
+    private static let limit = 16
 
+    /// How many were wanted so far.
+    private let wanted = Atomic(0)
     private let store: IdentityStore
     private let wishes: AsyncStream<Void>
     private let wish: AsyncStream<Void>.Continuation
@@ -32,6 +35,7 @@ package final class KeyPool: CustomStringConvertible, Service {
     /// - Throws: An error of the store or of OpenSSL.
     func take(_ algorithm: SignatureAlgorithm, at now: NumericDate) async throws -> SigningKey {
         let always = NumericDate(seconds: 0)
+        wanted.add(1, ordering: .relaxed)
         let pem = algorithm == .rs256 ? try await store.takePooledKey(algorithm) : nil
         guard let pem else { return try await KeyPool.generate(algorithm, at: now, activatesAt: always) }
         prepare()
@@ -39,7 +43,10 @@ package final class KeyPool: CustomStringConvertible, Service {
     }
 
     /// Lets keys be made in the background, until enough wait.
-    package func prepare() {
+    ///
+    /// - Parameter more: So many more than were wanted so far.
+    package func prepare(_ more: Int = 0) {
+        wanted.add(more, ordering: .relaxed)
         wish.yield()
     }
 
@@ -55,12 +62,23 @@ package final class KeyPool: CustomStringConvertible, Service {
     /// - Returns: Whether another is to be made: `false` also when none could be, since whoever wants one makes it then.
     private func isFillable() async -> Bool {
         do {
-            guard try await store.pooledKeyCount(.rs256) < KeyPool.size else { return false }
-            let key = try await KeyPool.generate(.rs256, at: NumericDate(seconds: 0))
+            let due = min(KeyPool.limit, wanted.load(ordering: .relaxed))
+            guard try await store.pooledKeyCount(.rs256) < due else { return false }
+            let key = try await KeyPool.generateAhead()
             try await store.pool(key.privateKeyPEM, id: key.id, .rs256)
             return true
         } catch {
             return false
+        }
+    }
+
+    /// Behind everything else, and in nobody's way who needs a key now.
+    private static func generateAhead() async throws -> SigningKey {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .background)
+                .async {
+                    continuation.resume(with: Result { try SigningKey.generate(at: NumericDate(seconds: 0)) })
+                }
         }
     }
 
