@@ -122,10 +122,16 @@ extension Provider {
         var isMade = false
         for algorithm in contents.signingAlgorithms
         where !keys.contains(where: { $0.algorithm == algorithm && $0.state(at: now) == .active }) {
-            try await store.addSigningKey(try await keyPool.take(algorithm, at: clock.now()), to: name)
+            try await store.addSigningKey(try await makeMissingKey(algorithm), to: name)
             isMade = true
         }
         if isMade, name != tenant { try await reload(name) }
+    }
+
+    /// Before anything is served nobody is kept waiting by a key that is made here and now.
+    private func makeMissingKey(_ algorithm: SignatureAlgorithm) async throws -> SigningKey {
+        if base.withLock({ $0 }) != nil { return try await keyPool.take(algorithm, at: clock.now()) }
+        return try SigningKey.generate(algorithm, at: clock.now(), activatesAt: NumericDate(seconds: 0))
     }
 
     func contents(of tenant: String) async throws -> TenantContents {
