@@ -5,6 +5,7 @@
 package import IdentityStore
 package import JOSE
 package import LibCrypto
+import Synchronization
 
 /// The key ring's operations: each changes the store, then what is served, then the exported folder.
 extension Provider {

@@ -72,7 +72,7 @@ struct ControlServer: Sendable {
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(180))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         let object = try? JSONObject(parsing: Array(bytes.readableBytesView))
         return (Int(response.status.code), object ?? [:], response.headers)
