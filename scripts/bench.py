@@ -71,8 +71,11 @@ class Server:
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
                 connection.request("GET", probe)
-                connection.getresponse().read()
-                break
+                answer = connection.getresponse()
+                answer.read()
+                # It listens a little before its tenants are open.
+                if answer.status != 503:
+                    break
             except OSError:
                 if self.process.poll() is not None:
                     errors.seek(0)

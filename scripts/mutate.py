@@ -300,10 +300,17 @@ ONLINE = HEAD + """    dependencies: [
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],  // A mutant may use what the file does not import.
             swiftSettings: Array(settings.prefix(2))),
+        .target(
+            name: "IdentityProviderTesting",
+            dependencies: [
+                "JOSE", "LibCrypto", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
         .testTarget(
             name: "KeyDiscoveryTests",
             dependencies: [
-                "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification",
+                "IdentityProviderTesting", "JOSE", "KeyDiscovery", "LibCrypto", "TokenVerification",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
@@ -413,6 +420,11 @@ def main():
         copy_rooms(
             folder, ONLINE, ("CLibCrypto", "LibCrypto", "JOSE", "TokenVerification", "KeyDiscovery"),
             ("KeyDiscoveryTests",))
+        # Of the test kit what the tests use: the rest of it brings the whole server.
+        kit = folder / "Sources/IdentityProviderTesting"
+        kit.mkdir()
+        for name in ("FakeIssuer", "JSON", "TestKey"):
+            shutil.copy(ROOT / f"Sources/IdentityProviderTesting/{name}.swift", kit)
         survivors += run(folder, fetching)
     count = len(offline) + len(fetching)
     print(f"mutate: {count - survivors} of {count} caught")
