@@ -39,9 +39,8 @@ struct FaultReach {
         method name: String?, at endpoints: Set<EndpointName>, _ body: ControlBody
     ) throws(ProblemDetails) {
         guard let name else { return }
-        let paths = endpoints.compactMap { decoding.tenant.preset.path(of: $0) }
         guard let method = HTTPRequest.Method(name), ["GET", "HEAD", "POST"].contains(name),
-            paths.contains(where: { decoding.endpoints[$0]?.handler(for: method) != nil })
+            endpoints.contains(where: { decoding.endpoints[$0]?.handler(for: method) != nil })
         else {
             throw body.problem(
                 "method", "Nothing to match", "is GET, HEAD or POST, and a method that the endpoint has")

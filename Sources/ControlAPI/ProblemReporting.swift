@@ -41,8 +41,19 @@ extension OAuthError {
 }
 
 extension ProviderError {
-    fileprivate var isAboutKeys: Bool {
-        if case .sharedKeys = self { true } else { false }
+    fileprivate var problem: ProblemDetails {
+        let (status, title, field): (HTTPResponse.Status, String, String?) =
+            switch self {
+            case .tenantNotServed: (.notFound, "Unknown tenant", "tenant")
+            case .tooManyTenants: (.conflict, "Too many tenants", nil)
+            case .sharedKeys: (.conflict, "Shared keys", nil)
+            case .invalidTenantName, .reservedTenantName: (.badRequest, "No name of a tenant", "name")
+            case .immovableEndpoint, .unusableEndpointPath: (.badRequest, "No path of an endpoint", "paths")
+            case .hiddenEndpoint: (.conflict, "Hidden endpoint", nil)
+            case .unknownPreset: (.badRequest, "Unknown preset", "preset")
+            default: (.badRequest, "Bad request", nil)
+            }
+        return ProblemDetails(status, title, detail: description, field: field)
     }
 }
 
@@ -54,16 +65,10 @@ extension ProblemDetails {
         case let error as OAuthError where error.code.status < 500:
             self.init(.badRequest, error.code.rawValue, detail: error.reason, field: error.member)
         case let error as FixtureError: self.init(.badRequest, "Bad record", error)
-        case ProviderError.tenantNotServed(let name):
-            self.init(.notFound, "Unknown tenant", detail: "There is no tenant \(name).", field: "tenant")
-        case ProviderError.tooManyTenants:
-            self.init(.conflict, "Too many tenants", detail: ProviderError.tooManyTenants.description)
-        case let error as ProviderError where error.isAboutKeys:
-            self.init(.conflict, "Shared keys", detail: error.description)
         case let error as TenantImportError:
             self.init(
                 .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.\(error.field)")
-        case let error as ProviderError: self.init(.badRequest, "Bad request", detail: error.description)
+        case let error as ProviderError: self = error.problem
         case StoreError.conflict(let rule):
             self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).")
         case let error as StoreError: self.init(.internalServerError, "Store failed", detail: error.description)

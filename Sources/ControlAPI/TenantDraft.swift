@@ -137,9 +137,9 @@ struct TenantDraft {
     }
 
     private static func copy(of source: String, provider: Provider) async throws -> JSONObject {
-        guard let contents = try await provider.store.contents(of: source) else {
+        guard TenantName.isValid(source), let contents = try await provider.store.contents(of: source) else {
             throw ProblemDetails(
-                .notFound, "Unknown tenant", detail: "There is no tenant \(source) to copy.", field: "copy_of")
+                .notFound, "Unknown tenant", detail: "There is no tenant \(source.excerpt) to copy.", field: "copy_of")
         }
         var object = FixtureDocument.json(contents, users: try await provider.store.users(in: source))
         object["keys"] = nil

@@ -95,6 +95,10 @@ package enum FixtureDocument {
         if let text = record.metadataChanges, let changes = try? JSONObject(parsing: Array(text.utf8)) {
             object["discovery"] = .object(changes)
         }
+        if !record.endpointPaths.isEmpty {
+            let paths = record.endpointPaths.sorted { $0.key < $1.key }
+            object["paths"] = .object(JSONObject(paths.map { ($0.key, .string($0.value)) }))
+        }
         if record.acceptsUnknownClients { object["unknown_clients"] = "accept" }
         if record.createsUnknownUsers { object["unknown_users"] = "create" }
         if !record.showsUserButtons { object["user_buttons"] = false }

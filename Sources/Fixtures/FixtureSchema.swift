@@ -18,8 +18,25 @@ package enum FixtureSchema {
           "$defs": {
             "seconds": { "type": "integer", "minimum": 0, "maximum": 3153600000 },
             "filled": { "type": "string", "minLength": 1 },
+            "path": { "type": "string", "pattern": "^(/[A-Za-z0-9._~-]+){1,8}$", "maxLength": 128 },
             "strings": { "type": ["array", "string"], "items": { "type": "string" } },
             "algorithm": { "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"] },
+            "paths": {
+              "description": "Endpoints that stand elsewhere below the issuer than the preset has them.",
+              "type": "object",
+              "additionalProperties": false,
+              "properties": {
+                "authorization": { "$ref": "#/$defs/path" },
+                "device": { "$ref": "#/$defs/path" },
+                "device-authorization": { "$ref": "#/$defs/path" },
+                "end-session": { "$ref": "#/$defs/path" },
+                "introspection": { "$ref": "#/$defs/path" },
+                "jwks": { "$ref": "#/$defs/path" },
+                "revocation": { "$ref": "#/$defs/path" },
+                "token": { "$ref": "#/$defs/path" },
+                "userinfo": { "$ref": "#/$defs/path" }
+              }
+            },
             "tenant": {
               "type": "object",
               "additionalProperties": false,
@@ -65,6 +82,7 @@ package enum FixtureSchema {
                   "description": "What the metadata say otherwise; null leaves a member out.",
                   "type": "object"
                 },
+                "paths": { "$ref": "#/$defs/paths" },
                 "unknown_clients": {
                   "description": "accept: every client id is taken, with any secret and redirect URI; refuse.",
                   "enum": ["accept", "refuse"]

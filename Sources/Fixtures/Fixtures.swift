@@ -129,7 +129,7 @@ package enum Fixtures {
         }
         return [
             "audience": keys { _ = AudienceFixture.read($0) }, "claim": keys { _ = ClaimRuleFixture.read($0) },
-            "client": keys { _ = ClientFixture.read($0) },
+            "client": keys { _ = ClientFixture.read($0) }, "paths": keys { _ = EndpointPathFixture.read($0) },
             "tenant": keys { _ = TenantFixture.read($0) }, "user": keys { _ = UserFixture.read($0) },
         ]
     }

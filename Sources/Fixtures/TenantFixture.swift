@@ -43,6 +43,7 @@ enum TenantFixture {
         record.showsUserButtons = reader.bool("user_buttons") ?? record.showsUserButtons
         record.pairwiseSalt = reader.string("pairwise_salt")
         record.metadataChanges = reader.object("discovery").map(\.text)
+        record.endpointPaths = reader.mapping("paths", EndpointPathFixture.read) ?? [:]
         record.acceptsUnknownClients = reader.word("unknown_clients", UnknownClients.self) == .accept
         record.createsUnknownUsers = reader.word("unknown_users", UnknownUsers.self) == .create
         record.signingAlgorithm = reader.algorithm("signing_algorithm") ?? record.signingAlgorithm

@@ -78,7 +78,9 @@ extension Provider {
     package func apply(
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
-        for tenant in seed.tenants { try Provider.check(tenantName: tenant.record.name) }
+        let records = Dictionary(
+            seed.tenants.filter { !$0.keepsRecord }.map { ($0.record.name, $0.record) }, uniquingKeysWith: { $1 })
+        for tenant in seed.tenants { try place(tenant.record, beside: records) }
         let known = tenants.count
         guard
             known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit
@@ -101,7 +103,7 @@ extension Provider {
         _ seed: TenantSeed, keys given: [SigningKey] = [], fixture: String?
     ) async throws -> Tenant {
         let name = seed.record.name
-        try Provider.check(tenantName: name)
+        try place(seed.record)
         guard tenants.count < TenantDirectory.limit else { throw ProviderError.tooManyTenants }
         var keys = given
         if seed.record.keySource == .own, keys.isEmpty {
@@ -131,14 +133,12 @@ extension Provider {
         _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
         judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
     ) async throws -> Tenant {
-        try Provider.check(tenantName: name)
+        try place(TenantRecord(name: name))
         try await turns.take(name) {
             try await store.importTenant(export, as: name, replacing: isReplacing, expiresAt: expiresAt) {
                 contents, users in
                 _ = try TenantSnapshot(contents)
-                guard ProviderPreset.named(contents.record.preset) != nil else {
-                    throw ProviderError.unknownPreset(contents.record.preset)
-                }
+                try self.place(contents.record)
                 try judging(contents, users)
             }
             origins.remove(name)
@@ -199,15 +199,11 @@ extension Provider {
         journal.clear(tenant: tenant.name)
     }
 
-    /// - Throws: ``ProviderError``.
-    private static func check(tenantName name: String) throws(ProviderError) {
-        guard TenantName.isValid(name) else { throw .invalidTenantName(name) }
-        let paths = ProviderPreset.all.flatMap(\.paths).flatMap { $0.path.split(separator: "/") }
-        for segment in name.split(separator: "/") where paths.contains(segment) || promised.contains(String(segment)) {
-            throw .reservedTenantName(name, segment: String(segment))
-        }
+    /// Whether a tenant may be called so, and have its endpoints where it wants them, beside those that are there.
+    ///
+    /// - Parameter others: What is to come with it.
+    /// - Throws: ``ProviderError`` that says what stands in the way.
+    private func place(_ record: TenantRecord, beside others: [String: TenantRecord] = [:]) throws(ProviderError) {
+        try TenantPlace(record).check { others[$0] ?? tenants[$0]?.snapshot.record }
     }
-
-    /// Endpoints that are still to come.
-    private static let promised = ["par", "register"]
 }

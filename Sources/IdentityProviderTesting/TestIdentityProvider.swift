@@ -32,15 +32,17 @@ public struct TestIdentityProvider: Sendable {
     public var issuer: String { tenant?.issuer.description ?? "" }
 
     /// Where its metadata are (OpenID Connect Discovery §4).
-    public var discoveryURL: String { url("/.well-known/openid-configuration") }
+    public var discoveryURL: String { url(of: .openIDConfiguration) }
     /// Where its public keys are (RFC 7517 §5).
-    public var jwksURL: String { url("/jwks.json") }
+    public var jwksURL: String { url(of: .jwks) }
     /// Where tokens are asked for (RFC 6749 §3.2).
-    public var tokenURL: String { url("/token") }
+    public var tokenURL: String { url(of: .token) }
     /// Where a user's claims are asked for (OpenID Connect Core §5.3).
-    public var userInfoURL: String { url("/userinfo") }
+    public var userInfoURL: String { url(of: .userInfo) }
 
-    /// The URL of an endpoint below the issuer.
+    private func url(of endpoint: EndpointName) -> String { tenant?.url(of: endpoint) ?? "" }
+
+    /// The URL of a path below the issuer.
     ///
     /// - Parameter path: Begins with a slash, such as `/introspect`.
     public func url(_ path: String) -> String { (tenant?.address.backChannel.url(path)) ?? path }

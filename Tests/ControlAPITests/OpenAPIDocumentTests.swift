@@ -23,7 +23,7 @@ struct OpenAPIDocumentTests {
             #expect(response.headers.first(name: "Content-Type") == "application/yaml")
             #expect(String(buffer: try await response.body.collect(upTo: 1 << 20)) == file)
         }
-        for (endpoint, path) in ProviderPreset.generic.paths {
+        for (endpoint, path) in ProviderPreset.generic.paths.all {
             #expect(file.contains("\n  \(path):\n"), "\(endpoint)")
         }
     }

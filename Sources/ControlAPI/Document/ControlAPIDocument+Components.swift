@@ -135,6 +135,7 @@ extension ControlAPIDocument {
                 replace: { description: Whether an export may take a tenant's place, type: boolean }
               examples: [{ fixture: { users: [{ username: dora }] }, time_to_live: 3600 }, { copy_of: default }]
             TenantName: { type: string, pattern: "^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,3}$" }
+            EndpointPath: { type: string, pattern: "^(/[A-Za-z0-9._~-]+){1,8}$", maxLength: 128, examples: [/oauth2/v1/keys] }
             Export:
               type: object
               additionalProperties: false

@@ -41,6 +41,20 @@ extension ControlAPIDocument {
                   description: "What pairwise subjects are made with, to be the same on every machine; a secret of the data's own."
                   type: string
                 discovery: { description: "What the metadata say otherwise; null leaves a member out.", type: object }
+                paths:
+                  description: Endpoints that stand elsewhere below the issuer than the preset has them.
+                  type: object
+                  additionalProperties: false
+                  properties:
+                    authorization: { $ref: "#/components/schemas/EndpointPath" }
+                    device: { $ref: "#/components/schemas/EndpointPath" }
+                    device-authorization: { $ref: "#/components/schemas/EndpointPath" }
+                    end-session: { $ref: "#/components/schemas/EndpointPath" }
+                    introspection: { $ref: "#/components/schemas/EndpointPath" }
+                    jwks: { $ref: "#/components/schemas/EndpointPath" }
+                    revocation: { $ref: "#/components/schemas/EndpointPath" }
+                    token: { $ref: "#/components/schemas/EndpointPath" }
+                    userinfo: { $ref: "#/components/schemas/EndpointPath" }
                 unknown_clients:
                   description: "accept: every client id is taken, with any secret and redirect URI; refuse."
                   enum: [accept, refuse]

@@ -27,7 +27,7 @@ package struct DiscoveryEndpoint: Endpoint {
     package static func metadata(of tenant: Tenant) -> ProviderMetadata {
         let snapshot = tenant.snapshot
         var metadata = ProviderMetadata(issuer: tenant.issuer)
-        metadata.endpoints = tenant.preset.paths.compactMap { endpoint, path in
+        metadata.endpoints = snapshot.paths.all.compactMap { endpoint, path in
             endpoint.metadataMember.map { ($0, tenant.address.url(of: endpoint, at: path)) }
         }
         metadata.grantTypes = GrantTable.served

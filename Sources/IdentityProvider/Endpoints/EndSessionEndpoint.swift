@@ -45,7 +45,7 @@ package struct EndSessionEndpoint: Endpoint {
     }
 
     private func link(to query: String, in tenant: Tenant) -> Response {
-        let path = tenant.address.frontChannel.path + (tenant.preset.path(of: .endSession) ?? "")
+        let path = tenant.address.frontChannel.path + (tenant.paths.path(of: .endSession) ?? "")
         let query = query.filter { !$0.isWhitespace }
         return Response(status: .seeOther, headers: [.location: "\(path)?\(query)", .cacheControl: "no-store"])
     }

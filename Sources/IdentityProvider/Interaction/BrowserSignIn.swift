@@ -101,7 +101,7 @@ struct BrowserSignIn: Sendable {
         _ endpoint: EndpointName, for purpose: FormToken.Purpose, _ content: String
     ) throws(CryptoError) -> FormFields {
         FormFields(
-            action: tenant.address.frontChannel.path + (tenant.preset.path(of: endpoint) ?? ""), request: content,
+            action: tenant.address.frontChannel.path + (tenant.paths.path(of: endpoint) ?? ""), request: content,
             token: try FormToken(tenant: tenant, browser: browser, at: now).make(purpose, content))
     }
 

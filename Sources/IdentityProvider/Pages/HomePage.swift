@@ -9,7 +9,7 @@ import OAuth
 enum HomePage {
     /// - Parameter clients: `nil` for peers who may see neither users nor clients.
     static func page(tenant: Tenant, users: [User], clients: [Client]?) -> Page {
-        let endpoints = tenant.preset.paths.filter { $0.endpoint != .home && !$0.endpoint.isForForms }
+        let endpoints = tenant.paths.all.filter { $0.endpoint != .home && !$0.endpoint.isForForms }
             .map { endpoint, path in
                 ["name": endpoint.rawValue, "url": tenant.address.url(of: endpoint, at: path)]
             }

@@ -59,6 +59,13 @@ package enum EndpointName: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a tenant may have it elsewhere than its preset has.
+    ///
+    /// Well-known documents are found by the issuer alone, and what our own pages lead to is nobody else's.
+    package var isMovable: Bool { metadataMember != nil || self == .deviceVerification }
+
+    package static let movable = allCases.filter(\.isMovable)
+
     /// Whether only the forms of our own pages go there.
     package var isForForms: Bool {
         switch self {
@@ -71,22 +78,20 @@ package enum EndpointName: String, CaseIterable, Sendable {
 /// The shape that a tenant takes on.
 package struct ProviderPreset: Sendable {
     package let name: String
-    /// Where each endpoint stands below the issuer; each begins with a slash.
-    package let paths: [(endpoint: EndpointName, path: String)]
+    /// Where each endpoint stands.
+    package let paths: EndpointPaths
 
     package init(name: String, paths: [(endpoint: EndpointName, path: String)]) {
         self.name = name
-        self.paths = paths
-    }
-
-    /// The path of an endpoint; `nil` when the preset has none.
-    package func path(of endpoint: EndpointName) -> String? {
-        paths.first { $0.endpoint == endpoint }?.path
+        self.paths = EndpointPaths(paths)
     }
 
     /// The preset of that name.
-    package static func named(_ name: String) -> ProviderPreset? {
-        all.first { $0.name == name }
+    ///
+    /// - Throws: ``ProviderError/unknownPreset(_:)``.
+    package static func named(_ name: String) throws(ProviderError) -> ProviderPreset {
+        guard let preset = all.first(where: { $0.name == name }) else { throw .unknownPreset(name) }
+        return preset
     }
 
     package static let all: [ProviderPreset] = [.generic]

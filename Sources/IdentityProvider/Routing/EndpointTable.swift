@@ -6,29 +6,29 @@
 
 package import HTTPTypes
 
-/// Which handler answers which method of which path: made once per preset and shared by its tenants.
+/// Which handler answers which method of which endpoint: made once per preset and shared by its tenants.
 package struct EndpointTable: Sendable {
     /// An endpoint at its place.
     package struct Row: Sendable {
         package let name: EndpointName
-        /// The path below the issuer, as log and journal name it.
+        /// The preset's path below the issuer, as log, journal and metrics name it.
         package let path: String
         package let handlers: [HTTPRequest.Method: any Endpoint]
     }
 
-    private let rows: [String: Row]
+    private let rows: [EndpointName: Row]
 
     package init(preset: ProviderPreset, desk: InteractionDesk) {
-        var rows: [String: Row] = [:]
-        for (name, path) in preset.paths {
-            rows[path] = Row(name: name, path: path, handlers: EndpointTable.handlers(of: name, desk: desk))
+        var rows: [EndpointName: Row] = [:]
+        for (name, path) in preset.paths.all {
+            rows[name] = Row(name: name, path: path, handlers: EndpointTable.handlers(of: name, desk: desk))
         }
         self.rows = rows
     }
 
-    /// The endpoint at a path below the issuer.
-    package subscript(path: String) -> Row? {
-        rows[path]
+    /// The endpoint of a name; `nil` when the preset has none.
+    package subscript(name: EndpointName) -> Row? {
+        rows[name]
     }
 
     /// Every endpoint of the server and its methods.

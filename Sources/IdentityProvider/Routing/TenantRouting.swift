@@ -33,7 +33,8 @@ package struct TenantRouting: Sendable {
             $0.epoch = tenant.epoch
             if tenant.clock.mode != .real { $0.date = now }
         }
-        guard let path = Self.path(of: request, below: tenant.issuer), let row = tables[tenant.preset.name]?[path]
+        guard let path = Self.path(of: request, below: tenant.issuer), let name = tenant.paths.endpoint(at: path),
+            let row = tables[tenant.preset.name]?[name]
         else {
             throw OAuthError.noEndpoint
         }

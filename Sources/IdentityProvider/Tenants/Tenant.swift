@@ -15,7 +15,6 @@ import Synchronization
 package struct Tenant: Sendable {
     package let name: String
     package private(set) var address: TenantAddress
-    package let preset: ProviderPreset
     package let clock: TenantClock
     package let store: IdentityStore
     package let metrics: ProviderMetrics
@@ -39,12 +38,8 @@ package struct Tenant: Sendable {
         _ contents: TenantContents, address: TenantAddress, clock: TenantClock, store: IdentityStore,
         metrics: ProviderMetrics, pairwiseSecret: [UInt8], base: Tenant?
     ) throws {
-        guard let preset = ProviderPreset.named(contents.record.preset) else {
-            throw ProviderError.unknownPreset(contents.record.preset)
-        }
         name = contents.record.name
         self.address = address
-        self.preset = preset
         self.clock = clock
         self.store = store
         self.metrics = metrics
@@ -78,9 +73,15 @@ package struct Tenant: Sendable {
         return tenant
     }
 
+    /// The shape that it takes on.
+    package var preset: ProviderPreset { state.snapshot.preset }
+
+    /// Where its endpoints stand below the issuer.
+    package var paths: EndpointPaths { state.snapshot.paths }
+
     /// The URL of an endpoint; `nil` when the preset has none.
     package func url(of endpoint: EndpointName) -> String? {
-        preset.path(of: endpoint).map { address.url(of: endpoint, at: $0) }
+        paths.path(of: endpoint).map { address.url(of: endpoint, at: $0) }
     }
 
     /// Where its metadata are found.

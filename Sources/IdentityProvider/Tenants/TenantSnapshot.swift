@@ -9,6 +9,9 @@ package import OAuth
 /// What a tenant knows at one moment, in memory and unchanging: read on every request, swapped whole when it changes.
 package struct TenantSnapshot: Sendable {
     package let record: TenantRecord
+    package let preset: ProviderPreset
+    /// Where its endpoints stand below the issuer.
+    package let paths: EndpointPaths
     package private(set) var keyRing: KeyRing
     /// What tokens are signed with: the tenant's own first.
     package let signingAlgorithms: [SignatureAlgorithm]
@@ -23,9 +26,11 @@ package struct TenantSnapshot: Sendable {
     private let clientKeys: [String: [JSONWebKey]]
     private let audiences: [String: Audience]
 
-    /// - Throws: ``CryptoError`` when a stored key is damaged.
+    /// - Throws: ``ProviderError/unknownPreset(_:)``, or ``CryptoError`` when a stored key is damaged.
     package init(_ contents: TenantContents) throws {
         record = contents.record
+        preset = try ProviderPreset.named(record.preset)
+        paths = preset.paths.moving(record.endpointPaths)
         signingAlgorithms = contents.signingAlgorithms
         metadataChanges = record.metadataChanges.flatMap { try? JSONObject(parsing: Array($0.utf8)) }
         keyRing = try KeyRing(contents.signingKeys)

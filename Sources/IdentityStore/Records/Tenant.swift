@@ -39,6 +39,8 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     package var pairwiseSalt: String?
     /// What the provider's metadata say otherwise than they would: a JSON merge patch (RFC 7396) as text.
     package var metadataChanges: String?
+    /// Where endpoints stand below the issuer that the preset has elsewhere, by the endpoint's name.
+    package var endpointPaths: [String: String] = [:]
     /// Takes every client id, with any secret and redirect URI: for those who come from a mock that does.
     package var acceptsUnknownClients = false
     /// Makes a user of every name that it does not know, with the password that is given first.
