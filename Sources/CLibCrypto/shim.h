@@ -50,6 +50,12 @@ static inline X509 *understudy_read_certificate(BIO *bio) {
     return PEM_read_bio_X509(bio, NULL, understudy_no_passphrase, NULL);
 }
 
+// Whether the last read found no further block, and nothing worse.
+static inline int understudy_is_end_of_pem(void) {
+    unsigned long error = ERR_peek_last_error();
+    return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
+}
+
 // A key of what the builder holds, which is freed; NULL when that is none, or when `good` is 0.
 static inline EVP_PKEY *understudy_key_from(const char *type, OSSL_PARAM_BLD *builder, int selection, int good) {
     OSSL_PARAM *parameters = good && builder != NULL ? OSSL_PARAM_BLD_to_param(builder) : NULL;

@@ -2,29 +2,36 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import HTTPTypes
 import JOSE
 import LibCrypto
 
-/// A private key that a caller brings: PEM as text, or a JWK as an object.
+/// A private key that a caller brings: PEM as text, or a JWK as an object; either may come with its certificate.
 struct ImportedKey {
     let key: PrivateKey
     let algorithm: SignatureAlgorithm
     /// `nil` takes the thumbprint.
     let id: String?
+    /// DER, the key's own first.
+    let certificates: [[UInt8]]
 
-    /// Reads `key`, `algorithm` and `kid` of a body; what a JWK says of itself counts where the body says nothing.
+    /// Reads `key`, `certificate`, `algorithm` and `kid` of a body; what a JWK says of itself counts where the body says nothing.
     ///
     /// - Throws: ``ProblemDetails`` that says what is wrong with the key, and nothing of the key.
     init(_ body: ControlBody) throws(ProblemDetails) {
         try self.init(
-            try body.value("key"), algorithm: try body.algorithm("algorithm"), id: try body.optionalString("kid"))
+            try body.value("key"), certificate: try body.optionalString("certificate"),
+            algorithm: try body.algorithm("algorithm"), id: try body.optionalString("kid"))
     }
 
     /// Takes PEM as text, or a JWK as an object; what a JWK says of itself counts where the caller says nothing.
     ///
+    /// - Parameter certificate: PEM, the key's own first; `nil` takes what stands beside the key.
     /// - Throws: As ``init(_:)``.
-    init(_ value: JSONValue, algorithm named: SignatureAlgorithm?, id: String?) throws(ProblemDetails) {
+    init(
+        _ value: JSONValue, certificate: String? = nil, algorithm named: SignatureAlgorithm?, id: String?
+    ) throws(ProblemDetails) {
         switch value {
         case .string(let pem):
             do { key = try PrivateKey(pem: pem) } catch { throw ImportedKey.refusal(error.description) }
@@ -47,6 +54,7 @@ struct ImportedKey {
             throw ProblemDetails(
                 .badRequest, "Wrong algorithm", detail: "The key cannot sign by \(algorithm).", field: "algorithm")
         }
+        certificates = try ImportedKey.certificates(certificate, beside: value, of: key)
         if let id = self.id, !ImportedKey.isID(id) {
             throw ProblemDetails(
                 .badRequest, "Bad id", detail: "A kid has 1 to 200 bytes, none a control character.", field: "kid")
@@ -56,6 +64,22 @@ struct ImportedKey {
     /// Whether a key may be called so.
     static func isID(_ id: String) -> Bool {
         (1...200).contains(id.utf8.count) && !id.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+    }
+
+    private static func certificates(
+        _ pem: String?, beside value: JSONValue, of key: PrivateKey
+    ) throws(ProblemDetails) -> [[UInt8]] {
+        do throws(CryptoError) {
+            let chain = if let pem { try CertificateChain(pem: pem) } else { try CertificateChain(beside: value) }
+            guard let chain else { return [] }
+            guard chain.certifies(key) else { throw CryptoError("The first", reasons: ["it is another key's"]) }
+            return chain.certificates
+        } catch {
+            throw ProblemDetails(
+                .badRequest, "No certificate of the key",
+                detail: "PEM is due, or x5c in a JWK: the key's own certificate first, 8 at most. \(error.description)",
+                field: pem == nil ? "key" : "certificate")
+        }
     }
 
     private static func algorithm(of key: PrivateKey) -> SignatureAlgorithm {
@@ -68,5 +92,18 @@ struct ImportedKey {
             detail: "An unencrypted private key is due, as PEM or JWK: RSA of 2048 to 4096 bits, P-256, P-384 or "
                 + "Ed25519. \(reason)",
             field: "key")
+    }
+}
+
+extension CertificateChain {
+    /// What a file has beside its key, or a JWK says of itself; `nil` where that is nothing.
+    fileprivate init?(beside key: JSONValue) throws(CryptoError) {
+        switch key {
+        case .string(let pem) where pem.contains("-----BEGIN CERTIFICATE-----"): try self.init(pem: pem)
+        case .object(let object):
+            guard let list = object["x5c"]?.arrayValue else { return nil }
+            try self.init(der: list.map { $0.stringValue.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? [] })
+        default: return nil
+        }
     }
 }

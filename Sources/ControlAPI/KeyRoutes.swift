@@ -13,8 +13,8 @@ import LibCrypto
 ///
 /// - `GET /keys` lists the keys and their states, `GET /keys/{kid}` gives one: as JWK, or with `format=pem`; its private
 ///   half only with `include=private-keys`.
-/// - `POST /keys` with `{"algorithm"?, "state"?}` makes one, `POST /keys/import` with `{"key", "algorithm"?, "kid"?,
-///   "state"?}` takes one in: `upcoming` waits for a rotation, `active` signs at once.
+/// - `POST /keys` with `{"algorithm"?, "state"?}` makes one, `POST /keys/import` with `{"key", "certificate"?, "algorithm"?,
+///   "kid"?, "state"?}` takes one in: `upcoming` waits for a rotation, `active` signs at once.
 /// - `POST /keys/rotate` with `{"algorithm"?, "publication_period"?, "retirement_period"?}` lets the next one sign.
 /// - `POST /keys/{kid}/retire` with `{"retirement_period"?, "force"?}`, `POST /keys/{kid}/withdraw` with `{"force"?}`.
 struct KeyRoutes: Sendable {
@@ -54,7 +54,7 @@ struct KeyRoutes: Sendable {
         if try request.query("format", allowing: ["jwk", "pem"]) == "pem" {
             object["pem"] = .string(isPrivate ? record.privateKeyPEM : try key.publicKey.pem)
         } else {
-            let webKey = JSONWebKey(publicKey: try key.publicKey, algorithm: record.algorithm, keyID: record.id)
+            let webKey = try KeyRing.Entry(record).webKey
             object["jwk"] = .object(isPrivate ? try webKey.json(withPrivateHalfOf: key) : webKey.json)
         }
         return .json(object)
@@ -79,7 +79,8 @@ struct KeyRoutes: Sendable {
         let activation = try activation(body, in: tenant)
         try body.finish()
         let key = try await provider.importKey(
-            material.key, algorithm: material.algorithm, id: material.id, activatesAt: activation, to: tenant)
+            material.key, algorithm: material.algorithm, id: material.id, certificates: material.certificates,
+            activatesAt: activation, to: tenant)
         return .json(key.json(at: now(tenant)))
     }
 

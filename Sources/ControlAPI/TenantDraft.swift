@@ -171,7 +171,8 @@ private struct TenantKeyChoice {
                 let key = try ImportedKey(body)
                 try body.finish()
                 return try SigningKey(
-                    key.key, algorithm: key.algorithm, id: key.id, at: now, activatesAt: NumericDate(seconds: 0))
+                    key.key, algorithm: key.algorithm, id: key.id, certificates: key.certificates, at: now,
+                    activatesAt: NumericDate(seconds: 0))
             }
             source = .own
         default: throw TenantKeyChoice.refusal
@@ -180,7 +181,8 @@ private struct TenantKeyChoice {
 
     private static let refusal = ProblemDetails(
         .badRequest, "Wrong type",
-        detail: "The member keys is \"shared\", \"own\", or a list of 1 to 16 objects with key, algorithm and kid.",
+        detail:
+            "The member keys is \"shared\", \"own\", or a list of 1 to 16 objects with key, certificate, algorithm and kid.",
         field: "keys")
 }
 

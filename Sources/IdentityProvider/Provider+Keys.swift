@@ -26,11 +26,13 @@ extension Provider {
     ///
     /// - Throws: ``StoreError/conflict(_:)`` when its id is taken, or as above.
     package func importKey(
-        _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String?, activatesAt: NumericDate?, to tenant: String
+        _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String?, certificates: [[UInt8]] = [],
+        activatesAt: NumericDate?, to tenant: String
     ) async throws -> SigningKey {
         _ = try await ownContents(of: tenant)
         let key = try SigningKey(
-            key, algorithm: algorithm, id: id, at: now(of: tenant), activatesAt: activatesAt ?? .farFuture)
+            key, algorithm: algorithm, id: id, certificates: certificates, at: now(of: tenant),
+            activatesAt: activatesAt ?? .farFuture)
         return try await add(key, to: tenant)
     }
 

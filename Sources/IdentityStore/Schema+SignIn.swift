@@ -125,4 +125,8 @@ extension Schema {
         DROP INDEX sessions_of_digest;
         CREATE INDEX sessions_of_digest ON sessions (digest);
         """
+
+    static let version9 = """
+        ALTER TABLE signing_keys ADD COLUMN certificates TEXT CHECK (certificates IS NULL OR json_valid(certificates));
+        """
 }

@@ -47,6 +47,9 @@ enum Schema {
         migrator.registerMigration("8: tenants that come and go") { database in
             try database.execute(sql: version8)
         }
+        migrator.registerMigration("9: certificates of signing keys") { database in
+            try database.execute(sql: version9)
+        }
         return migrator
     }
 

@@ -120,6 +120,10 @@ extension SigningKey {
         self.init(
             id: row["id"], algorithm: algorithm, privateKeyPEM: row["private_key"],
             createdAt: NumericDate(seconds: row["created_at"]), activatesAt: NumericDate(seconds: row["activates_at"]))
+        if let text = row["certificates"] as String? {
+            let texts = try JSONValue(parsing: Array(text.utf8)).arrayValue?.compactMap(\.stringValue) ?? []
+            certificates = try texts.map { try Base64URL.decode(Array($0.utf8)) }
+        }
         retiresAt = (row["retires_at"] as Int64?).map(NumericDate.init(seconds:))
         withdrawsAt = (row["withdraws_at"] as Int64?).map(NumericDate.init(seconds:))
     }
@@ -128,13 +132,15 @@ extension SigningKey {
         try database.execute(
             sql: """
                 INSERT INTO signing_keys (tenant, id, algorithm, private_key, created_at, activates_at, retires_at,
-                    withdraws_at, place)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?,
+                    withdraws_at, certificates, place)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
                     (SELECT COALESCE(MAX(place), 0) + 1 FROM signing_keys WHERE tenant = ?))
                 """,
             arguments: [
                 tenant, id, algorithm.name, privateKeyPEM, createdAt.seconds, activatesAt.seconds, retiresAt?.seconds,
-                withdrawsAt?.seconds, tenant,
+                withdrawsAt?.seconds,
+                certificates.isEmpty
+                    ? nil : JSONValue.array(certificates.map { .string(Base64URL.encode($0)) }).text, tenant,
             ])
     }
 

@@ -14,6 +14,8 @@ package final class JSONWebKey: Sendable {
     package let publicKey: PublicKey
     /// RFC 7638 with SHA-256, in base64url.
     package let thumbprint: String
+    /// The certificates of a key of our own (RFC 7517 §4.7), in DER; another's are not read.
+    private let certificates: [[UInt8]]
 
     /// Reads a key, and holds it against our own bounds before OpenSSL sees it.
     ///
@@ -33,10 +35,15 @@ package final class JSONWebKey: Sendable {
         guard algorithm.map({ $0.scheme.keyKind == numbers.kind }) ?? true else { throw .algorithmOfAnotherKey }
         publicKey = try numbers.publicKey()
         thumbprint = numbers.thumbprint
+        certificates = []
     }
 
     /// A key of our own; its id is its thumbprint unless given.
-    package init(publicKey: PublicKey, algorithm: SignatureAlgorithm?, keyID: String? = nil) {
+    ///
+    /// - Parameter certificates: DER, the key's own first.
+    package init(
+        publicKey: PublicKey, algorithm: SignatureAlgorithm?, keyID: String? = nil, certificates: [[UInt8]] = []
+    ) {
         let thumbprint = publicKey.numbers.thumbprint
         self.publicKey = publicKey
         self.algorithm = algorithm
@@ -44,6 +51,7 @@ package final class JSONWebKey: Sendable {
         self.keyID = keyID ?? thumbprint
         use = "sig"
         operations = nil
+        self.certificates = certificates
     }
 
     /// Reads one PEM `PUBLIC KEY` or `CERTIFICATE`, within the same bounds as a JWK; its id is its thumbprint unless given.
@@ -71,7 +79,7 @@ package final class JSONWebKey: Sendable {
         algorithm.scheme.keyKind == publicKey.numbers.kind && self.algorithm ?? algorithm == algorithm
     }
 
-    /// The public members, with `kid`, `use` and `alg` where they are known.
+    /// The public members, with `kid`, `use`, `alg`, `x5c` and `x5t#S256` where they are known.
     package var json: JSONObject {
         var object: JSONObject = [:]
         let members = publicKey.numbers.members
@@ -80,7 +88,19 @@ package final class JSONWebKey: Sendable {
         object["use"] = use.map(JSONValue.string)
         object["alg"] = algorithm.map { .string($0.name) }
         for (name, value) in members { object[name] = value }
+        if let own = certificates.first {
+            object["x5c"] = .array(certificates.map { .string(JSONWebKey.base64($0)) })
+            object["x5t#S256"] = .string(Base64URL.encode(sha256(own)))
+        }
         return object
+    }
+}
+
+extension JSONWebKey {
+    /// Not in base64url, as everything else of a key is (RFC 7517 §4.7).
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let text = Base64URL.encode(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
+        return String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)
     }
 }
 

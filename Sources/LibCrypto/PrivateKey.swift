@@ -114,6 +114,11 @@ package final class PrivateKey: Sendable {
         get throws(CryptoError) { try PublicKey(try handle.numbers()) }
     }
 
+    /// Whether a certificate is of this key.
+    func belongs(to certificate: OpaquePointer) -> Bool {
+        unsafe X509_check_private_key(certificate, handle.pointer) == 1
+    }
+
     /// Signs a message.
     ///
     /// - Throws: ``CryptoError``, also for a scheme of another kind of key.

@@ -39,12 +39,20 @@ enum InputFile {
     ///
     /// - Throws: ``CommandFailure`` that names the file, and tells nothing of the key.
     static func key(at path: String) throws(CommandFailure) -> JSONValue {
-        let data = try data(at: path)
-        guard data.count <= 65_536 else { throw CommandFailure(.badData, "\(path): the file has more than 64 KiB.") }
-        guard data.first == UInt8(ascii: "{") else { return .string(String(decoding: data, as: UTF8.self)) }
-        do { return .object(try JSONObject(parsing: Array(data))) } catch {
+        let text = try pem(at: path)
+        guard text.utf8.first == UInt8(ascii: "{") else { return .string(text) }
+        do { return .object(try JSONObject(parsing: Array(text.utf8))) } catch {
             throw CommandFailure(.badData, "\(path): \(error)")
         }
+    }
+
+    /// A file of keys or certificates as text.
+    ///
+    /// - Throws: ``CommandFailure`` that names the file.
+    static func pem(at path: String) throws(CommandFailure) -> String {
+        let data = try data(at: path)
+        guard data.count <= 65_536 else { throw CommandFailure(.badData, "\(path): the file has more than 64 KiB.") }
+        return String(decoding: data, as: UTF8.self)
     }
 
     private static func data(at path: String) throws(CommandFailure) -> Data {

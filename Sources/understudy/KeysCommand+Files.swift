@@ -18,12 +18,16 @@ extension KeysCommand {
         @Argument(help: "The file.")
         var file: String
 
+        @Option(help: "A file of its certificates in PEM, its own first; key sets show them. (default: those in FILE)")
+        var certificate: String?
+
         @Option(help: "The key's id. (default: that of the JWK, else the thumbprint)")
         var kid: String?
 
         func run() async throws {
             var body = kind.body
             body["key"] = try InputFile.key(at: file)
+            body["certificate"] = try certificate.map { path throws(CommandFailure) in .string(try InputFile.pem(at: path)) }
             body["kid"] = kid.map(JSONValue.string)
             let answer = try await ControlConnection.open(location, creating: true).send(.post, "/keys/import", body)
             try KeysCommand.report(answer, json: kind.json)

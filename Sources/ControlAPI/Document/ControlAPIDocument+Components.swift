@@ -66,6 +66,7 @@ extension ControlAPIDocument {
             Algorithm: { enum: [RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA] }
             KeyID: { type: string, minLength: 1, maxLength: 200 }
             PrivateKey: { description: PEM text or a JWK, oneOf: [{ type: string }, { type: object, required: [kty] }] }
+            Certificate: { description: "PEM, the key's own first; shown as x5c and x5t#S256", type: string }
             NewKeyState: { description: "active signs at once, upcoming waits for a rotation", enum: [active, upcoming] }
             Grant:
               enum:
@@ -129,6 +130,7 @@ extension ControlAPIDocument {
                         required: [key]
                         properties:
                           key: { $ref: "#/components/schemas/PrivateKey" }
+                          certificate: { $ref: "#/components/schemas/Certificate" }
                           algorithm: { $ref: "#/components/schemas/Algorithm" }
                           kid: { $ref: "#/components/schemas/KeyID" }
                 time_to_live: { description: Seconds of real time until it goes away, type: integer, minimum: 1, maximum: 3153600000 }

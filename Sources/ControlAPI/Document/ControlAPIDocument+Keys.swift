@@ -61,6 +61,7 @@ extension ControlAPIDocument {
                       required: [key]
                       properties:
                         key: { $ref: "#/components/schemas/PrivateKey" }
+                        certificate: { $ref: "#/components/schemas/Certificate" }
                         algorithm: { description: "What the JWK says, else the first that fits", $ref: "#/components/schemas/Algorithm" }
                         kid: { description: "What the JWK says, else its thumbprint", $ref: "#/components/schemas/KeyID" }
                         state: { $ref: "#/components/schemas/NewKeyState" }

@@ -66,6 +66,8 @@ extension KeyRing.Entry {
     package init(_ key: SigningKey) throws {
         record = key
         privateKey = try PrivateKey(pem: key.privateKeyPEM)
-        webKey = JSONWebKey(publicKey: try privateKey.publicKey, algorithm: key.algorithm, keyID: key.id)
+        webKey = JSONWebKey(
+            publicKey: try privateKey.publicKey, algorithm: key.algorithm, keyID: key.id, certificates: key.certificates
+        )
     }
 }

@@ -23,15 +23,18 @@ extension SigningKey {
         }
     }
 
-    /// - Parameter id: `nil` is the key's RFC 7638 thumbprint.
+    /// - Parameters:
+    ///   - id: `nil` is the key's RFC 7638 thumbprint.
+    ///   - certificates: DER, the key's own first.
     /// - Throws: ``CryptoError`` when OpenSSL refuses.
     package init(
-        _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String? = nil, at now: NumericDate,
-        activatesAt: NumericDate
+        _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String? = nil, certificates: [[UInt8]] = [],
+        at now: NumericDate, activatesAt: NumericDate
     ) throws {
         let webKey = JSONWebKey(publicKey: try key.publicKey, algorithm: algorithm)
         self.init(
             id: id ?? webKey.thumbprint, algorithm: algorithm, privateKeyPEM: try key.pem, createdAt: now,
             activatesAt: activatesAt)
+        self.certificates = certificates
     }
 }

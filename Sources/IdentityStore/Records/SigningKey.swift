@@ -28,6 +28,8 @@ package struct SigningKey: Equatable, Sendable {
     ///
     /// Never leaves the data directory unless asked for by name.
     package var privateKeyPEM: String
+    /// Those that say whose the public half is (RFC 7517 §4.7): DER, the key's own first.
+    package var certificates: [[UInt8]] = []
     package var createdAt: NumericDate
     /// From when on it may sign.
     package var activatesAt: NumericDate
