@@ -27,7 +27,7 @@ extension KeysCommand {
         func run() async throws {
             var body = kind.body
             body["key"] = try InputFile.key(at: file)
-            body["certificate"] = try certificate.map { path throws(CommandFailure) in .string(try InputFile.pem(at: path)) }
+            if let certificate { body["certificate"] = .string(try InputFile.pem(at: certificate)) }
             body["kid"] = kid.map(JSONValue.string)
             let answer = try await ControlConnection.open(location, creating: true).send(.post, "/keys/import", body)
             try KeysCommand.report(answer, json: kind.json)
