@@ -20,7 +20,8 @@ extension CatalogueEntry {
             "valid-audience-list-of-one", .mustTake, "The audience stands alone in a list.", "RFC 7519 §4.1.3"
         ) { forge in try forge.token { $0.claims["aud"] = [.string(forge.audience)] } },
         CatalogueEntry(
-            "valid-typ-media-type", .mustTake, "The type is written out as a media type.", "RFC 7515 §4.1.9, RFC 9068 §4"
+            "valid-typ-media-type", .mustTake, "The type is written out as a media type.",
+            "RFC 7515 §4.1.9, RFC 9068 §4"
         ) { forge in try forge.token { $0.header["typ"] = .string("application/\(forge.type)") } },
         CatalogueEntry(
             "valid-typ-other-case", .mustTake, "Media types are compared without regard to case.",
@@ -50,7 +51,8 @@ extension CatalogueEntry {
             "A private claim is a number beyond 64 bits, which a reader of JSON may refuse.", "RFC 8259 §6, §9"
         ) { try $0.claim("x_number", written: "1" + String(repeating: "0", count: 60)) },
         CatalogueEntry(
-            "valid-escaped-names", .mustTake, "Names of claims are written with escapes.", "RFC 8259 §8.3, RFC 7519 §7.3"
+            "valid-escaped-names", .mustTake, "Names of claims are written with escapes.",
+            "RFC 8259 §8.3, RFC 7519 §7.3"
         ) { try $0.payloadText { $0.replacing("\"iss\":", with: "\"\\u0069ss\":") } },
         CatalogueEntry(
             "valid-white-space", .mustTake, "The JSON has white space and line ends.", "RFC 8259 §2"

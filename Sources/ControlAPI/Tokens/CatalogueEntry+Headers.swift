@@ -77,7 +77,8 @@ extension CatalogueEntry {
         },
         CatalogueEntry(
             "kid-missing", withoutKeyID,
-            "No id: good where one published key fits, and ambiguous where several do.", "RFC 7515 §4.1.4, §6, OpenID Connect Core §10.1"
+            "No id: good where one published key fits, and ambiguous where several do.",
+            "RFC 7515 §4.1.4, §6, OpenID Connect Core §10.1"
         ) { try $0.token { $0.header["kid"] = nil } },
         named("kid-empty", "The id is empty.") { _ in "" },
         named("kid-in-other-case", "The id in other case.") { id in

@@ -54,7 +54,8 @@ extension CatalogueEntry {
         payload("payload-number", "The payload is a number.") { _ in "1" },
         payload("payload-null", "The payload is null.") { _ in "null" },
         payload(
-            "deeply-nested-json", by: .mayRefuse(.malformedToken), "Lists within lists, 2,000 deep; a reader may set a limit.",
+            "deeply-nested-json", by: .mayRefuse(.malformedToken),
+            "Lists within lists, 2,000 deep; a reader may set a limit.",
             "RFC 8259 §9"
         ) {
             let depth = 2_000

@@ -20,14 +20,16 @@ extension CatalogueEntry {
         resigned("signature-with-more", "Behind the signature stands a byte.") { $0 + [0] },
         resigned("signature-of-zeros", "The signature is nothing but zeros.") { Array(repeating: 0, count: $0.count) },
         CatalogueEntry(
-            "signature-of-another-token", .mustRefuse(.invalidSignature), "The signature is that of another good token.",
+            "signature-of-another-token", .mustRefuse(.invalidSignature),
+            "The signature is that of another good token.",
             "RFC 7515 §5.2"
         ) { forge in
             let (header, payload, _) = try forge.parts()
             return "\(header).\(payload).\(try forge.parts().signature)"
         },
         CatalogueEntry(
-            "payload-tampered", .mustRefuse(.invalidSignature), "The subject was changed after signing.", "RFC 7515 §5.2"
+            "payload-tampered", .mustRefuse(.invalidSignature), "The subject was changed after signing.",
+            "RFC 7515 §5.2"
         ) { forge in
             let changed = try forge.unsigned { $0.claims["sub"] = "mallory" }
             return "\(changed).\(try forge.parts().signature)"

@@ -146,7 +146,7 @@ extension CatalogueEntry {
     ]
 
     private static let sections = [
-        "aud": "RFC 7519 §4.1.3", "exp": "RFC 7519 §4.1.4, §2", "iat": "RFC 7519 §4.1.6, §2", 
+        "aud": "RFC 7519 §4.1.3", "exp": "RFC 7519 §4.1.4, §2", "iat": "RFC 7519 §4.1.6, §2",
         "iss": "RFC 9068 §4, RFC 8725 §3.8, RFC 7519 §4.1.1",
         "jti": "RFC 7519 §4.1.7", "nbf": "RFC 7519 §4.1.5, §2", "sub": "RFC 7519 §4.1.2",
     ]
