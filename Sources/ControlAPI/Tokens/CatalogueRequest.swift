@@ -52,7 +52,7 @@ struct CatalogueRequest {
     private static func bases(_ words: String?) throws(ProblemDetails) -> Set<Ruling.Basis> {
         guard let words else { return Set(Ruling.Basis.allCases) }
         var bases: Set<Ruling.Basis> = []
-        for word in words.split(separator: ",").map(String.init) {
+        for word in words.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
             guard let basis = Ruling.Basis.allCases.first(where: { isSame($0.rawValue, word) }) else {
                 let known = Ruling.Basis.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ProblemDetails(

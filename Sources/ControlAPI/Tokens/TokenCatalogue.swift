@@ -9,7 +9,7 @@ import IdentityStore
 import JOSE
 import OAuth
 
-/// Good and bad access tokens by name, each minted now, with the verdict of a correct verifier.
+/// Good and bad access tokens by name, each minted now, with the verdict that is due and who asks for it.
 struct TokenCatalogue {
     /// The good ones first.
     static let entries: [CatalogueEntry] =
