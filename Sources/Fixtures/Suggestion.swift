@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a mistyped word may have meant.
-enum Suggestion {
+package enum Suggestion {
     /// The nearest of the words, when it is near enough to be meant.
-    static func nearest(to word: String, in words: [String]) -> String? {
+    package static func nearest(to word: String, in words: [String]) -> String? {
         guard word.utf8.count <= 64 else { return nil }
         let candidates = words.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
         guard let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= max(2, word.count / 3)

@@ -27,7 +27,7 @@ extension IdentityStore {
         }
     }
 
-    /// Keeps an authorization of a client that acts for itself.
+    /// Keeps an authorization that is made already: a client's own, or one that nobody has to prove.
     package func keep(_ authorization: Authorization, in tenant: String) async throws {
         try await write { try authorization.insert(into: tenant, $0) }
     }

@@ -118,7 +118,7 @@ public struct KeySet: Sendable {
     /// A key that stands in the set more than once, under several ids or with and without `alg`, is one key.
     ///
     /// - Throws: `unknownKey` when none fits, `ambiguousKey` when several do; no key is ever a default.
-    func key(id: String?, algorithm: SignatureAlgorithm) throws(VerificationError) -> JSONWebKey {
+    package func key(id: String?, algorithm: SignatureAlgorithm) throws(VerificationError) -> JSONWebKey {
         var found: JSONWebKey?
         for key in keys where key.fits(algorithm) && (id.map(key.isNamed) ?? true) {
             guard found.map({ $0.thumbprint == key.thumbprint }) ?? true else { throw .ambiguousKey }

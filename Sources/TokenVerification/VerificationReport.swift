@@ -58,7 +58,7 @@ extension VerificationReport: CustomStringConvertible {
 
 extension VerificationError {
     /// What would let such a token pass, for a developer.
-    var remedy: String {
+    package var remedy: String {
         switch self {
         case .tokenTooLarge: "Have the issuer put less into it, or look whether it is a token at all."
         case .malformedToken:

@@ -41,6 +41,9 @@ struct TokensCommand: AsyncParsableCommand {
         @Option(help: "Only these tokens, by names with commas between.")
         var names: String?
 
+        @Option(help: "Only tokens whose verdict is required, recommended or policy; several with commas between.")
+        var basis: String?
+
         @Option(help: "The audience of the good ones. (default: the client's)")
         var audience: String?
 
@@ -53,7 +56,9 @@ struct TokensCommand: AsyncParsableCommand {
         @OptionGroup var format: AnswerFormat
 
         func validate() throws {
-            guard name == nil || names == nil else { throw ValidationError("Give --name or --names, not both.") }
+            guard name == nil || names == nil && basis == nil else {
+                throw ValidationError("Give --name, or --names and --basis, not both.")
+            }
         }
 
         func run() async throws {
@@ -63,11 +68,11 @@ struct TokensCommand: AsyncParsableCommand {
                 let path = "/tokens/catalogue/\(name.pathSegment)".query(about)
                 return try format.print(try await connection.send(.get, path)) { $0.shown("token") }
             }
-            let path = "/tokens/catalogue".query(about + [("names", names)])
+            let path = "/tokens/catalogue".query(about + [("basis", basis), ("names", names)])
             let answer = try await connection.send(.get, path)
             try format.print(
                 answer, list: "tokens", TableColumn("NAME", "name"), TableColumn("VERDICT", "verdict"),
-                TableColumn("DESCRIPTION", "description"))
+                TableColumn("BASIS", "basis"), TableColumn("DESCRIPTION", "description"))
             for entry in answer.objects("omitted") {
                 let missing = "understudy: no \(entry.shown("name")): it needs \(entry.shown("needs"))\n"
                 FileHandle.standardError.write(Data(missing.utf8))
@@ -119,7 +124,8 @@ struct TokensCommand: AsyncParsableCommand {
             var lines: [String] = []
             for check in answer.objects("checks") {
                 let mark = check["passed"] == true ? "pass" : "FAIL"
-                lines.append("\(mark)  \(check.shown("name"))  \(check.shown("detail"))")
+                let standing = check["unverified"] == true ? " (of an unverified token)" : ""
+                lines.append("\(mark)  \(check.shown("name"))\(standing)  \(check.shown("detail"))")
                 if check["code"] != nil { lines.append("      \(check.shown("reason")) (\(check.shown("code")))") }
                 if check["remedy"] != nil { lines.append("      \(check.shown("remedy"))") }
             }

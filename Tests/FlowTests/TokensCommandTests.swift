@@ -54,12 +54,21 @@ struct TokensCommandTests {
                 #expect(table.status == 0 && table.output.contains("token_expired"), "\(table.errors)")
                 let two = try await scene.json("tokens", "catalogue", "--names", "valid,expired", "--json")
                 #expect(two["tokens"]?.arrayValue?.count == 2)
+                let open = try await scene.json(
+                    "tokens", "catalogue", "--names", "valid,bom,ps256", "--basis", "recommended,policy", "--json")
+                #expect(open["tokens"]?.arrayValue?.compactMap { $0.objectValue?["name"] } == ["ps256", "bom"])
+                let both = try await scene.run("tokens", "catalogue", "--name", "valid", "--basis", "policy")
+                #expect(both.status == 64)
                 let expired = try await scene.run("tokens", "catalogue", "--name", "expired", "--client", "demo-app")
                 #expect(expired.output.split(separator: ".").count == 3)
                 #expect(try await scene.run("tokens", "catalogue", "--name", "nonsense").status == 1)
                 let refused = try await scene.run("tokens", "explain", input: expired.output)
                 #expect(refused.status == 1 && refused.output.contains("FAIL  expiration"))
                 #expect(refused.output.contains("refused: token_expired"))
+                let forged = try await scene.run(
+                    "tokens", "catalogue", "--name", "forged-and-expired", "--client", "demo-app")
+                let explanation = try await scene.run("tokens", "explain", input: forged.output).output
+                #expect(explanation.contains("FAIL  expiration (of an unverified token)"), "\(explanation)")
                 let good = try await scene.run("token", "alice", "--client", "demo-app")
                 let explained = try await scene.run(
                     "tokens", "explain", "-", "--audience", "orders-api", input: good.output)

@@ -81,16 +81,17 @@ extension ControlAPIDocument {
                   items:
                     type: object
                     additionalProperties: false
-                    required: [name, token, size, valid, verdict, description, section, policy]
+                    required: [name, token, size, valid, verdict, basis, description, section, policy]
                     properties:
                       name: &entryName { type: string }
                       token: &entryToken { type: string }
                       size: &entrySize { description: Bytes, type: integer }
-                      valid: &entryValid { type: boolean }
-                      verdict: &entryVerdict { description: valid or the code of an error, type: string }
-                      verdicts: &entryVerdicts { description: All that are right, type: array, items: { type: string } }
+                      valid: &entryValid { description: Whether the SDK takes it, type: boolean }
+                      verdict: &entryVerdict { description: "What the SDK says: valid or the code of an error", type: string }
+                      verdicts: &entryVerdicts { description: "All that are right, where there are several; of a policy both valid and an error", type: array, minItems: 2, items: { type: string } }
+                      basis: &entryBasis { description: "Who asks for the verdict: a MUST, a SHOULD or good practice, or nobody but this policy", enum: [required, recommended, policy] }
                       description: &entryDescription { type: string }
-                      section: &entrySection { description: Where the rule stands, type: string }
+                      section: &entrySection { description: Where the rule stands or the freedom is given, type: string }
                       policy: { enum: [access-token, bearer] }
                 omitted:
                   description: What this key ring cannot make
@@ -103,7 +104,7 @@ extension ControlAPIDocument {
             CatalogueToken:
               type: object
               additionalProperties: false
-              required: [issuer, audience, jwks_uri, now, policy, name, token, size, valid, verdict, description, section]
+              required: [issuer, audience, jwks_uri, now, policy, name, token, size, valid, verdict, basis, description, section]
               properties:
                 issuer: { type: string }
                 audience: { type: string }
@@ -116,6 +117,7 @@ extension ControlAPIDocument {
                 valid: *entryValid
                 verdict: *entryVerdict
                 verdicts: *entryVerdicts
+                basis: *entryBasis
                 description: *entryDescription
                 section: *entrySection
             Explanation:
@@ -141,6 +143,7 @@ extension ControlAPIDocument {
                       code: { type: string }
                       reason: { type: string }
                       remedy: { type: string }
+                      unverified: { description: "The verifier had refused the token before, so nobody vouches for what it says", const: true }
                 header: { type: object }
                 claims: { description: Nothing in it is trusted, type: object }
                 size:
@@ -168,7 +171,7 @@ extension ControlAPIDocument {
                     kind: { enum: [access_token, refresh_token] }
                     client_id: { type: string }
                     grant: { type: string }
-                    expires_at: { type: integer }
+                    expires_at: { description: Left out where it has no end that can be read, type: integer }
                     username: { type: string }
                     revocation_reason: { type: string }
 

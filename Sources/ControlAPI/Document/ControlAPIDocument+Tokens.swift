@@ -57,8 +57,9 @@ extension ControlAPIDocument {
             get: &catalogue
               summary: Good and bad access tokens by name, each with the verdict that is due
               parameters:
-                - { name: names, in: query, description: Only these, schema: { type: string, examples: ["expired,alg-none"] } }
-                - &audience { name: audience, in: query, description: Whom they are for, schema: { type: string, examples: [orders-api] } }
+                - { name: names, in: query, description: "Only these, with commas", schema: { type: string, examples: ["expired,alg-none"] } }
+                - { name: basis, in: query, description: "Only those whose verdict somebody of these asks for: required, recommended, policy; with commas", schema: { type: string, pattern: "^(required|recommended|policy)(,(required|recommended|policy))*$", examples: ["required,recommended"] } }
+                - &audience { name: audience, in: query, description: "Whom they are for: where the tenant declares audiences, one of those, of a client or of the tenant", schema: { type: string, examples: [orders-api] } }
                 - &forUser { name: user, in: query, description: The first one, schema: { type: string, examples: [alice] } }
                 - &forClient { name: client, in: query, schema: { type: string, examples: [demo-app] } }
                 - &tokenType { name: type, in: query, schema: { const: access_token } }

@@ -9,7 +9,7 @@ import TokenVerification
 extension CatalogueEntry {
     static let times: [CatalogueEntry] = [
         CatalogueEntry(
-            "expired", .refused(.tokenExpired), "It expired an hour ago.", "RFC 7519 §4.1.4"
+            "expired", .mustRefuse(.tokenExpired), "It expired an hour ago.", "RFC 7519 §4.1.4"
         ) { forge in
             try forge.token {
                 $0.claims["iat"] = forge.at(-7_200)
@@ -18,8 +18,9 @@ extension CatalogueEntry {
             }
         },
         CatalogueEntry(
-            "expired-a-second-ago", .refused(.tokenExpired),
-            "It expired a second ago; a verifier with leeway takes it for that long.", "RFC 7519 §4.1.4"
+            "expired-a-second-ago", .mayRefuse(.tokenExpired),
+            "It expired a second ago; a verifier with leeway, which is allowed, takes it for that long.",
+            "RFC 7519 §4.1.4"
         ) { forge in
             try forge.token {
                 $0.claims["iat"] = forge.at(-600)
@@ -28,10 +29,11 @@ extension CatalogueEntry {
             }
         },
         CatalogueEntry(
-            "expires-now", .refused(.tokenExpired), "It is over on the second of exp, not after it.", "RFC 7519 §4.1.4"
+            "expires-now", .mayRefuse(.tokenExpired),
+            "Without leeway it is over on the second of exp, not after it.", "RFC 7519 §4.1.4"
         ) { forge in try forge.token { $0.claims["exp"] = forge.at(0) } },
         CatalogueEntry(
-            "not-yet-valid", .refused(.tokenNotYetValid), "It may be used from an hour from now.", "RFC 7519 §4.1.5"
+            "not-yet-valid", .mustRefuse(.tokenNotYetValid), "It may be used from an hour from now.", "RFC 7519 §4.1.5"
         ) { forge in
             try forge.token {
                 $0.claims["nbf"] = forge.at(3_600)
@@ -39,7 +41,7 @@ extension CatalogueEntry {
             }
         },
         CatalogueEntry(
-            "issued-in-the-future", .refused(.issuedInFuture),
+            "issued-in-the-future", .mayRefuse(.issuedInFuture),
             "It was issued an hour from now: no RFC asks for a check, but one of two clocks is wrong.",
             "RFC 7519 §4.1.6"
         ) { forge in
@@ -78,9 +80,10 @@ extension CatalogueEntry {
     private static func wrongIssuer(
         _ name: String, _ description: String, _ change: @escaping @Sendable (String) -> String
     ) -> CatalogueEntry {
-        CatalogueEntry(name, .refused(.wrongIssuer), description, "RFC 7519 §4.1.1, RFC 8725 §3.8") { forge in
-            try forge.token { $0.claims["iss"] = .string(change(forge.issuer)) }
-        }
+        CatalogueEntry(
+            name, .mustRefuse(.wrongIssuer), bearer: .shouldRefuse(.wrongIssuer), description,
+            "RFC 9068 §4, RFC 8725 §3.8"
+        ) { forge in try forge.token { $0.claims["iss"] = .string(change(forge.issuer)) } }
     }
 
     private static func wrongAudience(
@@ -88,7 +91,7 @@ extension CatalogueEntry {
         _ change: @escaping @Sendable (String) -> JSONValue
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.wrongAudience, or: others), description, "RFC 7519 §4.1.3, RFC 8725 §3.9"
+            name, .mustRefuse(.wrongAudience, or: others), description, "RFC 7519 §4.1.3, RFC 8725 §3.9"
         ) { forge in try forge.token { $0.claims["aud"] = change(forge.audience) } }
     }
 }

@@ -40,12 +40,12 @@ extension CatalogueEntry {
         },
         shape("with-bearer", "With the scheme before it.") { "Bearer " + (try $0.token()) },
         CatalogueEntry(
-            "oversized", .refused(.tokenTooLarge),
-            "Good, but larger than 16 KiB, where this SDK draws the line.", "RFC 8725 §3.10"
+            "oversized", .mayRefuse(.tokenTooLarge),
+            "Good, but larger than 16 KiB, where this SDK draws the line.", "RFC 8259 §9"
         ) { try $0.token { $0.claims["x_padding"] = .string(String(repeating: "x", count: 16_384)) } },
         CatalogueEntry(
-            "oversized-header", .refused(.tokenTooLarge),
-            "Good, but with a header larger than 4 KiB, where this SDK draws the line.", "RFC 8725 §3.10"
+            "oversized-header", .mayRefuse(.tokenTooLarge),
+            "Good, but with a header larger than 4 KiB, where this SDK draws the line.", "RFC 8259 §9"
         ) { try $0.token { $0.header["x-padding"] = .string(String(repeating: "x", count: 4_096)) } },
     ]
 
@@ -64,8 +64,9 @@ extension CatalogueEntry {
             $0 + String(repeating: "A", count: (5 - $0.utf8.count % 4) % 4)
         },
         CatalogueEntry(
-            "base64-trailing-bits", .refused(.malformedToken), "Bits of the last character that mean nothing are set.",
-            "RFC 4648 §3.5", needs: .paddedSignature
+            "base64-trailing-bits", .mayRefuse(.malformedToken),
+            "Bits of the last character that mean nothing are set, which a decoder may refuse.", "RFC 4648 §3.5",
+            needs: .paddedSignature
         ) { forge in
             let (header, payload, signature) = try forge.parts()
             guard signature.utf8.count % 4 != 0, let last = signature.last else { return nil }
@@ -74,8 +75,8 @@ extension CatalogueEntry {
             return "\(header).\(payload).\(signature.dropLast())\(next)"
         },
         CatalogueEntry(
-            "base64-padded-and-signed", .refused(.malformedToken),
-            "Each part with its =, and signed so: the text is not that of a JWS.", "RFC 7515 §2, RFC 4648 §3.2"
+            "base64-padded-and-signed", .mustRefuse(.malformedToken),
+            "Each part with its =, and signed so: the text is not that of a JWS.", "RFC 7515 §2, §5.2"
         ) { forge in
             func padded(_ text: String) -> String {
                 text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
@@ -95,7 +96,7 @@ extension CatalogueEntry {
     private static func shape(
         _ name: String, _ description: String, _ make: @escaping @Sendable (TokenForge) throws -> String
     ) -> CatalogueEntry {
-        CatalogueEntry(name, .refused(.malformedToken), description, "RFC 7515 §7.1", make)
+        CatalogueEntry(name, .mustRefuse(.malformedToken), description, "RFC 7519 §7.2, RFC 7515 §5.2, §7.1", make)
     }
 
     /// Only the signature is spelled otherwise: what it covers stays the same, so that a lenient reader takes the token.
@@ -103,7 +104,8 @@ extension CatalogueEntry {
         _ name: String, _ description: String, _ change: @escaping @Sendable (String) -> String
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.malformedToken, or: [.invalidSignature]), description, "RFC 7515 §2, RFC 4648 §3"
+            name, .mustRefuse(.malformedToken, or: [.invalidSignature]), description,
+            "RFC 7515 §2, §5.2, RFC 4648 §3.3"
         ) { forge in
             // Some signatures of few bytes have none of the characters that are spelled otherwise.
             for _ in 0..<20 {

@@ -12,14 +12,17 @@ import TokenVerification
 extension CatalogueEntry {
     static let keys: [CatalogueEntry] = [
         CatalogueEntry(
-            "retired-key", .valid, "Signed by a key that no longer signs, and is still published.", "RFC 7517 §5",
+            "retired-key", .mustTake, "Signed by a key that no longer signs, and is still published.",
+            "RFC 7515 §5.2, OpenID Connect Core §10.1.1",
             needs: .retiringKey
         ) { forge in
             guard let key = forge.retiringKey else { return nil }
             return try forge.token(by: key) { $0.header["kid"] = .string(key.id) }
         },
         CatalogueEntry(
-            "withdrawn-key", .refused(.unknownKey), "Signed by a key that is no longer published.", "RFC 7515 §4.1.4"
+            "withdrawn-key", withdrawn,
+            "Signed by a key that is no longer published; whoever keeps what was published may take it for a while.",
+            "RFC 9068 §4, RFC 7515 §5.2"
         ) { forge in
             let key = try forge.withdrawnKey ?? forge.stranger(id: "withdrawn-key")
             return try forge.token(by: key, scheme: forge.signer.algorithm.scheme) {
@@ -27,26 +30,27 @@ extension CatalogueEntry {
             }
         },
         CatalogueEntry(
-            "other-tenant-same-kid", .refused(.invalidSignature, or: [.wrongIssuer]),
+            "other-tenant-same-kid", .mustRefuse(.invalidSignature, or: [.wrongIssuer]),
             "Another issuer's token, whose key has the same id: ids are not unique across issuers.",
-            "RFC 8725 §3.8, RFC 7515 §4.1.4"
+            "RFC 7515 §5.2, RFC 8725 §3.8"
         ) { forge in
             try forge.token(by: try forge.stranger()) { $0.claims["iss"] = "https://issuer.invalid" }
         },
         CatalogueEntry(
-            "other-tenant-same-key", .refused(.wrongIssuer),
+            "other-tenant-same-key", .mustRefuse(.wrongIssuer), bearer: .shouldRefuse(.wrongIssuer),
             "Another tenant's token, signed by the very key that both share: only the issuer tells them apart.",
-            "RFC 8725 §3.8, RFC 9068 §4"
+            "RFC 9068 §4, RFC 8725 §3.8"
         ) { forge in try forge.token { $0.claims["iss"] = .string(forge.sibling) } },
         CatalogueEntry(
-            "other-key-same-kid", .refused(.invalidSignature),
-            "Signed by another key under the same id, in the name of this issuer.", "RFC 8725 §3.8, RFC 7515 §4.1.4"
+            "other-key-same-kid", .mustRefuse(.invalidSignature),
+            "Signed by another key under the same id, in the name of this issuer.", "RFC 7515 §5.2, RFC 9068 §4"
         ) { try $0.token(by: try $0.stranger()) },
         brought("embedded-jwk", "The header brings the key by which it was signed.", "RFC 7515 §4.1.3") { stranger in
             ("jwk", .object(stranger.webKey.json))
         },
         CatalogueEntry(
-            "embedded-jwk-of-own-key", .valid, "The header brings the tenant's own key, which changes nothing.",
+            "embedded-jwk-of-own-key", .mayTake(or: [.tokenTooLarge, .malformedToken]),
+            "The header brings the tenant's own key, which changes nothing; whoever wants no such header may refuse it.",
             "RFC 7515 §4.1.3"
         ) { forge in try forge.token { $0.header["jwk"] = .object(forge.signer.webKey.json) } },
         brought("jku", "The header points at a key set of a stranger's: it is not to be fetched.", "RFC 7515 §4.1.2") {
@@ -62,18 +66,19 @@ extension CatalogueEntry {
 
     static let keyIDs: [CatalogueEntry] = [
         CatalogueEntry(
-            "unknown-kid", .refused(.unknownKey), "Signed by a key that nobody publishes, under an id of its own.",
-            "RFC 7515 §4.1.4"
+            "unknown-kid", .mustRefuse(.unknownKey, or: [.invalidSignature]),
+            "Signed by a key that nobody publishes, under an id of its own.", "RFC 7515 §5.2, RFC 9068 §4"
         ) { forge in
             let key = try forge.stranger()
             return try forge.token(by: key) { $0.header["kid"] = .string(key.id) }
         },
-        named("unknown-kid-own-key", "The tenant's key signed it, but under an id that no key has.") { _ in
+        named("unknown-kid-own-key", "No key has such an id.") { _ in
             "no-such-key"
         },
         CatalogueEntry(
             "kid-missing", withoutKeyID,
-            "No id: good where one published key fits, and ambiguous where several do.", "RFC 7515 §4.1.4, §6"
+            "No id: good where one published key fits, and ambiguous where several do.",
+            "RFC 7515 §4.1.4, §6, OpenID Connect Core §10.1"
         ) { try $0.token { $0.header["kid"] = nil } },
         named("kid-empty", "The id is empty.") { _ in "" },
         named("kid-in-other-case", "The id in other case.") { id in
@@ -98,22 +103,28 @@ extension CatalogueEntry {
         critical("crit-of-absent-member", "It asks for an extension that is not there.") {
             $0["crit"] = ["urn:example:extension"]
         },
-        critical("crit-empty", "It asks for no extension by name, which is not allowed.") { $0["crit"] = [] },
+        lax("crit-empty", "It asks for no extension by name, which is not allowed.") { $0["crit"] = [] },
         critical("crit-not-a-list", "What it asks for is no list.") { $0["crit"] = "exp" },
-        critical("crit-of-registered-member", "It asks for a member of the specification itself.") {
+        lax("crit-of-registered-member", "It asks for a member of the specification itself.") {
             $0["crit"] = ["alg"]
         },
         critical("b64-false", "It says that its payload is not encoded, which a JWT's always is.") {
             $0["b64"] = false
             $0["crit"] = ["b64"]
         },
-        critical("b64-false-without-crit", "It says that its payload is not encoded, and not that this matters.") {
+        lax("b64-false-without-crit", "It says that its payload is not encoded, and not that this matters.") {
             $0["b64"] = false
         },
     ]
 
-    private static func withoutKeyID(_ forge: TokenForge) -> Judgement {
-        forge.fittingKeys > 1 ? .refused(.ambiguousKey, or: [.unknownKey]) : .valid
+    /// A key's id may be left out; whether every key that fits is tried then, or none, no RFC says.
+    private static func withoutKeyID(_ forge: TokenForge) -> Ruling {
+        forge.fittingKeys > 1 ? .mayRefuse(.ambiguousKey, or: [.unknownKey]) : .mayTake(or: [.unknownKey])
+    }
+
+    /// A key that was once published may be kept for as long as the answer said; of a stranger's nobody can have known.
+    private static func withdrawn(_ forge: TokenForge) -> Ruling {
+        forge.withdrawnKey == nil ? .mustRefuse(.unknownKey) : .mayRefuse(.unknownKey)
     }
 
     /// Signed by a stranger, under the id of the tenant's key.
@@ -122,7 +133,8 @@ extension CatalogueEntry {
         _ member: @escaping @Sendable (KeyRing.Entry) throws -> (String, JSONValue)
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.invalidSignature, or: [.unknownKey]), description, "\(section), RFC 8725 §3.10"
+            name, .mustRefuse(.invalidSignature, or: [.unknownKey]), description,
+            "\(section), §5.2, RFC 9068 §4, RFC 8725 §3.10"
         ) { forge in
             let stranger = try forge.stranger()
             let (member, value) = try member(stranger)
@@ -130,12 +142,13 @@ extension CatalogueEntry {
         }
     }
 
-    /// Signed by the tenant's key: a verifier that falls back to another key takes it.
+    /// Signed by the tenant's key: an id is a hint, and a verifier that tries each key takes it.
     private static func named(
         _ name: String, _ description: String, _ id: @escaping @Sendable (String) -> String
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.unknownKey), description, "RFC 7515 §4.1.4, RFC 8725 §3.10"
+            name, .mayRefuse(.unknownKey), "\(description) The tenant's key signed it, and an id is a hint.",
+            "RFC 7515 §4.1.4, RFC 8725 §3.10"
         ) { forge in try forge.token { $0.header["kid"] = .string(id(forge.signer.id)) } }
     }
 
@@ -143,7 +156,7 @@ extension CatalogueEntry {
         _ name: String, _ description: String, _ id: @escaping @Sendable (TokenForge) -> JSONValue
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.malformedToken, or: [.unknownKey]), description, "RFC 7515 §4.1.4"
+            name, .mustRefuse(.malformedToken, or: [.unknownKey]), description, "RFC 7515 §4.1.4, §5.2"
         ) { forge in try forge.token { $0.header["kid"] = id(forge) } }
     }
 
@@ -151,8 +164,18 @@ extension CatalogueEntry {
         _ name: String, _ description: String, _ change: @escaping @Sendable (inout JSONObject) -> Void
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.unsupportedCriticalHeader, or: [.malformedToken]), description,
-            "RFC 7515 §4.1.11, RFC 7797 §7"
+            name, .mustRefuse(.unsupportedCriticalHeader, or: [.malformedToken]), description,
+            "RFC 7515 §4.1.11, §5.2, RFC 7797 §7"
+        ) { try $0.token { change(&$0.header) } }
+    }
+
+    /// What whoever makes a token must not write, and whoever reads one may refuse or ignore.
+    private static func lax(
+        _ name: String, _ description: String, _ change: @escaping @Sendable (inout JSONObject) -> Void
+    ) -> CatalogueEntry {
+        CatalogueEntry(
+            name, .mayRefuse(.unsupportedCriticalHeader, or: [.malformedToken]), description,
+            "RFC 7515 §4, §4.1.11, RFC 7797 §6"
         ) { try $0.token { change(&$0.header) } }
     }
 }

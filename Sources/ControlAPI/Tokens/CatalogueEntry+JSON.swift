@@ -11,20 +11,31 @@ extension CatalogueEntry {
         duplicated("duplicate-exp", "exp", "First long past, then good.") { text, _ in
             "{\"exp\":1," + text.dropFirst()
         },
-        duplicated("duplicate-exp-past-last", "exp", "First good, then long past.") { text, _ in
+        duplicated(
+            "duplicate-exp-past-last", "exp", by: .mustRefuse(.malformedToken, or: [.tokenExpired]),
+            "First good, then long past."
+        ) { text, _ in
             text.dropLast() + ",\"exp\":1}"
         },
         duplicated("duplicate-aud", "aud", "First another, then the right one.") { text, _ in
             "{\"aud\":\"https://other-api.invalid\"," + text.dropFirst()
         },
-        duplicated("duplicate-iss", "iss", "First the right one, then another.") { text, _ in
+        duplicated(
+            "duplicate-iss", "iss", by: .mustRefuse(.malformedToken, or: [.wrongIssuer]),
+            bearer: .shouldRefuse(.malformedToken, or: [.wrongIssuer]), "First the right one, then another."
+        ) { text, _ in
             text.dropLast() + ",\"iss\":\"https://issuer.invalid\"}"
         },
         duplicated("duplicate-claim-by-escape", "sub", "The second is written with an escape.") { text, _ in
             text.dropLast() + ",\"\\u0073ub\":\"mallory\"}"
         },
-        header("duplicate-alg", "The algorithm stands twice, first as none.") { "{\"alg\":\"none\"," + $0.dropFirst() },
-        header("duplicate-kid", "The key's id stands twice.") { $0.dropLast() + ",\"kid\":\"another\"}" },
+        header(
+            "duplicate-alg", by: ofDuplicates, "The algorithm stands twice, first as none; a reader may take the last."
+        ) { "{\"alg\":\"none\"," + $0.dropFirst() },
+        header(
+            "duplicate-kid", by: ofDuplicates,
+            "The key's id stands twice, last as one that no key has; a reader may take the last, which is a hint."
+        ) { $0.dropLast() + ",\"kid\":\"another\"}" },
         header("duplicate-header-member-by-escape", "The second algorithm is written with an escape.") {
             $0.dropLast() + ",\"\\u0061lg\":\"none\"}"
         },
@@ -42,7 +53,11 @@ extension CatalogueEntry {
         payload("payload-string", "The payload is a string.") { _ in "\"sub\"" },
         payload("payload-number", "The payload is a number.") { _ in "1" },
         payload("payload-null", "The payload is null.") { _ in "null" },
-        payload("deeply-nested-json", "Lists within lists, 2,000 deep.") {
+        payload(
+            "deeply-nested-json", by: .mayRefuse(.malformedToken),
+            "Lists within lists, 2,000 deep; a reader may set a limit.",
+            "RFC 8259 §9"
+        ) {
             let depth = 2_000
             return $0.dropLast() + ",\"x\":" + String(repeating: "[", count: depth)
                 + String(repeating: "]", count: depth) + "}"
@@ -50,14 +65,20 @@ extension CatalogueEntry {
     ]
 
     static let texts: [CatalogueEntry] = [
-        bytes("bom", "A byte order mark before the payload.", "RFC 8259 §8.1") { [0xEF, 0xBB, 0xBF] + $0 },
+        bytes(
+            "bom", by: .mayRefuse(.malformedToken), "A byte order mark before the payload, which a reader may ignore.",
+            "RFC 8259 §8.1"
+        ) { [0xEF, 0xBB, 0xBF] + $0 },
         bytes("invalid-utf8", "A byte that no UTF-8 has.", "RFC 8259 §8.1") { within($0, [0xFF]) },
         bytes("overlong-utf8", "A slash in two bytes.", "RFC 8259 §8.1, RFC 3629 §3") { within($0, [0xC0, 0xAF]) },
-        bytes("utf16-payload", "The payload is UTF-16.", "RFC 8259 §8.1, RFC 7519 §7.1") { payload in
+        bytes("utf16-payload", "The payload is UTF-16.", "RFC 8259 §8.1") { payload in
             payload.flatMap { [$0, 0] }
         },
         bytes("control-character", "A line end within a string.", "RFC 8259 §7") { within($0, [0x0A]) },
-        bytes("lone-surrogate", "Half a surrogate pair.", "RFC 8259 §8.2") { within($0, Array("\\ud800".utf8)) },
+        bytes(
+            "lone-surrogate", by: .mayRefuse(.malformedToken),
+            "Half a surrogate pair, of which JSON says no more than that readers differ.", "RFC 8259 §8.2"
+        ) { within($0, Array("\\ud800".utf8)) },
         bytes("bad-escape", "An escape that JSON does not have.", "RFC 8259 §7") { within($0, Array("\\x41".utf8)) },
         bytes("nul-after-payload", "A NUL behind the payload.", "RFC 8259 §2") { $0 + [0] },
     ]
@@ -68,36 +89,40 @@ extension CatalogueEntry {
     }
 
     private static func duplicated(
-        _ name: String, _ claim: String, _ description: String,
-        _ change: @escaping @Sendable (String, String) -> any StringProtocol
+        _ name: String, _ claim: String, by ruling: Ruling = .mayRefuse(.malformedToken), bearer: Ruling? = nil,
+        _ description: String, _ change: @escaping @Sendable (String, String) -> any StringProtocol
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.malformedToken), "The claim \(claim) stands twice. \(description)",
+            name, ruling, bearer: bearer,
+            "The claim \(claim) stands twice, of which a reader refuses both or takes the last. \(description)",
             "RFC 7519 §4, RFC 8259 §4"
         ) { try $0.payloadText { String(change($0, claim)) } }
     }
 
     private static func header(
-        _ name: String, _ description: String, _ change: @escaping @Sendable (String) -> any StringProtocol
+        _ name: String, by ruling: Ruling = .mustRefuse(.malformedToken, or: [.algorithmNotAllowed]),
+        _ description: String, _ change: @escaping @Sendable (String) -> any StringProtocol
     ) -> CatalogueEntry {
-        CatalogueEntry(
-            name, .refused(.malformedToken, or: [.algorithmNotAllowed, .unknownKey]), description,
-            "RFC 7515 §4, RFC 8259 §4"
-        ) { try $0.headerText { String(change($0)) } }
+        CatalogueEntry(name, ruling, description, "RFC 7515 §4, §5.2, RFC 8259 §4") {
+            try $0.headerText { String(change($0)) }
+        }
     }
 
+    private static let ofDuplicates = Ruling.mayRefuse(.malformedToken, or: [.algorithmNotAllowed, .unknownKey])
+
     private static func payload(
-        _ name: String, _ description: String, _ change: @escaping @Sendable (String) -> any StringProtocol
+        _ name: String, by ruling: Ruling = .mustRefuse(.malformedToken), _ description: String,
+        _ section: String = "RFC 7519 §7.2, RFC 8259",
+        _ change: @escaping @Sendable (String) -> any StringProtocol
     ) -> CatalogueEntry {
-        CatalogueEntry(
-            name, .refused(.malformedToken), description, "RFC 7519 §7.2, RFC 8259"
-        ) { try $0.payloadText { String(change($0)) } }
+        CatalogueEntry(name, ruling, description, section) { try $0.payloadText { String(change($0)) } }
     }
 
     private static func bytes(
-        _ name: String, _ description: String, _ section: String, _ change: @escaping @Sendable ([UInt8]) -> [UInt8]
+        _ name: String, by ruling: Ruling = .mustRefuse(.malformedToken), _ description: String, _ section: String,
+        _ change: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) -> CatalogueEntry {
-        CatalogueEntry(name, .refused(.malformedToken), description, section) {
+        CatalogueEntry(name, ruling, description, "RFC 7519 §7.2, \(section)") {
             try $0.raw(payload: change(Array($0.claims.serialized())))
         }
     }

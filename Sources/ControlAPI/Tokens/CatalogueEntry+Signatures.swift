@@ -20,20 +20,22 @@ extension CatalogueEntry {
         resigned("signature-with-more", "Behind the signature stands a byte.") { $0 + [0] },
         resigned("signature-of-zeros", "The signature is nothing but zeros.") { Array(repeating: 0, count: $0.count) },
         CatalogueEntry(
-            "signature-of-another-token", .refused(.invalidSignature), "The signature is that of another good token.",
+            "signature-of-another-token", .mustRefuse(.invalidSignature),
+            "The signature is that of another good token.",
             "RFC 7515 §5.2"
         ) { forge in
             let (header, payload, _) = try forge.parts()
             return "\(header).\(payload).\(try forge.parts().signature)"
         },
         CatalogueEntry(
-            "payload-tampered", .refused(.invalidSignature), "The subject was changed after signing.", "RFC 7515 §5.2"
+            "payload-tampered", .mustRefuse(.invalidSignature), "The subject was changed after signing.",
+            "RFC 7515 §5.2"
         ) { forge in
             let changed = try forge.unsigned { $0.claims["sub"] = "mallory" }
             return "\(changed).\(try forge.parts().signature)"
         },
         CatalogueEntry(
-            "header-tampered", .refused(.invalidSignature), "The header was changed after signing.", "RFC 7515 §5.2"
+            "header-tampered", .mustRefuse(.invalidSignature), "The header was changed after signing.", "RFC 7515 §5.2"
         ) { forge in
             let (_, payload, signature) = try forge.parts()
             var header = forge.header
@@ -41,7 +43,7 @@ extension CatalogueEntry {
             return "\(Base64URL.encode(header.serialized())).\(payload).\(signature)"
         },
         CatalogueEntry(
-            "forged-and-expired", .refused(.invalidSignature),
+            "forged-and-expired", .mustRefuse(.invalidSignature),
             "A stranger signed it, and it has expired: of what is forged nothing else is to be said.", "RFC 7515 §5.2"
         ) { forge in try forge.token(by: try forge.stranger()) { $0.claims["exp"] = forge.at(-3_600) } },
     ]
@@ -50,8 +52,8 @@ extension CatalogueEntry {
         unsigned("alg-none", "none"), unsigned("alg-none-capitalized", "None"),
         unsigned("alg-none-in-upper-case", "NONE"), unsigned("alg-none-in-mixed-case", "nOnE"),
         CatalogueEntry(
-            "alg-none-with-signature", .refused(.algorithmNotAllowed),
-            "The algorithm is none, and the signature is the key's.", "RFC 7519 §6, RFC 8725 §3.1"
+            "alg-none-with-signature", .mustRefuse(.algorithmNotAllowed),
+            "The algorithm is none, and the signature is the key's.", "RFC 7518 §3.6, RFC 9068 §4"
         ) { try $0.token { $0.header["alg"] = "none" } },
         confused("hs256-with-public-key-pem", "the PEM text") { Array($0.publicKey.pem.utf8) },
         confused("hs256-with-public-key-der", "the DER bytes") { DER.publicKey($0) },
@@ -62,13 +64,12 @@ extension CatalogueEntry {
             return (try? Base64URL.decode(text)) ?? Array(text.utf8)
         },
         CatalogueEntry(
-            "hs256-with-empty-secret", .refused(.algorithmNotAllowed, or: [.invalidSignature]),
-            "Authenticated with no secret at all.", "RFC 8725 §3.1, §3.5"
+            "hs256-with-empty-secret", .mustRefuse(.algorithmNotAllowed, or: [.invalidSignature]),
+            "Authenticated with no secret at all.", "RFC 7518 §3.2, RFC 8725 §3.5"
         ) { try $0.authenticated([]) },
         mixed("ps256-header-rs256-signature", .algorithmNotAllowed, header: "PS256", .rsaPKCS1(.sha256)),
         mixed("rs256-header-ps256-signature", .invalidSignature, header: "RS256", .rsaPSS(.sha256)),
-        mixed("ps256", .algorithmNotAllowed, header: "PS256", .rsaPSS(.sha256)),
-        mixed("rs384-header", .algorithmNotAllowed, header: "RS384", .rsaPKCS1(.sha384)),
+        other("ps256", "PS256", .rsaPSS(.sha256)), other("rs384-header", "RS384", .rsaPKCS1(.sha384)),
         mixed("rs256-header-rs384-signature", .invalidSignature, header: "RS256", .rsaPKCS1(.sha384)),
         psychic("es256-signature-of-zeros", [UInt8](repeating: 0, count: 64), "r and s are zero"),
         psychic("es256-signature-of-zeros-in-der", [0x30, 6, 2, 1, 0, 2, 1, 0], "r and s are zero, in DER"),
@@ -92,7 +93,7 @@ extension CatalogueEntry {
         _ name: String, _ description: String, or others: [VerificationError] = [],
         _ change: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) -> CatalogueEntry {
-        CatalogueEntry(name, .refused(.invalidSignature, or: others), description, "RFC 7515 §5.2") { forge in
+        CatalogueEntry(name, .mustRefuse(.invalidSignature, or: others), description, "RFC 7515 §5.2") { forge in
             let (header, payload, signature) = try forge.parts()
             return "\(header).\(payload).\(Base64URL.encode(change(try Base64URL.decode(signature))))"
         }
@@ -100,8 +101,8 @@ extension CatalogueEntry {
 
     private static func unsigned(_ name: String, _ algorithm: String) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.algorithmNotAllowed), "The algorithm is \(algorithm), and there is no signature.",
-            "RFC 7519 §6, RFC 8725 §3.1, §3.2"
+            name, .mustRefuse(.algorithmNotAllowed), "The algorithm is \(algorithm), and there is no signature.",
+            "RFC 7518 §3.6, RFC 9068 §4"
         ) { try $0.unsigned { $0.header["alg"] = .string(algorithm) } + "." }
     }
 
@@ -110,8 +111,8 @@ extension CatalogueEntry {
         _ name: String, _ what: String, _ secret: @escaping @Sendable (JSONWebKey) -> [UInt8]
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.algorithmNotAllowed, or: [.invalidSignature]),
-            "Authenticated with \(what) of the public key as the secret.", "RFC 8725 §2.1, §3.1"
+            name, .mustRefuse(.algorithmNotAllowed, or: [.invalidSignature]),
+            "Authenticated with \(what) of the public key as the secret.", "RFC 7515 §5.2, RFC 8725 §2.1"
         ) { try $0.authenticated(secret($0.signer.webKey)) }
     }
 
@@ -120,31 +121,37 @@ extension CatalogueEntry {
     ) -> CatalogueEntry {
         let others: [VerificationError] = error == .invalidSignature ? [] : [.invalidSignature, .unknownKey]
         return CatalogueEntry(
-            name, .refused(error, or: others), "The key's own signature, but not by the algorithm that is allowed.",
-            "RFC 8725 §3.1, RFC 7517 §4.4", needs: .rs256
-        ) { forge in
-            guard forge.signer.algorithm == .rs256 else { return nil }
-            return try forge.token(scheme: scheme) { $0.header["alg"] = .string(header) }
-        }
+            name, .mustRefuse(error, or: others), "The key's own signature, but not by the algorithm that it names.",
+            "RFC 7515 §5.2", needs: .rs256
+        ) { try $0.signed(by: scheme, as: header) }
+    }
+
+    /// A signature that holds, by an algorithm that is another than the key's.
+    private static func other(_ name: String, _ algorithm: String, _ scheme: SignatureScheme) -> CatalogueEntry {
+        CatalogueEntry(
+            name, .shouldRefuse(.algorithmNotAllowed, or: [.unknownKey, .invalidSignature]),
+            "The key's own signature, by an algorithm that is neither its own nor allowed.",
+            "RFC 7515 §5.2, RFC 8725 §3.1, RFC 7517 §4.4", needs: .rs256
+        ) { try $0.signed(by: scheme, as: algorithm) }
     }
 
     private static func psychic(_ name: String, _ signature: [UInt8], _ what: String) -> CatalogueEntry {
         CatalogueEntry(
             name, ofPsychic,
             "An ES256 signature in which \(what), which broken libraries take for anyone's.",
-            "RFC 8725 §3.4, FIPS 186-5 §6.4.2"
+            "RFC 7518 §3.4, FIPS 186-5 §6.4.2"
         ) { try $0.unsigned { $0.header["alg"] = "ES256" } + "." + Base64URL.encode(signature) }
     }
 
-    private static func ofPsychic(_ forge: TokenForge) -> Judgement {
+    private static func ofPsychic(_ forge: TokenForge) -> Ruling {
         forge.signer.algorithm == .es256
-            ? .refused(.invalidSignature) : .refused(.algorithmNotAllowed, or: [.invalidSignature, .unknownKey])
+            ? .mustRefuse(.invalidSignature) : .mustRefuse(.algorithmNotAllowed, or: [.invalidSignature, .unknownKey])
     }
 
     private static func named(
         _ name: String, _ description: String, _ value: @escaping @Sendable (TokenForge) -> JSONValue
     ) -> CatalogueEntry {
-        CatalogueEntry(name, .refused(.algorithmNotAllowed), description, "RFC 7515 §4.1.1") { forge in
+        CatalogueEntry(name, .mustRefuse(.algorithmNotAllowed), description, "RFC 7515 §4.1.1, §5.2, §5.3") { forge in
             try forge.token { $0.header["alg"] = value(forge) }
         }
     }
@@ -153,7 +160,15 @@ extension CatalogueEntry {
         _ name: String, _ description: String, _ value: @escaping @Sendable (TokenForge) -> JSONValue?
     ) -> CatalogueEntry {
         CatalogueEntry(
-            name, .refused(.malformedToken, or: [.algorithmNotAllowed]), description, "RFC 7515 §4.1.1"
+            name, .mustRefuse(.malformedToken, or: [.algorithmNotAllowed]), description, "RFC 7515 §4.1.1, §5.2"
         ) { forge in try forge.token { $0.header["alg"] = value(forge) } }
+    }
+}
+
+extension TokenForge {
+    /// A good token by another scheme of the key, which only RSA keys have.
+    fileprivate func signed(by scheme: SignatureScheme, as algorithm: String) throws -> String? {
+        guard signer.algorithm == .rs256 else { return nil }
+        return try token(scheme: scheme) { $0.header["alg"] = .string(algorithm) }
     }
 }

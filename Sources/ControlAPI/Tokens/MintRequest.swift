@@ -38,7 +38,7 @@ struct MintRequest {
 
     /// - Throws: ``ProblemDetails`` that names the member.
     init(_ body: ControlBody) throws(ProblemDetails) {
-        let type = try MintRequest.type(body)
+        let type = try body.word("type", TokenType.self) ?? .accessToken
         subject = try MintRequest.subject(body, type)
         self.type = type
         client = try body.optionalString("client")
@@ -61,15 +61,6 @@ struct MintRequest {
 
     /// Whether anything asks for a token that is signed in its own way: then it is no opaque one.
     var isSignedOtherwise: Bool { !header.isEmpty || !signing.isDefault }
-
-    private static func type(_ body: ControlBody) throws(ProblemDetails) -> TokenType {
-        guard let name = try body.optionalString("type") else { return .accessToken }
-        guard let type = TokenType(rawValue: name) else {
-            let known = TokenType.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ProblemDetails(.badRequest, "Unknown type", detail: "A type is one of \(known).", field: "type")
-        }
-        return type
-    }
 
     private static func subject(
         _ body: ControlBody, _ type: TokenType

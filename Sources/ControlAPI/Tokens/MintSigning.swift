@@ -53,9 +53,6 @@ struct MintSigning {
         self.key = key
     }
 
-    /// The most bytes of a key's id.
-    private static let idLimit = 256
-
     var isDefault: Bool { key == nil && algorithm == nil && keyID == nil }
 
     private static func algorithm(_ name: String?) throws(ProblemDetails) -> Algorithm? {
@@ -107,8 +104,7 @@ extension MintSigning {
     private func keyEntry(in ring: KeyRing, at now: NumericDate) throws -> KeyRing.Entry? {
         switch (key, algorithm) {
         case (.ring(let id), _):
-            guard id.utf8.count <= MintSigning.idLimit, let entry = ring.entries.first(where: { isSame($0.id, id) })
-            else {
+            guard ImportedKey.isID(id), let entry = ring.entries.first(where: { isSame($0.id, id) }) else {
                 throw ProblemDetails(
                     .badRequest, "Unknown key",
                     detail: "The ring has no key of that kid. GET /_understudy/v1/keys lists them.", field: "key")

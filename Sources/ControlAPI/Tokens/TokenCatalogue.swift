@@ -2,57 +2,14 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Fixtures
 import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
 import OAuth
 
-/// What somebody asks of the catalogue: `audience`, `user`, `client`, `type` and `names` of a query.
-struct CatalogueRequest {
-    let audience: String?
-    let user: String?
-    let client: String?
-    private let names: [String]?
-
-    /// - Parameter isForOne: Whether the path names the token: then `names` says nothing.
-    /// - Throws: ``ProblemDetails`` that names the parameter.
-    init(_ query: FormParameters, isForOne: Bool = false) throws(ProblemDetails) {
-        let known = ["audience", "client"] + (isForOne ? [] : ["names"]) + ["type", "user"]
-        guard query["type"] ?? "access_token" == "access_token" else {
-            throw ProblemDetails(
-                .badRequest, "Unknown value", detail: "The catalogue has tokens of the type access_token.",
-                field: "type")
-        }
-        if let name = query.names.first(where: { !known.contains($0) }) {
-            throw ProblemDetails(
-                .badRequest, "Unknown parameter",
-                detail: "There is no such parameter. Known: \(known.joined(separator: ", ")).", field: name)
-        }
-        audience = query["audience"]
-        user = query["user"]
-        client = query["client"]
-        names = query["names"].map { $0.split(separator: ",").map(String.init) }
-    }
-
-    /// The entries of those names, in the catalogue's order; all when none are named.
-    ///
-    /// - Throws: ``ProblemDetails`` for a name that is none.
-    func entries() throws(ProblemDetails) -> [CatalogueEntry] {
-        guard let names else { return TokenCatalogue.entries }
-        let wanted = Set(names)
-        let known = Set(TokenCatalogue.entries.map(\.name))
-        guard wanted.isSubset(of: known) else {
-            throw ProblemDetails(
-                .badRequest, "Unknown token",
-                detail: "The catalogue has no token of one of these names. Without names it lists them all.",
-                field: "names")
-        }
-        return TokenCatalogue.entries.filter { wanted.contains($0.name) }
-    }
-}
-
-/// Good and bad access tokens by name, each minted now, with the verdict of a correct verifier.
+/// Good and bad access tokens by name, each minted now, with the verdict that is due and who asks for it.
 struct TokenCatalogue {
     /// The good ones first.
     static let entries: [CatalogueEntry] =
@@ -66,15 +23,24 @@ struct TokenCatalogue {
         guard let entry = entries.first(where: { isSame($0.name, name) }) else {
             throw ProblemDetails(
                 .notFound, "Unknown token",
-                detail: "The catalogue has no token of that name. GET /_understudy/v1/tokens/catalogue lists them.")
+                detail: "\(missing(name)) GET /_understudy/v1/tokens/catalogue lists them all.")
         }
         return entry
     }
 
+    /// Says that a token does not exist, and which one may have been meant.
+    static func missing(_ name: String) -> String {
+        let suggestion = Suggestion.nearest(to: name, in: entries.map(\.name)).map { " \($0)" } ?? ""
+        return "The catalogue has no token \(name.excerpt).\(suggestion)"
+    }
+
     private let tenant: Tenant
     private let forge: TokenForge
+    private let entries: [CatalogueEntry]
+    /// What the good tokens hang on; `nil` where the store knows nobody whom they could be of.
+    private let authorization: Authorization?
 
-    /// Signs a user in as a mint does: the good tokens are in force at the provider's own endpoints too.
+    /// Signs a user in as a mint does, but for nothing that is kept as yet.
     ///
     /// - Parameter all: The tenants of the server, another of which is the wrong issuer of some tokens.
     /// - Throws: ``ProblemDetails`` that names the parameter, ``OAuthError`` when no key can sign, or an error of the store.
@@ -85,24 +51,36 @@ struct TokenCatalogue {
         let context = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
         let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: now)
         let own = try AudienceSelection(context).audience(for: try RequestedAccess(scope: nil, audience: []))
+        if let asked = request.audience { try snapshot.check(asked, of: tenant) }
         let audience = request.audience ?? own.first ?? tenant.issuer.description
+        let subject = try await TokenCatalogue.subject(request, in: tenant)
         let proven = try await OwnerAuthorization(context: context)
             .make(
-                for: try await TokenCatalogue.subject(request, in: tenant),
-                scope: TokenMint.defaultScope(of: client, isOwn: false), audience: [audience],
-                keeping: .authorization
+                for: subject, scope: TokenMint.defaultScope(of: client, isOwn: false), audience: [audience],
+                keeping: .nothing
             ) { user throws(ProblemDetails) in
                 guard let user else { throw .noUser }
                 return user
             }
-        self.tenant = tenant
-        forge = try TokenForge(
+        let forge = try TokenForge(
             proven, by: issuer, audience: audience, in: tenant, snapshot, sibling: tenant.sibling(among: all), at: now)
+        self.tenant = tenant
+        self.forge = forge
+        entries = request.entries.filter { request.bases.contains($0.ruling(forge).basis) }
+        authorization = if case .user = subject { proven.authorization } else { nil }
     }
 
     /// Tells a request's trace how many tokens were signed for it.
-    func note(_ count: Int, in trace: RequestTrace) {
-        trace.note { $0.signed = .init(algorithm: forge.signer.algorithm, count: count) }
+    func note(in trace: RequestTrace) {
+        trace.note { $0.signed = .init(algorithm: forge.signer.algorithm, count: entries.count) }
+    }
+
+    /// Good tokens are to be in force at the provider's own endpoints too; bad ones leave nothing behind in the store.
+    ///
+    /// - Throws: An error of the store.
+    private func keepAuthorization() async throws {
+        guard let authorization, entries.contains(where: { $0.ruling(forge).isValid }) else { return }
+        try await tenant.store.keep(authorization, in: tenant.name)
     }
 
     /// Whoever is named, else the first user, else one who is made up.
@@ -114,8 +92,11 @@ struct TokenCatalogue {
         return first.map { .user($0.username) } ?? .madeUp("catalogue-user")
     }
 
-    /// - Throws: An error of OpenSSL.
-    func json(of entries: [CatalogueEntry]) async throws -> JSONObject {
+    /// All that were asked for.
+    ///
+    /// - Throws: An error of OpenSSL or the store.
+    func json() async throws -> JSONObject {
+        try await keepAuthorization()
         var tokens: [JSONValue] = []
         var omitted: [JSONValue] = []
         for (number, entry) in entries.enumerated() {
@@ -133,12 +114,15 @@ struct TokenCatalogue {
         return object
     }
 
-    /// - Throws: ``ProblemDetails`` when the ring lacks what the token needs, or an error of OpenSSL.
-    func json(of entry: CatalogueEntry) throws -> JSONObject {
+    /// The one that was asked for.
+    ///
+    /// - Throws: ``ProblemDetails`` when the ring lacks what the token needs, or an error of OpenSSL or the store.
+    func json(of entry: CatalogueEntry) async throws -> JSONObject {
         guard let token = try entry.json(forge) else {
             throw ProblemDetails(
                 .conflict, "Cannot be made", detail: "The token needs \(needs(entry)).")
         }
+        try await keepAuthorization()
         var object = frame
         for (name, value) in token { object[name] = name == "policy" ? object[name] : value }
         return object
@@ -200,6 +184,26 @@ extension Tenant {
         let ids = Set(snapshot.keyRing.entries.map(\.id))
         let kin = others.first { $0.snapshot.keyRing.entries.contains { ids.contains($0.id) } }
         return (kin ?? others.first)?.issuer.description ?? issuer.url("/other-tenant")
+    }
+}
+
+extension TenantSnapshot {
+    /// Where audiences are declared, a misspelt one would be judged by another policy without a word; where none are, any
+    /// will do.
+    ///
+    /// - Throws: ``ProblemDetails`` that names `audience`.
+    fileprivate func check(_ audience: String, of tenant: Tenant) throws(ProblemDetails) {
+        let declared = allAudiences.map(\.id)
+        guard !declared.isEmpty, !record.acceptsUnknownClients else { return }
+        let known = declared + allClients.flatMap(\.audience) + record.defaultAudience + [tenant.issuer.description]
+        guard !known.contains(where: { isSame($0, audience) }) else { return }
+        let suggestion = Suggestion.nearest(to: audience, in: known).map { " \($0)" } ?? ""
+        let listed = declared.prefix(10).map(\.excerpt).joined(separator: ", ")
+        throw ProblemDetails(
+            .badRequest, "Unknown audience",
+            detail: "The tenant declares no audience \(audience.excerpt), and no client has it.\(suggestion) Declared: "
+                + "\(listed)\(declared.count > 10 ? ", …" : "").",
+            field: "audience")
     }
 }
 

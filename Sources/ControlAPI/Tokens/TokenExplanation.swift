@@ -15,16 +15,38 @@ struct TokenExplanation {
     /// The most bytes of a request: a token that is far too large is to be explained too.
     static let limit = 262_144
 
+    /// One check, and what it found.
+    struct Finding {
+        let name: String
+        /// What was compared.
+        var detail: String
+        /// `nil` when it passed.
+        let error: VerificationError?
+        /// What would let the token pass.
+        var remedy: String?
+        /// Whether the verifier had refused the token before.
+        var isUnverified = false
+    }
+
+    /// What a token is held against.
+    private enum Kind: String, CaseIterable {
+        case accessToken = "access-token"
+        case bearer
+        case idToken = "id-token"
+    }
+
     private let token: String
-    private let policy: String
+    private let kind: Kind
+    private let policy: VerificationPolicy
     private let verifier: TokenVerifier
+    /// What is published; `nil` where a secret takes the place of keys.
+    private let keys: KeySet?
     private let tenant: Tenant
+    private let ring: KeyRing
     private let now: NumericDate
 }
 
 extension TokenExplanation {
-    private static let policies = ["access-token", "bearer", "id-token"]
-
     /// Reads `{"token", "policy"?, "audience"?, "issuer"?, "at"?, "leeway"?}`.
     ///
     /// - Throws: ``ProblemDetails`` that names the member.
@@ -35,48 +57,44 @@ extension TokenExplanation {
         let snapshot = tenant.snapshot
         let audience = try body.optionalString("audience")
         let parts = UnverifiedParts(token)
-        policy = try TokenExplanation.policy(body, audience: audience, parts, snapshot)
+        kind = try body.word("policy", Kind.self) ?? TokenExplanation.kind(audience: audience, parts, snapshot)
         let issuer = try body.optionalString("issuer") ?? tenant.issuer.description
         let client = audience ?? parts.audience.first { snapshot.client($0) != nil }
-        var policy = try TokenExplanation.policy(self.policy, issuer: issuer, audience: audience, client: client)
-        let published = snapshot.keyRing.published(at: now)
-        policy.algorithms = Set(published.map(\.algorithm))
+        var policy = try TokenExplanation.policy(kind, issuer: issuer, audience: audience, client: client)
+        ring = snapshot.keyRing
+        // Of a key that was withdrawn, that is to be said, and not that nobody signs by its algorithm.
+        policy.algorithms = Set(ring.entries.map(\.algorithm) + snapshot.signingAlgorithms)
         if let leeway = try body.seconds("leeway") {
             policy.expirationLeeway = leeway
             policy.futureLeeway = leeway
         }
         let seconds = TimeInterval(now.seconds)
         policy.now = { Date(timeIntervalSince1970: seconds) }
-        let isIdentity = self.policy == "id-token"
-        verifier =
-            (isIdentity ? client.flatMap { snapshot.client($0) } : nil).flatMap { $0.verifier(policy) }
-            ?? TokenVerifier(
-                keys: KeySet(entries: published.map(\.webKey), issuer: nil, skipped: []), policy: policy)
-    }
-
-    /// What the body names, else what the audience's tokens are marked as, else what this token is.
-    private static func policy(
-        _ body: ControlBody, audience: String?, _ parts: UnverifiedParts, _ snapshot: TenantSnapshot
-    ) throws(ProblemDetails) -> String {
-        if let name = try body.optionalString("policy") {
-            guard policies.contains(name) else {
-                throw ProblemDetails(
-                    .badRequest, "Unknown policy", detail: "A policy is one of \(policies.joined(separator: ", ")).",
-                    field: "policy")
-            }
-            return name
+        self.policy = policy
+        if kind == .idToken, let verifier = client.flatMap({ snapshot.client($0) })?.verifier(policy) {
+            self.verifier = verifier
+            keys = nil
+        } else {
+            let published = KeySet(
+                entries: ring.published(at: now).map(\.webKey), issuer: nil, skipped: [])
+            verifier = TokenVerifier(keys: published, policy: policy)
+            keys = published
         }
+    }
+
+    /// What the audience's tokens are marked as, else what this token is.
+    private static func kind(audience: String?, _ parts: UnverifiedParts, _ snapshot: TenantSnapshot) -> Kind {
         let type = audience.flatMap { snapshot.audience($0)?.tokenType } ?? parts.header?["typ"]?.stringValue
-        return type?.lowercased() == "at+jwt" ? "access-token" : "bearer"
+        return type?.lowercased() == "at+jwt" ? .accessToken : .bearer
     }
 
     private static func policy(
-        _ name: String, issuer: String, audience: String?, client: String?
+        _ kind: Kind, issuer: String, audience: String?, client: String?
     ) throws(ProblemDetails) -> VerificationPolicy {
         let rule: VerificationPolicy.AudienceRule = audience.map { .anyOf([$0]) } ?? .unchecked
-        switch name {
-        case "access-token": return .accessToken(issuer: .exactly(issuer), audience: rule)
-        case "id-token":
+        switch kind {
+        case .accessToken: return .accessToken(issuer: .exactly(issuer), audience: rule)
+        case .idToken:
             guard let client else {
                 throw ProblemDetails(
                     .badRequest, "Member missing",
@@ -84,7 +102,7 @@ extension TokenExplanation {
                     field: "audience")
             }
             return .idToken(issuer: issuer, clientID: client)
-        default: return .bearer(issuer: .exactly(issuer), audience: rule)
+        case .bearer: return .bearer(issuer: .exactly(issuer), audience: rule)
         }
     }
 
@@ -95,11 +113,11 @@ extension TokenExplanation {
         let isOpaque = known?.isOpaque ?? !token.contains(".")
         let report = verifier.explain(token)
         var object: JSONObject = [
-            "valid": .bool(report.isValid), "opaque": .bool(isOpaque), "policy": .string(policy),
+            "valid": .bool(report.isValid), "opaque": .bool(isOpaque), "policy": .string(kind.rawValue),
             "at": .number(JSONNumber(now.seconds)),
         ]
         object["code"] = report.error.map { .string($0.code) }
-        object["checks"] = .array(report.checks.map { .object($0.json) })
+        object["checks"] = .array(findings(report, parts).map { .object($0.json) })
         object["header"] = parts.header.map(JSONValue.object)
         object["claims"] = (parts.claims ?? known?.claims).map(JSONValue.object)
         object["size"] = .object(parts.size)
@@ -111,6 +129,22 @@ extension TokenExplanation {
         object["standing"] = .object(known?.json(at: now) ?? ["state": "unknown"])
         return object
     }
+
+    /// The verifier's checks, and those that it did not come to.
+    private func findings(_ report: VerificationReport, _ parts: UnverifiedParts) -> [Finding] {
+        var findings = report.checks.map { check in
+            Finding(name: check.name, detail: check.detail, error: check.error, remedy: check.remedy)
+        }
+        if let failed = report.checks.last, failed.error != nil {
+            findings += UnverifiedChecks(token: token, parts: parts, policy: policy, keys: keys).findings(after: failed)
+        }
+        guard let id = parts.header?["kid"]?.stringValue, isWithdrawn(id) else { return findings }
+        return findings.map { $0.error == .unknownKey ? $0.ofWithdrawnKey : $0 }
+    }
+
+    private func isWithdrawn(_ id: String) -> Bool {
+        ring.entries.contains { isSame($0.id, id) && $0.record.state(at: now) == .withdrawn }
+    }
 }
 
 extension Client {
@@ -121,12 +155,21 @@ extension Client {
     }
 }
 
-extension VerificationReport.Check {
+extension TokenExplanation.Finding {
+    /// The key is no stranger's: the tenant had it, and no longer publishes it.
+    fileprivate var ofWithdrawnKey: Self {
+        var finding = self
+        finding.detail += "; the tenant has withdrawn the key of that kid"
+        finding.remedy = "The key was withdrawn, and with it all that it signed: ask for a new token."
+        return finding
+    }
+
     fileprivate var json: JSONObject {
         var object: JSONObject = ["name": .string(name), "passed": .bool(error == nil), "detail": .string(detail)]
         object["code"] = error.map { .string($0.code) }
         object["reason"] = error.map { .string($0.description) }
         object["remedy"] = remedy.map(JSONValue.string)
+        if isUnverified { object["unverified"] = true }
         return object
     }
 }
@@ -137,8 +180,8 @@ extension PresentedToken {
         var object: JSONObject = [
             "state": .string(state(at: now).rawValue), "kind": .string(kind.rawValue),
             "client_id": .string(authorization.clientID), "grant": .string(authorization.grant.rawValue),
-            "expires_at": .number(JSONNumber(expiresAt.seconds)),
         ]
+        object["expires_at"] = expiresAt.map { .number(JSONNumber($0.seconds)) }
         object["username"] = user.map { .string($0.username) }
         object["revocation_reason"] = revocationReason.map(JSONValue.string)
         return object

@@ -51,22 +51,21 @@ struct TokenRoutes: Sendable {
 
     @Sendable
     private func catalogue(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let wanted = try CatalogueRequest(try request.query())
-        let entries = try wanted.entries()
-        let catalogue = try await TokenCatalogue(
-            tenant: try provider.tenant(of: context), among: provider.tenants, wanted)
-        catalogue.note(entries.count, in: context.trace)
-        return .json(try await catalogue.json(of: entries))
+        let tenant = try provider.tenant(of: context)
+        let wanted = try CatalogueRequest(request)
+        let catalogue = try await TokenCatalogue(tenant: tenant, among: provider.tenants, wanted)
+        catalogue.note(in: context.trace)
+        return .json(try await catalogue.json())
     }
 
     @Sendable
     private func catalogueEntry(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let entry = try TokenCatalogue.entry(named: try context.segment("name"))
-        let wanted = try CatalogueRequest(try request.query(), isForOne: true)
+        let wanted = try CatalogueRequest(request, for: entry)
         let catalogue = try await TokenCatalogue(tenant: tenant, among: provider.tenants, wanted)
-        catalogue.note(1, in: context.trace)
-        return .json(try catalogue.json(of: entry))
+        catalogue.note(in: context.trace)
+        return .json(try await catalogue.json(of: entry))
     }
 
     @Sendable

@@ -31,7 +31,8 @@ package struct PresentedToken: Sendable {
     package let user: User?
     /// What an opaque access token stands for.
     package let claims: JSONObject?
-    package let expiresAt: NumericDate
+    /// `nil` where the token has no end that can be read: to the provider's endpoints it has expired.
+    package let expiresAt: NumericDate?
     /// Whether this very token was revoked, beside its authorization.
     private let isRevoked: Bool
     private let isConsumed: Bool
@@ -53,12 +54,11 @@ package struct PresentedToken: Sendable {
             return try await find(kept.claims, isOpaque: true, until: kept.expiresAt, in: tenant)
         }
         guard let claims = signedClaims(text, of: tenant.snapshot.keyRing) else { return nil }
-        let expiration = (try? claims.date("exp")) ?? .farFuture
-        return try await find(claims, isOpaque: false, until: expiration, in: tenant)
+        return try await find(claims, isOpaque: false, until: try? claims.date("exp"), in: tenant)
     }
 
     private static func find(
-        _ claims: JSONObject, isOpaque: Bool, until expiration: NumericDate, in tenant: Tenant
+        _ claims: JSONObject, isOpaque: Bool, until expiration: NumericDate?, in tenant: Tenant
     ) async throws -> PresentedToken? {
         // An ID token has no `client_id`.
         guard let id = claims["jti"]?.stringValue, claims["client_id"]?.stringValue != nil,
@@ -84,7 +84,7 @@ package struct PresentedToken: Sendable {
     package func state(at now: NumericDate) -> State {
         if authorization.revokedAt != nil || isRevoked { return .revoked }
         if isConsumed { return .consumed }
-        guard now < expiresAt else { return .expired }
+        guard let expiresAt, now < expiresAt else { return .expired }
         return authorization.subject == nil || user?.state == .active ? .active : .userInactive
     }
 

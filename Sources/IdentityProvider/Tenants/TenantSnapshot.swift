@@ -81,6 +81,11 @@ package struct TenantSnapshot: Sendable {
         return audience
     }
 
+    /// All audiences that are declared, by id.
+    package var allAudiences: [Audience] {
+        audiences.values.sorted { $0.id < $1.id }
+    }
+
     /// All clients by id.
     package var allClients: [Client] {
         clients.values.sorted { $0.id < $1.id }

@@ -50,6 +50,35 @@ struct TestControlPageTests {
         }
     }
 
+    @Test("what the page tells of other verifiers stands in the table of its basis: a choice is no disagreement")
+    func verifiers() async throws {
+        let disagreements = try Self.rows(under: "| verifier | basis | otherwise than the catalogue")
+        let choices = try Self.rows(under: "| verifier | basis | its own choice")
+        #expect(disagreements.allSatisfy { ["`required`", "`recommended`"].contains(Self.cell($0[1])) })
+        #expect(choices.allSatisfy { Self.cell($0[1]) == "`policy`" } && choices.count > 5)
+        try await ControlServer.run { server async throws in
+            var bases: [String: Set<String>] = [:]
+            // The issuer is an audience whose tokens are not marked.
+            for audience in ["orders-api", server.issuer.replacing("/", with: "%2F")] {
+                let path = "/_understudy/v1/tokens/catalogue?client=demo-app&audience=\(audience)"
+                for entry in (try await server.send(.GET, path).body["tokens"]?.arrayValue ?? []) {
+                    let name = entry.objectValue?["name"]?.stringValue ?? ""
+                    bases[name, default: []].insert(entry.objectValue?["basis"]?.stringValue ?? "")
+                }
+            }
+            for row in disagreements + choices {
+                for name in Self.words(row[3]) {
+                    let basis = Self.words(row[1]).first ?? ""
+                    #expect(bases[name]?.contains(basis) == true, "\(name) is not \(basis)")
+                }
+            }
+        }
+    }
+
+    private static func cell(_ text: Substring) -> String {
+        text.trimmingCharacters(in: .whitespaces)
+    }
+
     @Test("the endpoints, profiles and members of a fault are those that the page names")
     func faults() async throws {
         let match = try Self.rows(under: "| `match` | |")

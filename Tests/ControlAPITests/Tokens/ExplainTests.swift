@@ -97,6 +97,76 @@ struct ExplainTests {
         try await explain(token, [:], server)
     }
 
+    /// The checks that failed of a token which the verifier had refused before.
+    private func unverified(_ report: JSONObject) -> [String] {
+        (report["checks"]?.arrayValue ?? []).compactMap(\.objectValue)
+            .filter { $0["passed"] == false && $0["unverified"] == true }.compactMap { $0["name"]?.stringValue }
+    }
+
+    @Test("of a token whose key was withdrawn that is said, and not that nobody signs by its algorithm")
+    func withdrawn() async throws {
+        try await ControlServer.run { server async throws in
+            let token = try await server.mint(Self.alice).token
+            let kid = try #require(try await server.keyIDs("").first)
+            let path = "/_understudy/v1/keys/\(kid)/withdraw"
+            #expect(try await server.send(.POST, path, #"{"force":true}"#).status == 200)
+            let report = try await explain(token, ["audience": "orders-api"], server)
+            #expect(report["code"] == "unknown_key" && failed(report) == ["key"])
+            let check = report["checks"]?.arrayValue?.compactMap(\.objectValue).first { $0["passed"] == false }
+            #expect(check?["detail"]?.stringValue?.contains("has withdrawn the key") == true)
+            #expect(check?["remedy"]?.stringValue?.contains("ask for a new token") == true)
+            #expect(unverified(report).isEmpty && report["standing"]?.objectValue?["state"] == "active")
+        }
+    }
+
+    @Test("a verifier's first refusal is not the end: the other mistakes are told too, as of an unverified token")
+    func everyMistake() async throws {
+        try await ControlServer.run { server async throws in
+            var body = Self.alice
+            for (name, value) in ["lifetime": -60, "issuer": "https://wrong.example"] as JSONObject {
+                body[name] = value
+            }
+            func report(_ more: JSONObject) async throws -> JSONObject {
+                var body = body
+                for (name, value) in more { body[name] = value }
+                return try await explain(try await server.mint(body).token, ["audience": "orders-api"], server)
+            }
+            let claims = ["issuer", "expiration"]
+            let stranger = try await report(["key": "fresh"])
+            #expect(stranger["code"] == "unknown_key" && failed(stranger) == ["key"] + claims)
+            #expect(unverified(stranger) == claims)
+            let forged = try await report(["key": "fresh", "kid": .string(try await server.keyIDs("")[0])])
+            #expect(forged["code"] == "invalid_signature" && failed(forged) == ["signature"] + claims)
+            let typed = try await report(["key": "fresh", "header": ["typ": "dpop+jwt"]])
+            #expect(typed["code"] == "wrong_type" && failed(typed) == ["type", "key"] + claims)
+            #expect(unverified(typed) == ["key"] + claims)
+            let critical = try await report(["header": ["crit": ["x"]]])
+            #expect(critical["code"] == "unsupported_critical_header" && failed(critical) == ["type"] + claims)
+            let bare = try await report(["algorithm": "none", "header": ["typ": "dpop+jwt"]])
+            #expect(bare["code"] == "algorithm_not_allowed" && failed(bare) == ["algorithm", "type"] + claims)
+            let mistyped = try await report(["key": "fresh", "claims": ["exp": "soon"]])
+            #expect(failed(mistyped) == ["key", "claims"] && unverified(mistyped) == ["claims"])
+            // What passes is told as well, and what was verified is not marked.
+            let good = try await explain(try await server.mint(Self.alice).token, server)
+            #expect(!good.text.contains("unverified"))
+            #expect(try await explain("a.b.c", server)["checks"]?.arrayValue?.count == 1)
+        }
+    }
+
+    @Test("an end that cannot be read is none: to the provider the token has expired, as to its endpoints")
+    func unreadableEnd() async throws {
+        try await ControlServer.run { server async throws in
+            for end: JSONValue in ["soon", .null] {
+                var body = Self.alice
+                body["claims"] = ["exp": end]
+                let token = try await server.mint(body).token
+                let standing = try #require(try await explain(token, server)["standing"]?.objectValue)
+                #expect(standing["state"] == "expired" && standing["expires_at"] == nil, "\(end.text)")
+                #expect(try await server.userInfo(token) == 401)
+            }
+        }
+    }
+
     @Test("whatever comes is explained, without a crash and without more than it says")
     func anything() async throws {
         try await ControlServer.run { server async throws in

@@ -37,6 +37,8 @@ struct TokenCatalogueTests {
             #expect(entry["valid"]?.boolValue == (verdict == "valid"), "\(name)")
             #expect(due.first == verdict && Set(due).count == due.count, "\(name)")
             #expect((code == "valid") == (verdict == "valid"), "\(name)")
+            let isOpen = due.contains("valid") && due.count > 1
+            #expect(isOpen == (entry["basis"] == "policy"), "\(name): only of a policy both outcomes are right")
         }
     }
 
@@ -48,9 +50,14 @@ struct TokenCatalogueTests {
         try entries(document).compactMap { $0["name"]?.stringValue }
     }
 
-    @Test("a correct verifier says of each token what the catalogue says", arguments: ["orders-api", "plain-api"])
+    @Test(
+        "the SDK says of each token what the catalogue says, and only of a policy either outcome is right",
+        arguments: ["orders-api", "plain-api"])
     func verdicts(audience: String) async throws {
         try await ControlServer.run { server async throws in
+            // An audience that nobody declared, and a client has.
+            let client = #"{"audience":["orders-api","plain-api"]}"#
+            #expect(try await server.send(.PATCH, "/_understudy/v1/clients/demo-app", client).status == 200)
             let path = Self.path + "?user=alice&client=demo-app&audience=\(audience)"
             let document = try await server.send(.GET, path).body
             #expect(document["policy"]?.objectValue?["name"] == (audience == "orders-api" ? "access-token" : "bearer"))
@@ -93,7 +100,7 @@ struct TokenCatalogueTests {
             #expect(try self.names(try await server.send(.GET, Self.path + "?client=demo-app").body) == names)
             #expect(names.first == "valid")
             for entry in try entries(document) {
-                for member in ["name", "token", "verdict", "description", "section", "policy"] {
+                for member in ["name", "token", "verdict", "basis", "description", "section", "policy"] {
                     #expect(entry[member]?.stringValue != nil, "\(entry["name"]?.text ?? "") \(member)")
                 }
                 let token = entry["token"]?.stringValue ?? ""
@@ -125,7 +132,8 @@ struct TokenCatalogueTests {
             #expect(try await server.send(.GET, Self.path + "/no-such-token?client=demo-app").status == 404)
             for (query, field) in [
                 ("user=nobody&client=demo-app", "user"), ("client=nobody", "client"), ("names=valid,x", "names"),
-                ("type=id_token", "type"), ("name=valid", "name"),
+                ("type=id_token", "type"), ("name=valid", "name"), ("name", "name"), ("basis=must", "basis"),
+                ("basis=required,", "basis"), ("audience=order-api", "audience"),
             ] {
                 let answer = try await server.send(.GET, Self.path + "?" + query)
                 #expect(answer.status == 400 && answer.body["field"]?.stringValue == field, "\(query)")
