@@ -5,6 +5,7 @@
 public import Foundation
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// A device that waits for its user (RFC 8628).
 public struct WaitingDevice: Sendable {
@@ -47,21 +48,21 @@ extension TestIdentityProvider {
     ///   - user: The username.
     /// - Throws: ``TestControlError``, 404 for a code that no device waits by, 400 for an unknown user.
     public func approveDevice(userCode: String, by user: String) async throws {
-        _ = try await send(.post, "/devices/\(segment(userCode))/approve", ["user": .string(user)])
+        _ = try await send(.post, "/devices/\(userCode.pathSegment)/approve", ["user": .string(user)])
     }
 
     /// Refuses a device, as if its user had: it is told `access_denied`.
     ///
     /// - Throws: ``TestControlError``, 404 for a code that no device waits by.
     public func denyDevice(userCode: String) async throws {
-        _ = try await send(.post, "/devices/\(segment(userCode))/deny", [:])
+        _ = try await send(.post, "/devices/\(userCode.pathSegment)/deny", [:])
     }
 
     /// Lets a device's codes expire now: it is told `expired_token`.
     ///
     /// - Throws: ``TestControlError``, 404 for a code that no device waits by.
     public func expireDevice(userCode: String) async throws {
-        _ = try await send(.post, "/devices/\(segment(userCode))/expire", [:])
+        _ = try await send(.post, "/devices/\(userCode.pathSegment)/expire", [:])
     }
 
     /// Settles what devices that ask for a code from now on are told.

@@ -4,6 +4,7 @@
 
 import HTTPTypes
 import JOSE
+import OAuth
 
 extension TestIdentityProvider {
     /// Adds a fault; of several that match the first that was added counts.
@@ -40,7 +41,7 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError``, 404 when there is none of that id any more.
     public func removeFault(_ id: String) async throws {
-        _ = try await send(.delete, "/faults/\(segment(id))", [:])
+        _ = try await send(.delete, "/faults/\(id.pathSegment)", [:])
     }
 
     /// Takes all faults of this tenant away.

@@ -5,6 +5,7 @@
 public import Foundation
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// A user who is signed in with a browser.
 public struct TestSession: Sendable {
@@ -39,7 +40,7 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     public func sessions(of user: String) async throws -> [TestSession] {
-        let answer = try await send(.get, "/users/\(segment(user))/sessions")
+        let answer = try await send(.get, "/users/\(user.pathSegment)/sessions")
         return (answer["sessions"]?.arrayValue ?? []).compactMap(\.objectValue).map { TestSession($0) }
     }
 
@@ -50,7 +51,7 @@ extension TestIdentityProvider {
     /// - Parameter id: As ``TestSession/id`` has it.
     /// - Throws: ``TestControlError``, 404 when there is none, or it has ended.
     public func endSession(_ id: String) async throws {
-        _ = try await send(.delete, "/sessions/\(segment(id))", [:])
+        _ = try await send(.delete, "/sessions/\(id.pathSegment)", [:])
     }
 
     /// Ends all browser sessions of a user.
@@ -62,6 +63,6 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     @discardableResult
     public func endSessions(of user: String) async throws -> Int64 {
-        try await send(.delete, "/users/\(segment(user))/sessions", [:])["ended"]?.integerValue ?? 0
+        try await send(.delete, "/users/\(user.pathSegment)/sessions", [:])["ended"]?.integerValue ?? 0
     }
 }

@@ -6,6 +6,7 @@ import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
+import OAuth
 
 extension TestIdentityProvider {
     /// What a new tenant signs with.
@@ -70,7 +71,7 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError``, 409 for the one at the base URL.
     public func remove() async throws {
-        _ = try await sendToServer(.delete, "/tenants/\(name.replacing("/", with: "%2F"))", [:])
+        _ = try await sendToServer(.delete, "/tenants/\(name.pathSegment)", [:])
     }
 
     /// How many keys wait for tenants that want one of their own.

@@ -108,7 +108,7 @@ extension TestIdentityProvider {
     func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil) async throws -> JSONObject {
         let isBase = name == TenantDirectory.defaultName
         return try await sendToServer(
-            method, isBase ? path : "/tenants/\(name.replacing("/", with: "%2F"))\(path)", body)
+            method, isBase ? path : "/tenants/\(name.pathSegment)\(path)", body)
     }
 
     /// Asks the control API about the server.

@@ -146,21 +146,10 @@ extension ControlConnection {
 }
 
 extension String {
-    /// The text as one segment of a URL's path.
-    var pathSegment: String {
-        utf8.map { byte in
-            let character = Character(Unicode.Scalar(byte))
-            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-_~".contains(character))
-            return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        .joined()
-    }
-
     /// The path with those parameters that have a value.
     func query(_ parameters: [(name: String, value: String?)]) -> String {
-        let given = parameters.compactMap { parameter in
-            parameter.value.map { "\(parameter.name)=\($0.pathSegment)" }
-        }
-        return given.isEmpty ? self : self + "?" + given.joined(separator: "&")
+        var given: [(name: String, value: String)] = []
+        for (name, value) in parameters { if let value { given.append((name, value)) } }
+        return given.isEmpty ? self : self + "?" + FormParameters.encode(given)
     }
 }

@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 extension KeysCommand {
     struct Import: AsyncParsableCommand {

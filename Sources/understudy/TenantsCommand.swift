@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy tenants`: an issuer of its own for each test.
 struct TenantsCommand: AsyncParsableCommand {

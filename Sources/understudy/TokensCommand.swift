@@ -6,6 +6,7 @@ import ArgumentParser
 import Foundation
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy tokens`: any token that a test may need, good and bad.
 struct TokensCommand: AsyncParsableCommand {

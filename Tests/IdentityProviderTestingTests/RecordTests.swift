@@ -40,6 +40,16 @@ struct RecordTests {
         await #expect(throws: TestControlError.self) { try await idp.signIn("alice") }
     }
 
+    @Test("a name is never a step in a path", arguments: ["..", ".", "a/b", "a?b#c%2F", "dora.d"])
+    func names(_ name: String) async throws {
+        try await idp.add(TestUser(name, password: "maps"))
+        try await idp.set(.locked, of: name)
+        await #expect(throws: TestControlError.self) { try await idp.signIn(name) }
+        try await idp.remove(user: name)
+        let error = await #expect(throws: TestControlError.self) { try await idp.remove(user: name) }
+        #expect(error?.status == 404)
+    }
+
     @Test("a client is changed, replaced and removed, and is served so at once")
     func clients() async throws {
         try await idp.change(client: "demo-app", ["access_token_lifetime": 60])
