@@ -196,7 +196,9 @@ let package = Package(
             dependencies: [
                 "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
                 "OAuth", "ServerCertificates", "TokenVerification", argumentParser, asyncHTTPClient, configuration,
-                httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle, unixSignals, yams,
+                httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+                unixSignals,
+                yams,
             ],
             swiftSettings: settings
         ),
