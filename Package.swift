@@ -197,8 +197,7 @@ let package = Package(
                 "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
                 "OAuth", "ServerCertificates", "TokenVerification", argumentParser, asyncHTTPClient, configuration,
                 httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
-                unixSignals,
-                yams,
+                unixSignals, yams,
             ],
             swiftSettings: settings
         ),

@@ -99,7 +99,10 @@ private struct RunningServer {
             try await group.run()
         }
         guard let (provider, url) = await ready.first(where: { _ in true }) else {
+            // The server has ended, or the test was cancelled, of which a task of its own knows nothing.
+            await group.triggerGracefulShutdown()
             try await task.value
+            try Task.checkCancellation()
             throw TestControlError(status: 503, title: "Not started", detail: "The provider ended before it was ready.")
         }
         let handle = TestIdentityProvider(
