@@ -284,7 +284,8 @@ let package = Package(
         .testTarget(
             name: "IdentityProviderTestingTests",
             dependencies: [
-                "IdentityProviderTesting", "KeyDiscovery", "TokenVerification", asyncHTTPClient, nioCore, nioHTTP1,
+                "IdentityProviderTesting", "JOSE", "KeyDiscovery", "TokenVerification", asyncHTTPClient, nioCore,
+                nioHTTP1,
             ],
             swiftSettings: settings
         ),

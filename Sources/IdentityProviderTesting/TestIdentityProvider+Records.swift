@@ -195,17 +195,6 @@ extension TestIdentityProvider {
         _ = try await send(.delete, "/clients/\(client.pathSegment)", [:])
     }
 
-    /// Lets the next key sign.
-    ///
-    /// What the last one signed stays verifiable until it has expired.
-    ///
-    /// - Returns: The id of the key that signs now, or, where the fixture has a `key_publication_period`, once that is over.
-    /// - Throws: ``TestControlError``, 409 for a tenant that shares its keys.
-    @discardableResult
-    public func rotateKeys() async throws -> String {
-        try await send(.post, "/keys/rotate", [:])["kid"]?.stringValue ?? ""
-    }
-
     /// A query of those parameters that have a value.
     func query(_ parameters: [(String, String?)]) -> String {
         let given = parameters.compactMap { name, value in value.map { (name: name, value: $0) } }

@@ -22,16 +22,13 @@ public struct TestSession: Sendable {
     /// When it ends unless it is used.
     public let expiresAt: Date
 
-    init(_ object: JSONObject) {
-        func date(_ name: String) -> Date {
-            Date(timeIntervalSince1970: Double(object[name]?.integerValue ?? 0))
-        }
-        id = object["id"]?.stringValue ?? ""
-        user = object["username"]?.stringValue ?? ""
-        subject = object["subject"]?.stringValue ?? ""
-        authenticatedAt = date("authenticated_at")
-        createdAt = date("created_at")
-        expiresAt = date("expires_at")
+    init(_ object: JSONObject) throws(TestControlError) {
+        id = try object.text("id")
+        user = try object.text("username")
+        subject = try object.text("subject")
+        authenticatedAt = try object.date("authenticated_at")
+        createdAt = try object.date("created_at")
+        expiresAt = try object.date("expires_at")
     }
 }
 
@@ -41,7 +38,9 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     public func sessions(of user: String) async throws -> [TestSession] {
         let answer = try await send(.get, "/users/\(user.pathSegment)/sessions")
-        return (answer["sessions"]?.arrayValue ?? []).compactMap(\.objectValue).map { TestSession($0) }
+        var sessions: [TestSession] = []
+        for session in try answer.objects("sessions") { sessions.append(try TestSession(session)) }
+        return sessions
     }
 
     /// Ends one browser session.
@@ -63,6 +62,6 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     @discardableResult
     public func endSessions(of user: String) async throws -> Int64 {
-        try await send(.delete, "/users/\(user.pathSegment)/sessions", [:])["ended"]?.integerValue ?? 0
+        try await send(.delete, "/users/\(user.pathSegment)/sessions", [:]).number("ended")
     }
 }

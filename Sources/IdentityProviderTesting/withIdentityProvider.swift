@@ -105,7 +105,7 @@ private struct RunningServer {
             try Task.checkCancellation()
             throw TestControlError(status: 503, title: "Not started", detail: "The provider ended before it was ready.")
         }
-        let handle = TestIdentityProvider(
+        let handle = try TestIdentityProvider(
             provider: provider, control: LocalControl(provider: provider), url: url,
             name: TenantDirectory.defaultName)
         return RunningServer(handle: handle, group: group, task: task)
