@@ -110,12 +110,14 @@ struct ControlConnection {
 
     /// - Throws: ``CommandFailure`` in the words of the refusal.
     static func check(_ status: Int, _ answer: JSONObject) throws(CommandFailure) {
+        let code: ExitStatus
         switch status {
         case 200..<300: return
-        case 404: throw CommandFailure(.refused, answer.problem)
-        case 400, 409, 413, 415: throw CommandFailure(.badData, answer.problem)
-        default: throw CommandFailure(.unavailable, answer.problem)
+        case 404: code = .refused
+        case 400, 409, 413, 415: code = .badData
+        default: code = .unavailable
         }
+        throw CommandFailure(code, answer.problem, field: answer["field"]?.stringValue)
     }
 }
 

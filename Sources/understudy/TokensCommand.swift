@@ -70,7 +70,8 @@ struct TokensCommand: AsyncParsableCommand {
                 answer, list: "tokens", TableColumn("NAME", "name"), TableColumn("VERDICT", "verdict"),
                 TableColumn("DESCRIPTION", "description"))
             for entry in answer.objects("omitted") {
-                let missing = "understudy: no \(entry.shown("name")): it needs \(entry.shown("needs"))\n"
+                let need = CommandWords(of: self).translated(entry.shown("needs"))
+                let missing = "understudy: no \(entry.shown("name")): it needs \(need)\n"
                 FileHandle.standardError.write(Data(missing.utf8))
             }
         }
