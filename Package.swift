@@ -196,7 +196,8 @@ let package = Package(
             dependencies: [
                 "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
                 "OAuth", "ServerCertificates", "TokenVerification", argumentParser, asyncHTTPClient, configuration,
-                httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle, unixSignals, yams,
+                httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+                unixSignals, yams,
             ],
             swiftSettings: settings
         ),
@@ -283,7 +284,8 @@ let package = Package(
         .testTarget(
             name: "IdentityProviderTestingTests",
             dependencies: [
-                "IdentityProviderTesting", "KeyDiscovery", "TokenVerification", asyncHTTPClient, nioCore, nioHTTP1,
+                "IdentityProviderTesting", "JOSE", "KeyDiscovery", "TokenVerification", asyncHTTPClient, nioCore,
+                nioHTTP1,
             ],
             swiftSettings: settings
         ),

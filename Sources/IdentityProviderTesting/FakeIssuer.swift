@@ -109,6 +109,15 @@ public final class FakeIssuer: Sendable {
     ///
     /// - Throws: What the body throws, or an error of OpenSSL or of the socket.
     public static func run(_ body: @escaping @Sendable (FakeIssuer) async throws -> Void) async throws {
+        try await run(onPort: 0, body)
+    }
+
+    /// Runs the body as ``run(_:)`` does, on a port of the test's choice.
+    ///
+    /// - Throws: Also when the port is another's.
+    package static func run(
+        onPort port: Int, _ body: @escaping @Sendable (FakeIssuer) async throws -> Void
+    ) async throws {
         let holder = Mutex<FakeIssuer?>(nil)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (ports, bound) = AsyncStream.makeStream(of: Int.self)
@@ -116,11 +125,19 @@ public final class FakeIssuer: Sendable {
                 await holder.withLock { $0 }?.respond(to: request) ?? Response(status: .serviceUnavailable)
             }
             let application = Application(
-                responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+                responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: port)),
                 onServerRunning: { bound.yield($0.localAddress?.port ?? 0) },
                 logger: Logger(label: "fake") { _ in SwiftLogNoOpLogHandler() })
-            group.addTask { try await application.run() }
-            let port = await ports.first { _ in true } ?? 0
+            group.addTask {
+                // Who waits for the port must learn, too, that there will be none.
+                defer { bound.finish() }
+                try await application.run()
+            }
+            guard let port = await ports.first(where: { _ in true }) else {
+                group.cancelAll()
+                try await group.waitForAll()
+                throw CancellationError()
+            }
             let issuer = FakeIssuer(url: "http://127.0.0.1:\(port)")
             issuer["/.well-known/openid-configuration"] = Reply(
                 body: #"{"issuer":"\#(issuer.url)","jwks_uri":"\#(issuer.url)/jwks.json"}"#)

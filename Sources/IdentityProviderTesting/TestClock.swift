@@ -13,12 +13,13 @@ import JOSE
 /// ```swift
 /// policy.now = idp.clock.date
 /// ```
+///
+/// It can be read, and not set, once its tenant is gone.
 public struct TestClock: Sendable {
-    /// `nil` once the tenant is gone: then nothing is set, and it shows the beginning of 1970.
-    private let clock: TenantClock?
+    private let idp: TestIdentityProvider
 
-    init(tenant: Tenant?) {
-        clock = tenant?.clock
+    init(of idp: TestIdentityProvider) {
+        self.idp = idp
     }
 
     /// What it shows, in whole seconds.
@@ -26,40 +27,48 @@ public struct TestClock: Sendable {
 
     /// Reads it, for what takes a clock as a function.
     public var date: @Sendable () -> Date {
-        { [clock] in Date(timeIntervalSince1970: Double(clock?.now().seconds ?? 0)) }
+        { [idp] in Date(timeIntervalSince1970: Double(idp.tenant.clock.now().seconds)) }
     }
 
     /// Lets it stand, now or at a moment.
     ///
     /// - Parameter moment: Of which the whole seconds count; `nil` is what it shows.
-    /// - Returns: Whether it is set: moments before 1970 and after 9999 are refused.
-    @discardableResult
-    public func freeze(at moment: Date? = nil) -> Bool {
-        guard let clock else { return false }
+    /// - Throws: ``TestControlError``, 400 for a moment before 1970 or after 9999, 404 once the tenant is gone; it goes on as
+    ///   it did.
+    public func freeze(at moment: Date? = nil) throws {
+        let clock = try idp.known().clock
         let frozen = moment.map { NumericDate(secondsSince1970: $0.timeIntervalSince1970) } ?? clock.now()
-        return clock.set(.frozen(frozen))
+        try check(clock.set(.frozen(frozen)))
     }
 
     /// Moves it on, or back; one that goes goes on from there.
     ///
     /// - Parameter duration: Of which the whole seconds count.
-    /// - Returns: As ``freeze(at:)``.
-    @discardableResult
-    public func advance(by duration: Duration) -> Bool {
-        clock?.advance(by: duration.components.seconds) ?? false
+    /// - Throws: As ``freeze(at:)``.
+    public func advance(by duration: Duration) throws {
+        try check(try idp.known().clock.advance(by: duration.components.seconds))
     }
 
     /// Lets it go as the system's, so much later, or earlier.
     ///
     /// - Parameter duration: Of which the whole seconds count.
-    /// - Returns: As ``freeze(at:)``.
-    @discardableResult
-    public func offset(by duration: Duration) -> Bool {
-        clock?.set(.offset(duration.components.seconds)) ?? false
+    /// - Throws: As ``freeze(at:)``.
+    public func offset(by duration: Duration) throws {
+        try check(try idp.known().clock.set(.offset(duration.components.seconds)))
     }
 
     /// Lets it go as the system's.
-    public func reset() {
-        _ = clock?.set(.real)
+    ///
+    /// - Throws: ``TestControlError``, 404 once the tenant is gone.
+    public func reset() throws {
+        _ = try idp.known().clock.set(.real)
+    }
+
+    private func check(_ isSet: Bool) throws(TestControlError) {
+        guard isSet else {
+            throw TestControlError(
+                status: 400, title: "Out of range",
+                detail: "A clock shows the years 1970 to 9999, and goes on as it did.")
+        }
     }
 }

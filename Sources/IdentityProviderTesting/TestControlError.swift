@@ -29,6 +29,10 @@ public struct TestControlError: CustomStringConvertible, Equatable, Error, Senda
             field: problem["field"]?.stringValue)
     }
 
+    static func gone(_ tenant: String) -> TestControlError {
+        TestControlError(status: 404, title: "Unknown tenant", detail: "The tenant \(tenant) is gone.")
+    }
+
     /// Title, status, field and detail in a line, for a test's log.
     public var description: String {
         "\(title) (\(status))" + (field.map { " at \($0)" } ?? "") + ": \(detail)"

@@ -4,12 +4,12 @@
 
 /// Which requests it meets, and for how long.
 extension TestFault {
-    /// The same, for one client.
+    /// The same, for one client, by its id, its credentials or assertion, or a token of its.
     public func matching(client: String) -> TestFault {
         setting("match", "client", to: .string(client))
     }
 
-    /// The same, for one user, by the `username` or `login_hint` of the request.
+    /// The same, for one user, whom the request names, or whose code, token or session it brings.
     public func matching(user: String) -> TestFault {
         setting("match", "user", to: .string(user))
     }
@@ -75,6 +75,32 @@ extension TestFault {
         setting("match", "probability", to: .number(probability)).seeded(seed)
     }
 
+    /// The same, by a chance that goes evenly from one to another, and stays there.
+    ///
+    /// - Parameters:
+    ///   - start: The chance at first, from 0 to 1.
+    ///   - end: The chance in the end, from 0 to 1.
+    ///   - duration: How long it takes, in whole seconds of real time.
+    ///   - seed: Where the sequence begins.
+    public func withProbability(
+        from start: Double, to end: Double, over duration: Duration, seed: Int64
+    ) -> TestFault {
+        let ramp: JSON = [
+            "from": .number(start), "to": .number(end), "over_seconds": .integer(duration.components.seconds),
+        ]
+        return setting("match", "probability", to: ramp).seeded(seed)
+    }
+
+    /// The same, only for calls beyond so many in any such time, as a rate limit has it.
+    ///
+    /// - Parameters:
+    ///   - requests: How many are let pass.
+    ///   - period: In whole seconds of real time.
+    public func beyond(_ requests: Int, per period: Duration) -> TestFault {
+        let quota: JSON = ["requests": .integer(Int64(requests)), "per_seconds": .integer(period.components.seconds)]
+        return setting("match", "quota", to: quota)
+    }
+
     /// The same, whose chances begin at a seed: also those of a profile.
     public func seeded(_ seed: Int64) -> TestFault {
         with("seed", .integer(seed))
@@ -83,6 +109,13 @@ extension TestFault {
     /// The same, so many times, and then it is gone by itself.
     public func limited(to count: Int) -> TestFault {
         with("count", .integer(Int64(count)))
+    }
+
+    /// The same, from a while after it was added.
+    ///
+    /// - Parameter delay: In whole seconds of real time, whatever the provider's clock shows.
+    public func starting(after delay: Duration) -> TestFault {
+        with("starts_in", .integer(delay.components.seconds))
     }
 
     /// The same, for so long, and then it is gone by itself.

@@ -5,6 +5,7 @@
 public import Foundation
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// A device that waits for its user (RFC 8628).
 public struct WaitingDevice: Sendable {
@@ -21,13 +22,13 @@ public struct WaitingDevice: Sendable {
     /// How many seconds it is to let pass between two polls.
     public let interval: Int64
 
-    init(_ object: JSONObject) {
-        userCode = object["user_code"]?.stringValue ?? ""
-        clientID = object["client_id"]?.stringValue ?? ""
-        scope = object["scope"]?.stringValue ?? ""
-        state = object["state"]?.stringValue ?? ""
-        expiresAt = Date(timeIntervalSince1970: Double(object["expires_at"]?.integerValue ?? 0))
-        interval = object["interval"]?.integerValue ?? 0
+    init(_ object: JSONObject) throws(TestControlError) {
+        userCode = try object.text("user_code")
+        clientID = try object.text("client_id")
+        scope = try object.text("scope")
+        state = try object.text("state")
+        expiresAt = try object.date("expires_at")
+        interval = try object.number("interval")
     }
 }
 
@@ -36,8 +37,9 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError`` once the tenant is gone.
     public func devices() async throws -> [WaitingDevice] {
-        (try await send(.get, "/devices")["devices"]?.arrayValue ?? []).compactMap(\.objectValue)
-            .map { WaitingDevice($0) }
+        var devices: [WaitingDevice] = []
+        for device in try await send(.get, "/devices").objects("devices") { devices.append(try WaitingDevice(device)) }
+        return devices
     }
 
     /// Lets a device have a user's tokens, as if they had entered its code.
@@ -47,21 +49,21 @@ extension TestIdentityProvider {
     ///   - user: The username.
     /// - Throws: ``TestControlError``, 404 for a code that no device waits by, 400 for an unknown user.
     public func approveDevice(userCode: String, by user: String) async throws {
-        _ = try await send(.post, "/devices/\(segment(userCode))/approve", ["user": .string(user)])
+        _ = try await send(.post, "/devices/\(userCode.pathSegment)/approve", ["user": .string(user)])
     }
 
     /// Refuses a device, as if its user had: it is told `access_denied`.
     ///
     /// - Throws: ``TestControlError``, 404 for a code that no device waits by.
     public func denyDevice(userCode: String) async throws {
-        _ = try await send(.post, "/devices/\(segment(userCode))/deny", [:])
+        _ = try await send(.post, "/devices/\(userCode.pathSegment)/deny", [:])
     }
 
     /// Lets a device's codes expire now: it is told `expired_token`.
     ///
     /// - Throws: ``TestControlError``, 404 for a code that no device waits by.
     public func expireDevice(userCode: String) async throws {
-        _ = try await send(.post, "/devices/\(segment(userCode))/expire", [:])
+        _ = try await send(.post, "/devices/\(userCode.pathSegment)/expire", [:])
     }
 
     /// Settles what devices that ask for a code from now on are told.
@@ -71,7 +73,7 @@ extension TestIdentityProvider {
         _ = try await send(.post, "/device-scripts", script.object)
     }
 
-    /// Forgets the scripts; devices that have their codes already go on as they were told.
+    /// Forgets the scripts; a device that followed one waits for its user, like any other.
     ///
     /// - Throws: ``TestControlError`` once the tenant is gone.
     public func removeDeviceScripts() async throws {

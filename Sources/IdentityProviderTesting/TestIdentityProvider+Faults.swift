@@ -4,6 +4,7 @@
 
 import HTTPTypes
 import JOSE
+import OAuth
 
 extension TestIdentityProvider {
     /// Adds a fault; of several that match the first that was added counts.
@@ -12,18 +13,22 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError`` that names what is wrong with it.
     @discardableResult
     public func add(_ fault: TestFault) async throws -> String {
-        try await ids(adding: fault).first ?? ""
+        let ids = try await send(.post, "/faults", JSON.jsonObject(fault.body))["ids"]?.arrayValue ?? []
+        guard ids.count == 1, let id = ids[0].stringValue else { throw TestControlError.lacking("ids") }
+        return id
     }
 
-    /// Adds faults, all or none; of several that match the first of them counts.
+    /// Adds faults one after the other; of several that match the first of them counts.
     ///
-    /// - Returns: The ids of all, also of a profile that is several.
+    /// Where one is refused, those before it are taken away again. What one of them had replaced, by its id, does not come back.
+    ///
+    /// - Returns: Their ids, in the order of the faults.
     /// - Throws: ``TestControlError`` that names what is wrong with one of them.
     @discardableResult
     public func add(_ faults: [TestFault]) async throws -> [String] {
         var ids: [String] = []
         do {
-            for fault in faults { ids += try await self.ids(adding: fault) }
+            for fault in faults { ids.append(try await add(fault)) }
         } catch {
             for id in ids { try? await removeFault(id) }
             throw error
@@ -31,16 +36,11 @@ extension TestIdentityProvider {
         return ids
     }
 
-    private func ids(adding fault: TestFault) async throws -> [String] {
-        let answer = try await send(.post, "/faults", JSON.jsonObject(fault.body))
-        return (answer["ids"]?.arrayValue ?? []).compactMap(\.stringValue)
-    }
-
     /// Takes a fault away.
     ///
     /// - Throws: ``TestControlError``, 404 when there is none of that id any more.
     public func removeFault(_ id: String) async throws {
-        _ = try await send(.delete, "/faults/\(segment(id))", [:])
+        _ = try await send(.delete, "/faults/\(id.pathSegment)", [:])
     }
 
     /// Takes all faults of this tenant away.

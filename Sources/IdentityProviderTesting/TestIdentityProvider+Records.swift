@@ -124,7 +124,7 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     public func set(_ state: TestUser.State, of user: String) async throws {
-        _ = try await send(.patch, "/users/\(segment(user))", ["state": .string(state.rawValue)])
+        _ = try await send(.patch, "/users/\(user.pathSegment)", ["state": .string(state.rawValue)])
     }
 
     /// Gives a user another password, in plain text; `nil` takes it away.
@@ -147,14 +147,14 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError`` that names what is wrong.
     public func replace(_ user: TestUser) async throws {
-        _ = try await send(.put, "/users/\(segment(user.username))", user.object)
+        _ = try await send(.put, "/users/\(user.username.pathSegment)", user.object)
     }
 
     /// Puts a client in the place of the one that has the id; what it does not say is gone then.
     ///
     /// - Throws: ``TestControlError`` that names what is wrong.
     public func replace(_ client: TestClient) async throws {
-        _ = try await send(.put, "/clients/\(segment(client.id))", client.object)
+        _ = try await send(.put, "/clients/\(client.id.pathSegment)", client.object)
     }
 
     /// Changes some of what a user is, in a fixture's words (RFC 7396).
@@ -164,7 +164,7 @@ extension TestIdentityProvider {
     ///   - changes: What is `nil` in a literal is taken away.
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     public func change(user: String, _ changes: [String: JSON]) async throws {
-        _ = try await send(.patch, "/users/\(segment(user))", JSON.jsonObject(changes))
+        _ = try await send(.patch, "/users/\(user.pathSegment)", JSON.jsonObject(changes))
     }
 
     /// Changes some of what a client is, in a fixture's words (RFC 7396).
@@ -178,36 +178,21 @@ extension TestIdentityProvider {
     ///   - changes: What is `nil` in a literal is taken away.
     /// - Throws: ``TestControlError``, 404 for an unknown client.
     public func change(client: String, _ changes: [String: JSON]) async throws {
-        _ = try await send(.patch, "/clients/\(segment(client))", JSON.jsonObject(changes))
+        _ = try await send(.patch, "/clients/\(client.pathSegment)", JSON.jsonObject(changes))
     }
 
     /// Removes a user, with all that they were given.
     ///
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     public func remove(user: String) async throws {
-        _ = try await send(.delete, "/users/\(segment(user))", [:])
+        _ = try await send(.delete, "/users/\(user.pathSegment)", [:])
     }
 
     /// Removes a client, with all that it was given.
     ///
     /// - Throws: ``TestControlError``, 404 for an unknown client.
     public func remove(client: String) async throws {
-        _ = try await send(.delete, "/clients/\(segment(client))", [:])
-    }
-
-    /// Lets the next key sign.
-    ///
-    /// What the last one signed stays verifiable until it has expired.
-    ///
-    /// - Returns: The id of the key that signs now, or, where the fixture has a `key_publication_period`, once that is over.
-    /// - Throws: ``TestControlError``, 409 for a tenant that shares its keys.
-    @discardableResult
-    public func rotateKeys() async throws -> String {
-        try await send(.post, "/keys/rotate", [:])["kid"]?.stringValue ?? ""
-    }
-
-    func segment(_ text: String) -> String {
-        FormParameters.encode([(name: "", value: text)]).dropFirst().description
+        _ = try await send(.delete, "/clients/\(client.pathSegment)", [:])
     }
 
     /// A query of those parameters that have a value.

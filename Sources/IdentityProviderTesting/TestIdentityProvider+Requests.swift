@@ -14,6 +14,8 @@ import OAuth
 public struct RecordedRequest: CustomStringConvertible, Sendable {
     /// What the answer carried in `Understudy-Request`.
     public let id: String
+    /// Where it stands among the others: what came after it came later.
+    public let mark: RequestMark
     /// When it was answered, in whole seconds by the provider's clock.
     public let date: Date
     /// The method, such as `POST`.
@@ -37,6 +39,7 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
 
     init(_ entry: JournalEntry) {
         id = entry.id
+        mark = RequestMark(sequence: entry.sequence)
         date = Date(timeIntervalSince1970: Double(entry.at.seconds))
         method = entry.method
         endpoint = entry.endpointName
@@ -53,6 +56,13 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
     public var description: String {
         "\(method) \(endpoint ?? "-") \(status)" + (error.map { " \($0): \(reason ?? "")" } ?? "")
     }
+}
+
+/// A moment between two requests of a server, by which a test tells those before it from those after.
+///
+/// ``TestIdentityProvider/requestMark`` is now, ``RecordedRequest/mark`` that of a request.
+public struct RequestMark: Sendable {
+    let sequence: Int64
 }
 
 /// Which requests a test looks for; what is `nil` matches all.
@@ -134,6 +144,9 @@ public struct RequestFilter: Sendable {
 }
 
 extension TestIdentityProvider {
+    /// Now, among the requests: those that are still to come come after it.
+    public var requestMark: RequestMark { RequestMark(sequence: provider.journal.latestSequence) }
+
     /// The requests that match, oldest first.
     ///
     /// A tenant keeps its last 1,000, or 4 MiB of them. Calls of the control API are not among them.
@@ -141,27 +154,64 @@ extension TestIdentityProvider {
     /// ```swift
     /// #expect(idp.requests(RequestFilter(endpoint: "token", client: "demo-app")).count == 1)
     /// ```
-    public func requests(_ filter: RequestFilter = RequestFilter()) -> [RecordedRequest] {
-        provider.journal.entries(of: name, matching: filter.filter).map { RecordedRequest($0) }
+    ///
+    /// - Parameters:
+    ///   - filter: What they must be.
+    ///   - mark: Only those that came later; `nil` is all.
+    public func requests(
+        _ filter: RequestFilter = RequestFilter(), after mark: RequestMark? = nil
+    ) -> [RecordedRequest] {
+        provider.journal.entries(of: name, matching: filter.filter, after: mark?.sequence ?? 0)
+            .map { RecordedRequest($0) }
     }
 
-    /// Waits for the next request that matches, from now on.
+    /// Waits for the first request that matches and came after a mark: it is found, too, where it came before the wait.
+    ///
+    /// ```swift
+    /// let mark = idp.requestMark
+    /// try await app.refresh()
+    /// let request = try await idp.nextRequest(RequestFilter(endpoint: "token"), after: mark)
+    /// ```
     ///
     /// - Parameters:
     ///   - filter: What it must be.
+    ///   - mark: What it comes after.
     ///   - timeout: In real time, whatever the provider's clock shows.
-    /// - Returns: `nil` when none came in time.
-    /// - Throws: ``TestControlError``, 429 when hundreds wait already.
+    /// - Returns: `nil` when none came in time, or the tenant went meanwhile.
+    /// - Throws: ``TestControlError``, 429 when hundreds wait already, 404 once the tenant is gone.
     public func nextRequest(
-        _ filter: RequestFilter = RequestFilter(), within timeout: Duration = .seconds(30)
+        _ filter: RequestFilter = RequestFilter(), after mark: RequestMark, within timeout: Duration = .seconds(30)
     ) async throws -> RecordedRequest? {
+        _ = try known()
         do {
             return try await provider.journal
-                .waitForNext(of: name, matching: filter.filter, after: nil, timeout: timeout)
+                .waitForNext(of: name, matching: filter.filter, after: mark.sequence, timeout: timeout)
                 .map { RecordedRequest($0) }
         } catch {
             throw TestControlError(status: 429, title: "Too many wait", detail: "As many wait for requests as may.")
         }
+    }
+
+    /// Does something, and waits for the first request that matches and came since it began.
+    ///
+    /// ```swift
+    /// let request = try await idp.nextRequest(RequestFilter(endpoint: "token")) { try await app.refresh() }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - filter: What it must be.
+    ///   - timeout: In real time, from the end of what is done.
+    ///   - isolation: Where that is done: on the caller's actor.
+    ///   - act: Makes the request, or something that leads to it.
+    /// - Returns: As ``nextRequest(_:after:within:)``.
+    /// - Throws: What the closure throws, or as ``nextRequest(_:after:within:)``.
+    public func nextRequest(
+        _ filter: RequestFilter = RequestFilter(), within timeout: Duration = .seconds(30),
+        isolation: isolated (any Actor)? = #isolation, during act: () async throws -> Void
+    ) async throws -> RecordedRequest? {
+        let mark = requestMark
+        try await act()
+        return try await nextRequest(filter, after: mark, within: timeout)
     }
 
     /// Forgets the requests so far, of this tenant alone.
@@ -175,7 +225,7 @@ extension TestIdentityProvider {
     ///
     /// - Parameter client: Whom they were for; `nil` is everybody.
     public func logoutTokens(client: String? = nil) -> [String] {
-        let entries = tenant?.logoutTokens.entries ?? []
+        let entries = provider.tenants[name]?.logoutTokens.entries ?? []
         return entries.filter { entry in client.map { $0 == entry.clientID } ?? true }.map(\.token)
     }
 }

@@ -5,6 +5,7 @@
 public import Foundation
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// A user who is signed in with a browser.
 public struct TestSession: Sendable {
@@ -21,16 +22,13 @@ public struct TestSession: Sendable {
     /// When it ends unless it is used.
     public let expiresAt: Date
 
-    init(_ object: JSONObject) {
-        func date(_ name: String) -> Date {
-            Date(timeIntervalSince1970: Double(object[name]?.integerValue ?? 0))
-        }
-        id = object["id"]?.stringValue ?? ""
-        user = object["username"]?.stringValue ?? ""
-        subject = object["subject"]?.stringValue ?? ""
-        authenticatedAt = date("authenticated_at")
-        createdAt = date("created_at")
-        expiresAt = date("expires_at")
+    init(_ object: JSONObject) throws(TestControlError) {
+        id = try object.text("id")
+        user = try object.text("username")
+        subject = try object.text("subject")
+        authenticatedAt = try object.date("authenticated_at")
+        createdAt = try object.date("created_at")
+        expiresAt = try object.date("expires_at")
     }
 }
 
@@ -39,8 +37,10 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     public func sessions(of user: String) async throws -> [TestSession] {
-        let answer = try await send(.get, "/users/\(segment(user))/sessions")
-        return (answer["sessions"]?.arrayValue ?? []).compactMap(\.objectValue).map { TestSession($0) }
+        let answer = try await send(.get, "/users/\(user.pathSegment)/sessions")
+        var sessions: [TestSession] = []
+        for session in try answer.objects("sessions") { sessions.append(try TestSession(session)) }
+        return sessions
     }
 
     /// Ends one browser session.
@@ -50,7 +50,7 @@ extension TestIdentityProvider {
     /// - Parameter id: As ``TestSession/id`` has it.
     /// - Throws: ``TestControlError``, 404 when there is none, or it has ended.
     public func endSession(_ id: String) async throws {
-        _ = try await send(.delete, "/sessions/\(segment(id))", [:])
+        _ = try await send(.delete, "/sessions/\(id.pathSegment)", [:])
     }
 
     /// Ends all browser sessions of a user.
@@ -62,6 +62,6 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError``, 404 for an unknown user.
     @discardableResult
     public func endSessions(of user: String) async throws -> Int64 {
-        try await send(.delete, "/users/\(segment(user))/sessions", [:])["ended"]?.integerValue ?? 0
+        try await send(.delete, "/users/\(user.pathSegment)/sessions", [:]).number("ended")
     }
 }

@@ -6,6 +6,7 @@ import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
+import OAuth
 
 extension TestIdentityProvider {
     /// What a new tenant signs with.
@@ -60,17 +61,17 @@ extension TestIdentityProvider {
         } else {
             body["copy_of"] = .string(self.name)
         }
-        let made = try await sendToServer(.post, "/tenants", body)
-        return other(made["name"]?.stringValue ?? "")
+        return try other(try await sendToServer(.post, "/tenants", body).text("name"))
     }
 
     /// Removes this tenant, and all that is its own.
     ///
-    /// What is left of it is empty or throws.
+    /// Its addresses stay what they were, and nobody answers there; of its records nothing is left, and what would change
+    /// something throws.
     ///
     /// - Throws: ``TestControlError``, 409 for the one at the base URL.
     public func remove() async throws {
-        _ = try await sendToServer(.delete, "/tenants/\(name.replacing("/", with: "%2F"))", [:])
+        _ = try await sendToServer(.delete, "/tenants/\(name.pathSegment)", [:])
     }
 
     /// How many keys wait for tenants that want one of their own.
@@ -98,6 +99,6 @@ extension TestIdentityProvider {
     ) async throws -> TestIdentityProvider {
         var body: JSONObject = ["export": .object(JSON.jsonObject(export)), "replace": .bool(isReplacing)]
         body["name"] = name.map(JSONValue.string)
-        return other(try await sendToServer(.post, "/tenants", body)["name"]?.stringValue ?? "")
+        return try other(try await sendToServer(.post, "/tenants", body).text("name"))
     }
 }

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+public import Foundation
 import HTTPTypes
 import JOSE
 
@@ -15,14 +16,14 @@ public struct TestTokens: Sendable {
     public let refreshToken: String?
     /// The life of the access token, in seconds.
     public let expiresIn: Int64
-    /// The scopes that were granted, with spaces between them.
+    /// The scopes that were granted, with spaces between them; empty where none were.
     public let scope: String
 
-    init(_ object: JSONObject) {
-        accessToken = object["access_token"]?.stringValue ?? ""
+    init(_ object: JSONObject) throws(TestControlError) {
+        accessToken = try object.text("access_token")
         idToken = object["id_token"]?.stringValue
         refreshToken = object["refresh_token"]?.stringValue
-        expiresIn = object["expires_in"]?.integerValue ?? 0
+        expiresIn = try object.number("expires_in")
         scope = object["scope"]?.stringValue ?? ""
     }
 }
@@ -36,66 +37,10 @@ public struct MintedToken: Sendable {
     /// The claims; empty for an opaque token.
     public let claims: [String: JSON]
 
-    init(_ object: JSONObject) {
-        token = object["token"]?.stringValue ?? ""
+    init(_ object: JSONObject) throws(TestControlError) {
+        token = try object.text("token")
         header = JSON.members(object["header"]?.objectValue ?? [:])
         claims = JSON.members(object["claims"]?.objectValue ?? [:])
-    }
-}
-
-/// A token of the catalogue, with the verdict that is due.
-public struct CatalogueToken: CustomStringConvertible, Sendable {
-    /// Stable, such as `alg-none`.
-    public let name: String
-    /// The token itself, as a request carries it.
-    public let token: String
-    /// Whether a correct verifier accepts it under the catalogue's policy: access tokens of this issuer for the audience.
-    public let isValid: Bool
-    /// The code by which the SDK refuses it, such as `token_expired`; `valid` where it does not.
-    public let verdict: String
-    /// What is wrong with it, in a sentence.
-    public let detail: String
-
-    /// The name, for a test's log.
-    public var description: String { name }
-
-    init(_ object: JSONObject) {
-        name = object["name"]?.stringValue ?? ""
-        token = object["token"]?.stringValue ?? ""
-        isValid = object["valid"]?.boolValue ?? false
-        verdict = object["verdict"]?.stringValue ?? ""
-        detail = object["description"]?.stringValue ?? ""
-    }
-}
-
-/// What holds of a token and what does not.
-public struct TokenExplanation: Sendable {
-    /// One check of the verifier.
-    public struct Check: Sendable {
-        /// What is checked, such as `audience`.
-        public let name: String
-        /// Whether the token passes.
-        public let isPassed: Bool
-        /// What the token has and what was due.
-        public let detail: String
-    }
-
-    /// Whether all checks hold.
-    public let isValid: Bool
-    /// The stable code of the first check that failed, such as `token_expired`; `nil` when all hold.
-    public let code: String?
-    /// In the verifier's order.
-    public let checks: [Check]
-
-    init(_ object: JSONObject) {
-        isValid = object["valid"]?.boolValue ?? false
-        code = object["code"]?.stringValue
-        checks = (object["checks"]?.arrayValue ?? []).compactMap(\.objectValue)
-            .map { check in
-                Check(
-                    name: check["name"]?.stringValue ?? "", isPassed: check["passed"]?.boolValue ?? false,
-                    detail: check["detail"]?.stringValue ?? "")
-            }
     }
 }
 
@@ -116,7 +61,7 @@ extension TestIdentityProvider {
         var body: JSONObject = ["user": .string(user), "audience": .array(audience.map(JSONValue.string))]
         body["client"] = client.map(JSONValue.string)
         body["scope"] = scope.map(JSONValue.string)
-        return TestTokens(try await send(.post, "/tokens", body))
+        return try TestTokens(try await send(.post, "/tokens", body))
     }
 
     /// Makes a token with anything in it.
@@ -128,7 +73,7 @@ extension TestIdentityProvider {
     ///
     /// - Throws: ``TestControlError`` that names the member at fault, in the words of `POST /tokens/mint`.
     public func mint(_ request: TokenRequest) async throws -> MintedToken {
-        MintedToken(try await send(.post, "/tokens/mint", request.object))
+        try MintedToken(try await send(.post, "/tokens/mint", request.object))
     }
 
     /// Good and bad access tokens, made now: what a service that verifies them is to accept and to refuse.
@@ -147,13 +92,12 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError`` for an unknown user, client or name.
     public func catalogue(
         audience: String? = nil, user: String? = nil, client: String? = nil, names: [String] = []
-    ) async throws -> [CatalogueToken] {
+    ) async throws -> TokenCatalogue {
         let parameters = [
             ("audience", audience), ("user", user), ("client", client),
             ("names", names.isEmpty ? nil : names.joined(separator: ",")),
         ]
-        let answer = try await send(.get, "/tokens/catalogue" + query(parameters))
-        return (answer["tokens"]?.arrayValue ?? []).compactMap(\.objectValue).map { CatalogueToken($0) }
+        return try TokenCatalogue(try await send(.get, "/tokens/catalogue" + query(parameters)))
     }
 
     /// Judges a token as the SDK would, and says why.
@@ -161,15 +105,22 @@ extension TestIdentityProvider {
     /// - Parameters:
     ///   - token: A JWT, or an opaque token of this provider.
     ///   - policy: `access-token`, `id-token` or `bearer`; `nil` is what fits.
-    ///   - audience: Whom it is to be meant for.
+    ///   - audience: Whom it is to be meant for; with `id-token` the client.
+    ///   - issuer: Whose it is to be; `nil` is this provider's.
+    ///   - date: When it is judged, of which the whole seconds count; `nil` is now, by the provider's clock.
+    ///   - leeway: How far clocks may be apart, in whole seconds; `nil` is the policy's.
     /// - Throws: ``TestControlError`` for a policy that there is not. A token that does not hold is no error.
     public func explain(
-        _ token: String, policy: String? = nil, audience: String? = nil
+        _ token: String, policy: String? = nil, audience: String? = nil, issuer: String? = nil, at date: Date? = nil,
+        leeway: Duration? = nil
     ) async throws -> TokenExplanation {
         var body: JSONObject = ["token": .string(token)]
         body["policy"] = policy.map(JSONValue.string)
         body["audience"] = audience.map(JSONValue.string)
-        return TokenExplanation(try await send(.post, "/tokens/explain", body))
+        body["issuer"] = issuer.map(JSONValue.string)
+        body["at"] = date.map { .number(JSONNumber(NumericDate(secondsSince1970: $0.timeIntervalSince1970).seconds)) }
+        body["leeway"] = leeway.map { .number(JSONNumber($0.components.seconds)) }
+        return try TokenExplanation(try await send(.post, "/tokens/explain", body))
     }
 
     /// Ends the authorization that a token was given by, whatever kind of token it is.
@@ -178,7 +129,7 @@ extension TestIdentityProvider {
     /// - Throws: ``TestControlError``, 404 for a token that is none of this provider.
     @discardableResult
     public func revoke(token: String) async throws -> Int64 {
-        try await send(.post, "/tokens/revoke", ["token": .string(token)])["revoked"]?.integerValue ?? 0
+        try await send(.post, "/tokens/revoke", ["token": .string(token)]).number("revoked")
     }
 
     /// Ends all that a user, a client, or a user with that client was given.
@@ -190,6 +141,6 @@ extension TestIdentityProvider {
         var body = JSONObject()
         body["user"] = user.map(JSONValue.string)
         body["client"] = client.map(JSONValue.string)
-        return try await send(.post, "/tokens/revoke", body)["revoked"]?.integerValue ?? 0
+        return try await send(.post, "/tokens/revoke", body).number("revoked")
     }
 }

@@ -16,20 +16,25 @@ public import TokenVerification
 public struct TestIdentityProvider: Sendable {
     let provider: Provider
     private let control: LocalControl
+    /// As the tenant was when it was named: where it was stays known once it is gone.
+    private let found: Tenant
     /// The base URL of the server, such as `http://127.0.0.1:40123`.
     public let serverURL: String
     /// What the control API calls it; `default` stands at the base URL.
     public let name: String
 
-    init(provider: Provider, control: LocalControl, url: String, name: String) {
+    /// - Throws: ``TestControlError`` when there is no such tenant.
+    init(provider: Provider, control: LocalControl, url: String, name: String) throws(TestControlError) {
         self.provider = provider
         self.control = control
         serverURL = url
         self.name = name
+        guard let found = provider.tenants[name] else { throw TestControlError.gone(name) }
+        self.found = found
     }
 
-    /// The `iss` of its tokens; empty once the tenant is gone.
-    public var issuer: String { tenant?.issuer.description ?? "" }
+    /// The `iss` of its tokens.
+    public var issuer: String { tenant.issuer.description }
 
     /// Where its metadata are (OpenID Connect Discovery §4).
     public var discoveryURL: String { url(of: .openIDConfiguration) }
@@ -40,12 +45,13 @@ public struct TestIdentityProvider: Sendable {
     /// Where a user's claims are asked for (OpenID Connect Core §5.3).
     public var userInfoURL: String { url(of: .userInfo) }
 
-    private func url(of endpoint: EndpointName) -> String { tenant?.url(of: endpoint) ?? "" }
+    /// Where a preset has no such endpoint, a path at which nothing is: whoever asks there is told so.
+    private func url(of endpoint: EndpointName) -> String { tenant.url(of: endpoint) ?? url("/\(endpoint.rawValue)") }
 
     /// The URL of a path below the issuer.
     ///
     /// - Parameter path: Begins with a slash, such as `/introspect`.
-    public func url(_ path: String) -> String { (tenant?.address.backChannel.url(path)) ?? path }
+    public func url(_ path: String) -> String { tenant.address.backChannel.url(path) }
 
     /// The public keys that it publishes now, to verify its tokens with and without a network.
     ///
@@ -59,7 +65,7 @@ public struct TestIdentityProvider: Sendable {
     }
 
     /// Its clock, by which it judges every time.
-    public var clock: TestClock { TestClock(tenant: tenant) }
+    public var clock: TestClock { TestClock(of: self) }
 
     /// Brings it back to its fixture.
     ///
@@ -93,12 +99,11 @@ public struct TestIdentityProvider: Sendable {
 }
 
 extension TestIdentityProvider {
-    var tenant: Tenant? { provider.tenants[name] }
+    /// The tenant, or what it was before it went.
+    var tenant: Tenant { provider.tenants[name] ?? found }
 
     func known() throws(TestControlError) -> Tenant {
-        guard let tenant else {
-            throw TestControlError(status: 404, title: "Unknown tenant", detail: "The tenant \(name) is gone.")
-        }
+        guard let tenant = provider.tenants[name] else { throw TestControlError.gone(name) }
         return tenant
     }
 
@@ -108,7 +113,7 @@ extension TestIdentityProvider {
     func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil) async throws -> JSONObject {
         let isBase = name == TenantDirectory.defaultName
         return try await sendToServer(
-            method, isBase ? path : "/tenants/\(name.replacing("/", with: "%2F"))\(path)", body)
+            method, isBase ? path : "/tenants/\(name.pathSegment)\(path)", body)
     }
 
     /// Asks the control API about the server.
@@ -123,7 +128,7 @@ extension TestIdentityProvider {
     }
 
     /// Another tenant of the same server.
-    func other(_ name: String) -> TestIdentityProvider {
-        TestIdentityProvider(provider: provider, control: control, url: serverURL, name: name)
+    func other(_ name: String) throws(TestControlError) -> TestIdentityProvider {
+        try TestIdentityProvider(provider: provider, control: control, url: serverURL, name: name)
     }
 }

@@ -99,10 +99,13 @@ private struct RunningServer {
             try await group.run()
         }
         guard let (provider, url) = await ready.first(where: { _ in true }) else {
+            // The server has ended, or the test was cancelled, of which a task of its own knows nothing.
+            await group.triggerGracefulShutdown()
             try await task.value
+            try Task.checkCancellation()
             throw TestControlError(status: 503, title: "Not started", detail: "The provider ended before it was ready.")
         }
-        let handle = TestIdentityProvider(
+        let handle = try TestIdentityProvider(
             provider: provider, control: LocalControl(provider: provider), url: url,
             name: TenantDirectory.defaultName)
         return RunningServer(handle: handle, group: group, task: task)

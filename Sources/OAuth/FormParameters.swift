@@ -111,12 +111,13 @@ package struct FormParameters: Sendable {
         return text
     }
 
-    /// The encoded form of parameters, in their order: what is not unreserved (RFC 3986 §2.3) is escaped.
+    /// The encoded form of parameters, in their order.
     package static func encode(_ parameters: [(name: String, value: String)]) -> String {
-        parameters.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
+        parameters.map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
     }
 
-    private static func encode(_ text: String) -> String {
+    /// The text with all escaped that is not unreserved (RFC 3986 §2.3).
+    static func escaped(_ text: String) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {

@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy authorizations`: what tokens hang on.
 struct AuthorizationsCommand: AsyncParsableCommand {

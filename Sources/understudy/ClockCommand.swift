@@ -73,7 +73,9 @@ struct ClockCommand: AsyncParsableCommand {
         }
     }
 
-    struct Advance: AsyncParsableCommand {
+    struct Advance: AsyncParsableCommand, RenamingMembers {
+        static let optionNames = ["seconds": "<time>"]
+
         static let configuration = CommandConfiguration(
             abstract: "Move the clock on, whether it goes or stands.", discussion: "understudy clock advance 15m")
 

@@ -18,10 +18,13 @@ enum ExitStatus: Int32 {
 struct CommandFailure: Error {
     let status: ExitStatus
     let message: String
+    /// The member of the request that the control API refused.
+    let field: String?
 
-    init(_ status: ExitStatus, _ message: String) {
+    init(_ status: ExitStatus, _ message: String, field: String? = nil) {
         self.status = status
         self.message = message
+        self.field = field
     }
 
     /// No server holds the data, and none was named.

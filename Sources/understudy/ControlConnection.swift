@@ -110,12 +110,14 @@ struct ControlConnection {
 
     /// - Throws: ``CommandFailure`` in the words of the refusal.
     static func check(_ status: Int, _ answer: JSONObject) throws(CommandFailure) {
+        let code: ExitStatus
         switch status {
         case 200..<300: return
-        case 404: throw CommandFailure(.refused, answer.problem)
-        case 400, 409, 413, 415: throw CommandFailure(.badData, answer.problem)
-        default: throw CommandFailure(.unavailable, answer.problem)
+        case 404: code = .refused
+        case 400, 409, 413, 415: code = .badData
+        default: code = .unavailable
         }
+        throw CommandFailure(code, answer.problem, field: answer["field"]?.stringValue)
     }
 }
 
@@ -146,21 +148,10 @@ extension ControlConnection {
 }
 
 extension String {
-    /// The text as one segment of a URL's path.
-    var pathSegment: String {
-        utf8.map { byte in
-            let character = Character(Unicode.Scalar(byte))
-            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-_~".contains(character))
-            return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        .joined()
-    }
-
     /// The path with those parameters that have a value.
     func query(_ parameters: [(name: String, value: String?)]) -> String {
-        let given = parameters.compactMap { parameter in
-            parameter.value.map { "\(parameter.name)=\($0.pathSegment)" }
-        }
-        return given.isEmpty ? self : self + "?" + given.joined(separator: "&")
+        var given: [(name: String, value: String)] = []
+        for (name, value) in parameters { if let value { given.append((name, value)) } }
+        return given.isEmpty ? self : self + "?" + FormParameters.encode(given)
     }
 }

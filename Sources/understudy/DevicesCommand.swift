@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy devices`: devices that wait for their users, and what is decided in the users' place.
 struct DevicesCommand: AsyncParsableCommand {

@@ -7,7 +7,11 @@ import HTTPTypes
 import JOSE
 
 extension FaultsCommand {
-    struct Add: AsyncParsableCommand {
+    struct Add: AsyncParsableCommand, RenamingMembers {
+        static let optionNames = [
+            "action.headers": "--header", "action.json": "--json-fault", "match.header": "--match-header",
+        ]
+
         static let configuration = CommandConfiguration(
             abstract: "Add a fault, and print its id.",
             discussion: """

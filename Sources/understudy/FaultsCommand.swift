@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy faults`: what is to go wrong at a tenant's endpoints.
 struct FaultsCommand: AsyncParsableCommand {

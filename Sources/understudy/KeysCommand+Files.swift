@@ -5,9 +5,12 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 extension KeysCommand {
-    struct Import: AsyncParsableCommand {
+    struct Import: AsyncParsableCommand, RenamingMembers {
+        static let optionNames = ["key": "<file>"]
+
         static let configuration = CommandConfiguration(
             abstract: "Take in a private key that was made elsewhere.",
             discussion: "PEM (PKCS#8, PKCS#1, SEC 1) without a passphrase, or a JWK: RSA, P-256, P-384 or Ed25519.")

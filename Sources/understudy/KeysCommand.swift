@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy keys`: the signing keys of the running server, or of the data directory when none runs.
 struct KeysCommand: AsyncParsableCommand {

@@ -22,7 +22,9 @@ struct LiveServerClient {
     private let address: String?
 
     /// The most bytes of an answer.
-    private static let limit = 256 << 20
+    static let limit = 256 << 20
+    /// How many seconds an answer may take.
+    static let patience: Int64 = 60
 
     /// The server of a location; `nil` when none runs there.
     static func find(_ location: DataLocation) -> LiveServerClient? {
@@ -59,7 +61,7 @@ struct LiveServerClient {
         if trustedFiles == nil { tls.certificateVerification = .none }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.timeout.read = .seconds(60)
+        configuration.timeout.read = .seconds(LiveServerClient.patience)
         if let address, let host = URLComponents(string: url)?.host { configuration.dnsOverride = [host: address] }
         return configuration
     }
@@ -73,14 +75,20 @@ struct LiveServerClient {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: (body ?? JSONObject()).serialized()))
         }
-        return try await exchange(request) { response in try await LiveServerClient.object(response) }
+        return try await exchange(request) { response in try await object(response) }
     }
 
     /// The text of an answer that is no JSON.
-    func text(_ path: String) async throws(CommandFailure) -> (status: Int, text: String) {
+    ///
+    /// - Returns: The text, or what a refusal says.
+    func text(_ path: String) async throws(CommandFailure) -> (status: Int, text: String, refusal: JSONObject) {
         try await exchange(HTTPClientRequest(url: url + path)) { response in
-            let body = try await response.body.collect(upTo: LiveServerClient.limit)
-            return (Int(response.status.code), String(buffer: body))
+            guard response.status == .ok else {
+                let (status, refusal) = try await object(response)
+                return (status, "", refusal)
+            }
+            guard isOf("text/plain", response) else { throw strange(response.status) }
+            return (200, String(buffer: try await response.body.collect(upTo: LiveServerClient.limit)), JSONObject())
         }
     }
 
@@ -91,7 +99,8 @@ struct LiveServerClient {
         _ path: String, _ body: (String) throws -> Bool
     ) async throws(CommandFailure) -> (status: Int, body: JSONObject) {
         try await exchange(HTTPClientRequest(url: url + path)) { response in
-            guard response.status == .ok else { return try await LiveServerClient.object(response) }
+            guard response.status == .ok else { return try await object(response) }
+            guard isOf("text/event-stream", response) else { throw strange(response.status) }
             var line: [UInt8] = []
             for try await part in response.body {
                 for byte in part.readableBytesView {
@@ -107,10 +116,18 @@ struct LiveServerClient {
         }
     }
 
-    private static func object(_ response: HTTPClientResponse) async throws -> (status: Int, body: JSONObject) {
-        let body = try await response.body.collect(upTo: limit)
-        let object = try? JSONObject(parsing: Array(body.readableBytesView), limits: JSONLimits(maximumBytes: limit))
-        return (Int(response.status.code), object ?? JSONObject())
+    /// - Throws: ``CommandFailure`` for what is no JSON object: nothing of a success would be in it, nor of a refusal.
+    private func object(_ response: HTTPClientResponse) async throws -> (status: Int, body: JSONObject) {
+        let limits = JSONLimits(maximumBytes: LiveServerClient.limit)
+        let body = try await response.body.collect(upTo: LiveServerClient.limit)
+        guard let object = try? JSONObject(parsing: Array(body.readableBytesView), limits: limits) else {
+            throw strange(response.status)
+        }
+        return (Int(response.status.code), object)
+    }
+
+    private func isOf(_ type: String, _ response: HTTPClientResponse) -> Bool {
+        response.headers.first(name: "Content-Type")?.lowercased().hasPrefix(type) == true
     }
 
     private func exchange<Value>(
@@ -122,19 +139,10 @@ struct LiveServerClient {
         let configuration = try configuration()
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                try await read(try await client.execute(request, timeout: .seconds(60)))
+                try await read(try await client.execute(request, timeout: .seconds(LiveServerClient.patience)))
             }
-        } catch let failure as CommandFailure {
-            throw failure
-        } catch  where TrustRoots.isDistrust(error) {
-            throw CommandFailure(
-                .unavailable,
-                "The certificate at \(url) is another host's, is over, or is of no authority that is trusted here: --ca-file and UNDERSTUDY_CA_FILE name one."
-            )
-        } catch is NIOSSLError {
-            throw CommandFailure(.unavailable, "The server at \(url) and this command agree on no way to speak https.")
         } catch {
-            throw CommandFailure(.unavailable, "No server answers at \(url).")
+            throw failure(error)
         }
     }
 }

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import JOSE
 
 /// `understudy metrics`: the figures of the running server.
 struct MetricsCommand: AsyncParsableCommand {
@@ -18,8 +17,8 @@ struct MetricsCommand: AsyncParsableCommand {
         guard let server = LiveServerClient.find(location) else {
             throw CommandFailure.noServer(on: location.path, "The figures live as long as their server.")
         }
-        let (status, text) = try await server.text("/_understudy/v1/metrics")
-        try ControlConnection.check(status, (try? JSONObject(parsing: Array(text.utf8))) ?? JSONObject())
+        let (status, text, refusal) = try await server.text("/_understudy/v1/metrics")
+        try ControlConnection.check(status, refusal)
         try OutputFile.print(text, terminator: "")
     }
 }

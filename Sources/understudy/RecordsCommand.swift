@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy users` and `understudy clients`: the records of the running server, or of the data directory when none runs.
 struct RecordsCommand<Kind: RecordKind>: AsyncParsableCommand {

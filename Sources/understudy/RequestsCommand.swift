@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy requests`: the journal of what was asked of a tenant, and how it ended.
 struct RequestsCommand: AsyncParsableCommand {

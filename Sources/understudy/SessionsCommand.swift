@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy sessions`: who is signed in with a browser.
 struct SessionsCommand: AsyncParsableCommand {

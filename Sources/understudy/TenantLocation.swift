@@ -5,6 +5,7 @@
 import ArgumentParser
 import Foundation
 import IdentityProvider
+import OAuth
 
 /// Where a command finds the server or the data, and which tenant of it the command is about.
 struct TenantLocation: ParsableArguments {

@@ -5,6 +5,7 @@
 import ArgumentParser
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy tenants`: an issuer of its own for each test.
 struct TenantsCommand: AsyncParsableCommand {
@@ -71,13 +72,16 @@ struct TenantsCommand: AsyncParsableCommand {
         }
     }
 
-    struct Create: AsyncParsableCommand {
+    struct Create: AsyncParsableCommand, RenamingMembers {
+        static let optionNames = ["fixture_text": "--fixture", "key": "--key-file", "keys.key": "--key-file"]
+
         static let configuration = CommandConfiguration(
             abstract: "Make a tenant, and print its issuer.",
             discussion: """
                 It is empty, unless a fixture or another tenant says what is in it.
 
                 understudy tenants create orders-test --fixture fixtures/demo.yaml --time-to-live 15m
+                understudy tenants create signing-test --key-file rsa.pem --key-file next.jwk
                 """)
 
         /// Whose keys a tenant signs with.
@@ -103,10 +107,26 @@ struct TenantsCommand: AsyncParsableCommand {
         @Option(help: "Whose keys it signs with: shared (those of the tenant at the base URL) or own.")
         var keys: Keys?
 
+        @Option(help: "A file with a private key that it signs with, instead of --keys: PEM or JWK; may repeat.")
+        var keyFile: [String] = []
+
         @Option(help: "How long it stays before it is removed, in real time: 90s, 15m, 2h, 1d. (default: for ever)")
         var timeToLive: Seconds?
 
         @OptionGroup var format: AnswerFormat
+
+        func validate() throws {
+            guard fixture == nil || copyOf == nil else {
+                throw ValidationError("A tenant is made of --fixture or of --copy-of, not of both.")
+            }
+            guard keys == nil || keyFile.isEmpty else {
+                throw ValidationError(
+                    "A tenant signs with the keys of --keys or with those of --key-file, not with both.")
+            }
+            guard keyFile.count(where: { $0 == "-" }) <= 1 else {
+                throw ValidationError("One key can come on standard input.")
+            }
+        }
 
         func run() async throws {
             var body = JSONObject()
@@ -115,6 +135,10 @@ struct TenantsCommand: AsyncParsableCommand {
             body.set("copy_of", to: copyOf)
             body.set("preset", to: preset)
             body.set("keys", to: keys?.rawValue)
+            if !keyFile.isEmpty {
+                let keys = try keyFile.map { path throws(CommandFailure) in try InputFile.key(at: path) }
+                body["keys"] = .array(keys.map { ["key": $0] })
+            }
             body.set("time_to_live", to: timeToLive?.value)
             let tenant = try await ControlConnection.open(location).send(.post, "/tenants", body)
             try format.print(tenant) { $0.shown("issuer") }

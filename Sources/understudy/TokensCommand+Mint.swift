@@ -7,7 +7,9 @@ import HTTPTypes
 import JOSE
 
 extension TokensCommand {
-    struct Mint: AsyncParsableCommand {
+    struct Mint: AsyncParsableCommand, RenamingMembers {
+        static let optionNames = ["key.jwk": "--key-file", "key.pem": "--key-file"]
+
         static let configuration = CommandConfiguration(
             abstract: "Print one token with anything in it; what is not said is as the tenant would have it.",
             discussion: """

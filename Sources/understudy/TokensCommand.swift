@@ -6,6 +6,7 @@ import ArgumentParser
 import Foundation
 import HTTPTypes
 import JOSE
+import OAuth
 
 /// `understudy tokens`: any token that a test may need, good and bad.
 struct TokensCommand: AsyncParsableCommand {
@@ -74,7 +75,8 @@ struct TokensCommand: AsyncParsableCommand {
                 answer, list: "tokens", TableColumn("NAME", "name"), TableColumn("VERDICT", "verdict"),
                 TableColumn("BASIS", "basis"), TableColumn("DESCRIPTION", "description"))
             for entry in answer.objects("omitted") {
-                let missing = "understudy: no \(entry.shown("name")): it needs \(entry.shown("needs"))\n"
+                let need = CommandWords(of: self).translated(entry.shown("needs"))
+                let missing = "understudy: no \(entry.shown("name")): it needs \(need)\n"
                 FileHandle.standardError.write(Data(missing.utf8))
             }
         }

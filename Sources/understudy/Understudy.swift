@@ -45,15 +45,18 @@ struct Understudy: AsyncParsableCommand {
     )
 
     static func main() async {
+        var parsed: (any ParsableCommand)?
         do {
             var command = try parseAsRoot()
+            parsed = command
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch let failure as CommandFailure {
-            FileHandle.standardError.write(Data("understudy: \(failure.message)\n".utf8))
+            let message = parsed.map { CommandWords(of: $0).translated(failure) } ?? failure.message
+            FileHandle.standardError.write(Data("understudy: \(message)\n".utf8))
             Foundation.exit(failure.status.rawValue)
         } catch {
             exit(withError: error)

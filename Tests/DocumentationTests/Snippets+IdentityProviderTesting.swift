@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import FoundationNetworking
 import IdentityProviderTesting
 import KeyDiscovery
 import Testing
@@ -88,14 +89,14 @@ struct TestingSnippets {
     func clock() async throws {
         let idp = try TestIdentityProvider.current
         // snippet: test-clock
-        idp.clock.freeze()
+        try idp.clock.freeze()
         var policy = VerificationPolicy.accessToken(issuer: idp.issuer, audience: "orders-api")
         policy.now = idp.clock.date
         let verifier = TokenVerifier(keys: try idp.keySet(), policy: policy)
         let tokens = try await idp.signIn("alice")
-        idp.clock.advance(by: .seconds(tokens.expiresIn - 1))
+        try idp.clock.advance(by: .seconds(tokens.expiresIn - 1))
         #expect(try verifier.verify(tokens.accessToken).scopes.containsAll("orders:read"))
-        idp.clock.advance(by: .seconds(1))
+        try idp.clock.advance(by: .seconds(1))
         #expect(throws: VerificationError.tokenExpired) { try verifier.verify(tokens.accessToken) }
         // end
     }
@@ -109,7 +110,7 @@ struct TestingSnippets {
         request.key = .fresh
         let strange = try await idp.mint(request)
         let report = try await idp.explain(stale.token, audience: "orders-api")
-        #expect(report.code == "token_expired")
+        #expect(report.code == "token_expired" && report.standing.state == .expired)
         #expect(strange.claims["tier"] == 2)
         // end
     }
@@ -117,7 +118,7 @@ struct TestingSnippets {
     @Test("the catalogue")
     func catalogue() async throws {
         let idp = try TestIdentityProvider.current
-        idp.clock.freeze()
+        try idp.clock.freeze()
         var policy = VerificationPolicy.accessToken(issuer: idp.issuer, audience: "orders-api")
         policy.now = idp.clock.date
         let verifier = TokenVerifier(keys: try idp.keySet(), policy: policy)
@@ -149,6 +150,31 @@ struct TestingSnippets {
         let request = try #require(idp.requests(RequestFilter(outcome: .ok, method: "GET")).last)
         #expect(try idp.details(of: request).header("Accept") != nil)
         // end
+    }
+
+    @Test("requests that are waited for")
+    func waiting() async throws {
+        let idp = try TestIdentityProvider.current
+        let app = DemoCaller(idp: idp)
+        // snippet: test-waiting
+        let signIn = RequestFilter(endpoint: "token", grant: .password)
+        let first = try #require(try await idp.nextRequest(signIn) { try await app.signIn() })
+        try await app.signIn()
+        let second = try await idp.nextRequest(signIn, after: first.mark)
+        #expect(first.status == 200 && second?.status == 200)
+        // end
+    }
+
+    @Test("keys")
+    func keys() async throws {
+        let idp = try TestIdentityProvider.current
+        // snippet: test-keys
+        let next = try await idp.rotateKeys(publicationPeriod: .seconds(600))
+        #expect(next.state == .upcoming)
+        try idp.clock.advance(by: .seconds(600))
+        for key in try await idp.keys() where key.state == .retiring { try await idp.withdraw(key: key.id) }
+        // end
+        #expect(try idp.keySet().count == 1)
     }
 
     @Test("devices")
@@ -208,6 +234,22 @@ struct TestingSnippets {
     }
 }
 
+/// The demo's application, as far as the snippets need it.
+private struct DemoCaller {
+    let idp: TestIdentityProvider
+
+    func signIn() async throws {
+        guard let url = URL(string: idp.tokenURL) else { throw URLError(.badURL) }
+        var request = URLRequest(url: url)
+        request.httpMethod = "POST"
+        request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+        request.httpBody = Data(
+            "grant_type=password&username=alice&password=wonderland&client_id=demo-app&client_secret=demo-app-secret-not-for-production"
+                .utf8)
+        _ = try await URLSession.shared.data(for: request)
+    }
+}
+
 // MARK: docs/test-control.md
 
 extension TestingSnippets {
@@ -216,7 +258,7 @@ extension TestingSnippets {
         // snippet: test-in-short
         try await withIdentityProvider { idp in
             try await idp.withTenant { tenant in
-                tenant.clock.freeze()
+                try tenant.clock.freeze()
                 try await tenant.set(.locked, of: "bob")
                 try await tenant.add(.error("invalid_grant", at: .token).limited(to: 1))
                 let stale = try await tenant.mint(TokenRequest(for: .user("alice"), lifetime: .seconds(-60))).token

@@ -93,10 +93,10 @@ struct AppTests {
     }
 
     @Test func tokenExpires() async throws {
-        idp.clock.freeze()
+        try idp.clock.freeze()
         let app = App(issuer: idp.issuer)
         #expect(try await app.profile().status == 200)
-        idp.clock.advance(by: .seconds(3_600))
+        try idp.clock.advance(by: .seconds(3_600))
         #expect(try await app.profile().status == 401)
     }
 
@@ -123,7 +123,7 @@ struct AppTests {
     }
 
     @Test func refusesBadTokens() async throws {
-        idp.clock.freeze()
+        try idp.clock.freeze()
         let api = try api()
         for entry in try await idp.catalogue(audience: "api") {
             #expect((api.status(for: entry.token) != 401) == entry.isValid, "\(entry): \(entry.detail)")

@@ -54,6 +54,49 @@ struct TenantsCommandTests {
         }
     }
 
+    @Test("a tenant signs with the keys of files, PEM and JWK, and nothing is made where one is bad")
+    func givenKeys() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let scene = CommandScene(folder: folder)
+            let (pem, jwk) = (folder + "/key.pem", folder + "/key.jwk")
+            try Self.fixture.write(toFile: folder + "/bad.pem", atomically: true, encoding: .utf8)
+            try await scene.serving { _ async throws in
+                for (file, format) in [(pem, "pem"), (jwk, "jwk")] {
+                    let kid =
+                        try await scene.json("keys", "generate", "--algorithm", "ES256", "--json")["kid"]?.stringValue
+                        ?? ""
+                    let written = try await scene.run(
+                        "keys", "export", kid, "--include", "private-keys", "--format", format, "--output", file)
+                    #expect(written.status == 0, "\(written.errors)")
+                }
+                let made = try await scene.json(
+                    "tenants", "create", "given", "--key-file", pem, "--key-file", jwk, "--json")
+                #expect(made["keys"] == "own")
+                let ring = try await scene.json("keys", "list", "--tenant", "given", "--json")
+                let keys = ring["keys"]?.arrayValue?.compactMap(\.objectValue) ?? []
+                #expect(
+                    keys.map { $0["alg"]?.stringValue } == ["ES256", "ES256"]
+                        && keys.allSatisfy { $0["state"] == "active" })
+                #expect(
+                    try await scene
+                        .run(
+                            "tenants", "create", "piped", "--key-file", "-",
+                            input: String(contentsOfFile: pem, encoding: .utf8)
+                        )
+                        .status == 0)
+                let bad = try await scene.run("tenants", "create", "bad", "--key-file", folder + "/bad.pem")
+                #expect(bad.status == 65 && bad.errors.contains("--key-file"), "\(bad.errors)")
+                #expect(try await scene.run("tenants", "create", "bad", "--key-file", folder + "/none").status == 65)
+                #expect(
+                    try await scene.run("tenants", "create", "bad", "--keys", "own", "--key-file", pem).status == 64)
+                #expect(
+                    try await scene.run("tenants", "create", "bad", "--copy-of", "given", "--fixture", pem).status == 64
+                )
+                #expect(try await scene.run("tenants", "show", "bad").status == 1)
+            }
+        }
+    }
+
     @Test("a tenant is exported into its owner's file, imported whole, and reset to its fixture")
     func files() async throws {
         try await withTemporaryFolder { folder async throws in

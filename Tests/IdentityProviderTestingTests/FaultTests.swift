@@ -118,6 +118,19 @@ struct FaultTests {
         #expect(error?.field == "match")
     }
 
+    @Test("a quota lets so many pass, and a start and a ramp are kept as they were said")
+    func times() async throws {
+        try await idp.add(.status(429, at: .jwks).beyond(2, per: .seconds(3_600)))
+        for status in [200, 200, 429, 429] { #expect(try await app.get(idp.jwksURL).status == status) }
+        try await idp.removeFaults()
+        let ramp = TestFault.status(503, at: .jwks).withProbability(from: 0, to: 0.5, over: .seconds(600), seed: 7)
+        let id = try await idp.add(ramp.starting(after: .seconds(900)))
+        let kept = try await idp.control("GET", "/faults/\(id)")
+        #expect(kept["match"]?["probability"]?["over_seconds"] == 600 && kept["match"]?["probability"]?["to"] == 0.5)
+        #expect(kept["starts_in"] == 900 && kept["seed"] == 7)
+        #expect(try await app.get(idp.jwksURL).status == 200)
+    }
+
     @Test("of several faults all are added, or none")
     func several() async throws {
         let ids = try await idp.add([.profile(.slow, at: .token), .status(503, at: .jwks)])

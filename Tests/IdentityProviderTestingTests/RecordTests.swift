@@ -40,6 +40,16 @@ struct RecordTests {
         await #expect(throws: TestControlError.self) { try await idp.signIn("alice") }
     }
 
+    @Test("a name is never a step in a path", arguments: ["..", ".", "a/b", "a?b#c%2F", "dora.d"])
+    func names(_ name: String) async throws {
+        try await idp.add(TestUser(name, password: "maps"))
+        try await idp.set(.locked, of: name)
+        await #expect(throws: TestControlError.self) { try await idp.signIn(name) }
+        try await idp.remove(user: name)
+        let error = await #expect(throws: TestControlError.self) { try await idp.remove(user: name) }
+        #expect(error?.status == 404)
+    }
+
     @Test("a client is changed, replaced and removed, and is served so at once")
     func clients() async throws {
         try await idp.change(client: "demo-app", ["access_token_lifetime": 60])
@@ -71,5 +81,23 @@ struct RecordTests {
         let error = await #expect(throws: TestControlError.self) { try await idp.endSession(first.id) }
         #expect(error?.status == 404)
         #expect(try await idp.endSessions(of: "alice") == 2)
+    }
+
+    @Test("authorizations are listed by user, client and standing, and ended with their tokens")
+    func authorizations() async throws {
+        for _ in 0..<2 { _ = try await app.token(DemoApp.signIn) }
+        #expect(try await app.token("grant_type=client_credentials&scope=orders:read").status == 200)
+        let mine = try await idp.authorizations(of: "alice", client: "demo-app", inForce: true)
+        let first = try #require(mine.first)
+        #expect(mine.count == 2 && first.user == "alice" && first.clientID == "demo-app" && first.grant == "password")
+        #expect(first.scope.contains("openid") && first.revokedAt == nil && first.audience == ["orders-api"])
+        #expect(try await idp.revokeAuthorization(first.id))
+        #expect(try await idp.revokeAuthorization(first.id) == false)
+        let ended = try await idp.authorizations(inForce: false)
+        #expect(ended.map(\.id) == [first.id] && ended.first?.revocationReason != nil)
+        let all = try await idp.authorizations(client: "demo-app")
+        #expect(all.count > 2 && all.contains { $0.user == nil && $0.grant == "client_credentials" })
+        let error = await #expect(throws: TestControlError.self) { try await idp.authorizations(of: "nobody") }
+        #expect(error?.status == 400 && error?.field == "user")
     }
 }

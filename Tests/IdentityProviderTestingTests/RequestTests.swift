@@ -56,4 +56,40 @@ struct RequestTests {
         let error = #expect(throws: TestControlError.self) { try idp.details(of: request) }
         #expect(error?.status == 404)
     }
+
+    @Test("a request that came before the wait began is found by the mark before it")
+    func marks() async throws {
+        let before = idp.requestMark
+        _ = try await app.get(idp.jwksURL + "?n=1")
+        _ = try await app.get(idp.jwksURL + "?n=2")
+        let jwks = RequestFilter(endpoint: "jwks")
+        let first = try #require(try await idp.nextRequest(jwks, after: before))
+        #expect(try idp.details(of: first).path == "/jwks.json?n=1")
+        let second = try #require(try await idp.nextRequest(jwks, after: first.mark))
+        #expect(try idp.details(of: second).path == "/jwks.json?n=2")
+        #expect(idp.requests(after: first.mark).map(\.id) == [second.id] && idp.requests(after: before).count == 2)
+        #expect(try await idp.nextRequest(jwks, after: second.mark, within: .milliseconds(1)) == nil)
+    }
+
+    @Test("what a closure leads to is waited for, whether it came before its end or comes later")
+    func during() async throws {
+        let mine = RequestFilter(search: "during=")
+        _ = try await app.get(idp.jwksURL + "?during=before")
+        let found = try await idp.nextRequest(mine) { _ = try await app.get(idp.jwksURL + "?during=within") }
+        #expect(try idp.details(of: try #require(found)).path == "/jwks.json?during=within")
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let later = Task { [app, idp] in
+            for await _ in started {}
+            return try await app.get(idp.jwksURL + "?during=after").status
+        }
+        let second = try await idp.nextRequest(mine) { start.finish() }
+        #expect(try idp.details(of: try #require(second)).path == "/jwks.json?during=after")
+        #expect(try await later.value == 200)
+        let error = await #expect(throws: TestControlError.self) {
+            try await idp.nextRequest(mine) { try await idp.remove(user: "nobody") }
+        }
+        #expect(error?.status == 404)
+        idp.clearRequests()
+        #expect(idp.requests().isEmpty)
+    }
 }

@@ -30,7 +30,7 @@ struct TestKitTests {
     @Test("a provider starts, is asked over HTTP, and its tokens hold at the time that its clock shows")
     func tokens() async throws {
         try await withIdentityProvider { idp in
-            #expect(idp.clock.freeze(at: Date(timeIntervalSince1970: 1_000_000_000)))
+            try idp.clock.freeze(at: Date(timeIntervalSince1970: 1_000_000_000))
             #expect(try await grant(Self.password, idp).status == 200)
             let tokens = try await idp.signIn("alice", scope: "openid offline_access")
             #expect(tokens.idToken != nil && tokens.refreshToken != nil && tokens.expiresIn == 3_600)
@@ -38,10 +38,11 @@ struct TestKitTests {
             policy.now = idp.clock.date
             let verifier = TokenVerifier(keys: try idp.keySet(), policy: policy)
             #expect(try verifier.verify(tokens.accessToken).scopes.containsAll("offline_access"))
-            #expect(idp.clock.advance(by: .seconds(3_600)))
+            try idp.clock.advance(by: .seconds(3_600))
             #expect(throws: VerificationError.tokenExpired) { try verifier.verify(tokens.accessToken) }
-            #expect(!idp.clock.advance(by: .seconds(1 << 60)))
-            idp.clock.reset()
+            let error = #expect(throws: TestControlError.self) { try idp.clock.advance(by: .seconds(1 << 60)) }
+            #expect(error?.status == 400 && Int64(idp.clock.now.timeIntervalSince1970) == 1_000_003_600)
+            try idp.clock.reset()
             #expect(abs(idp.clock.now.timeIntervalSinceNow) < 86_400)
         }
     }
@@ -53,7 +54,7 @@ struct TestKitTests {
                 try await idp.withTenant { two in
                     try await one.set(.locked, of: "alice")
                     try await two.add(.error("invalid_grant", at: .token).limited(to: 1))
-                    #expect(one.clock.freeze(at: Date(timeIntervalSince1970: 1_000_000_000)))
+                    try one.clock.freeze(at: Date(timeIntervalSince1970: 1_000_000_000))
                     #expect(try await grant(Self.password, one).status == 400)
                     #expect(try await grant(Self.password, two).status == 400)
                     #expect(try await grant(Self.password, two).status == 200)
@@ -66,10 +67,31 @@ struct TestKitTests {
                     #expect(one.issuer != two.issuer && one.clock.now != two.clock.now)
                 }
             }
+        }
+    }
+
+    @Test("a tenant that is gone stays where it was, shows its time, and takes no orders")
+    func gone() async throws {
+        try await withIdentityProvider { idp in
             let gone = try await idp.makeTenant()
+            let (issuer, url) = (gone.issuer, gone.tokenURL)
+            try gone.clock.freeze(at: Date(timeIntervalSince1970: 1_000_000_000))
             try await gone.remove()
-            #expect(gone.issuer.isEmpty)
+            #expect(gone.issuer == issuer && issuer.hasPrefix(idp.issuer + "/") && gone.tokenURL == url)
+            #expect(gone.clock.now == Date(timeIntervalSince1970: 1_000_000_000))
+            #expect(try await grant(Self.password, gone).status == 404)
             await #expect(throws: TestControlError.self) { try await gone.signIn("alice") }
+            for set in [
+                { try gone.clock.freeze() }, { try gone.clock.advance(by: .seconds(1)) },
+                { try gone.clock.offset(by: .seconds(1)) }, { try gone.clock.reset() },
+            ] {
+                let error = #expect(throws: TestControlError.self, performing: set)
+                #expect(error?.status == 404)
+            }
+            let error = await #expect(throws: TestControlError.self) {
+                try await gone.nextRequest(after: gone.requestMark)
+            }
+            #expect(error?.status == 404)
         }
     }
 
@@ -113,26 +135,6 @@ struct TestKitTests {
             #expect(try await twin.signIn("dora", client: "web").expiresIn == 3_600)
             try await idp.reset()
             await #expect(throws: TestControlError.self) { try await idp.signIn("dora") }
-        }
-    }
-
-    @Test("a request that is waited for is seen when it comes")
-    func waiting() async throws {
-        try await withIdentityProvider { idp in
-            // Until the waiter is there the request may come too early, so it comes again.
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    while !Task.isCancelled {
-                        _ = try? await HTTPClient.shared.execute(
-                            HTTPClientRequest(url: idp.jwksURL), timeout: .seconds(30))
-                    }
-                }
-                let found = try await idp.nextRequest(RequestFilter(endpoint: "jwks"))
-                #expect(found?.endpoint == "jwks")
-                group.cancelAll()
-            }
-            idp.clearRequests()
-            #expect(idp.requests().isEmpty)
         }
     }
 

@@ -56,7 +56,7 @@ struct ImportDirectionTests {
         "IdentityProviderTesting": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "Testing"],
         "understudy": [
             "ArgumentParser", "AsyncHTTPClient", "Configuration", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1",
-            "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
+            "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
         ],
         "orders-service": ["Hummingbird", "Logging"],
     ]

@@ -1,0 +1,77 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// Good and bad tokens, made in one moment, each with the verdict that is due.
+public struct TokenCatalogue: RandomAccessCollection, Sendable {
+    /// A token that the provider's keys do not allow.
+    public struct Omission: Sendable {
+        /// What it would be called, such as `retired-key`.
+        public let name: String
+        /// What the provider has to have first, in a sentence.
+        public let need: String
+    }
+
+    private let tokens: [CatalogueToken]
+    /// The tokens that the provider's keys do not allow: a loop over the catalogue does not test for these.
+    public let omissions: [Omission]
+
+    /// The place of the first token.
+    public var startIndex: Int { tokens.startIndex }
+    /// The place behind the last token.
+    public var endIndex: Int { tokens.endIndex }
+
+    /// The token at a place.
+    public subscript(position: Int) -> CatalogueToken { tokens[position] }
+
+    /// The token of a name; `nil` where there is none, or it was left out.
+    public subscript(name: String) -> CatalogueToken? { tokens.first { $0.name == name } }
+
+    init(_ object: JSONObject) throws(TestControlError) {
+        var tokens: [CatalogueToken] = []
+        for token in try object.objects("tokens") { tokens.append(try CatalogueToken(token)) }
+        self.tokens = tokens
+        var omissions: [Omission] = []
+        for token in try object.objects("omitted") {
+            omissions.append(Omission(name: try token.text("name"), need: try token.text("needs")))
+        }
+        self.omissions = omissions
+    }
+}
+
+/// A token of the catalogue, with the verdict that is due.
+public struct CatalogueToken: CustomStringConvertible, Sendable {
+    /// Stable, such as `alg-none`.
+    public let name: String
+    /// The token itself, as a request carries it.
+    public let token: String
+    /// Whether a correct verifier accepts it under the catalogue's policy: access tokens of this issuer for the audience.
+    public let isValid: Bool
+    /// The code by which the SDK refuses it, such as `token_expired`; `valid` where it does not.
+    public let verdict: String
+    /// All codes that are right for it, ``verdict`` among them: which of several mistakes is found first is the verifier's
+    /// choice.
+    public let verdicts: [String]
+    /// What is wrong with it, in a sentence.
+    public let detail: String
+    /// Where the rule stands, such as `RFC 7519 §4.1.4`.
+    public let section: String
+    /// The policy that it is meant for: `access-token` or `bearer`.
+    public let policy: String
+
+    /// The name, for a test's log.
+    public var description: String { name }
+
+    init(_ object: JSONObject) throws(TestControlError) {
+        name = try object.text("name")
+        token = try object.text("token")
+        isValid = try object.flag("valid")
+        verdict = try object.text("verdict")
+        verdicts = object["verdicts"]?.arrayValue?.compactMap(\.stringValue) ?? [verdict]
+        detail = try object.text("description")
+        section = try object.text("section")
+        policy = try object.text("policy")
+    }
+}

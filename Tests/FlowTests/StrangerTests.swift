@@ -1,0 +1,107 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import Testing
+
+@Suite("Commands that meet no understudy server")
+struct StrangerTests {
+    private static let page =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\nConnection: close\r\n\r\n<p>Hi</p>"
+
+    private func run(_ command: String, _ url: String) async throws -> BuiltProgram.Outcome {
+        try await BuiltProgram.run("understudy", command.split(separator: " ").map(String.init) + ["--server", url])
+    }
+
+    @Test(
+        "a page in the place of an answer is no success",
+        arguments: [
+            "token alice", "users list", "users remove alice", "clock show", "clock advance 1h",
+            "faults add --status 503",
+            "tenants list", "keys rotate", "requests follow", "metrics", "why abc", "healthcheck",
+        ])
+    func pages(_ command: String) async throws {
+        try await Stranger.run(answering: Self.page) { url in
+            let outcome = try await run(command, url)
+            #expect(outcome.status == 69 && outcome.output.isEmpty, "\(command): \(outcome)")
+            #expect(outcome.errors.contains("\(url) answered 200"), "\(command): \(outcome.errors)")
+        }
+    }
+
+    @Test("a refusal without a reason says who gave it")
+    func refusals() async throws {
+        let answer = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        try await Stranger.run(answering: answer) { url in
+            let outcome = try await run("users list", url)
+            #expect(outcome.status == 69 && outcome.errors.contains("\(url) answered 502"), "\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "why there is no answer is told as it was",
+        arguments: [
+            ("", "closed the connection"),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{\"users\":",
+                "closed the connection"
+            ),
+            ("220 mail.example ESMTP\r\n", "speaks no HTTP"),
+        ])
+    func causes(_ answer: String, _ cause: String) async throws {
+        try await Stranger.run(answering: answer) { url in
+            let outcome = try await run("users list", url)
+            #expect(outcome.status == 69 && outcome.errors.contains(cause), "\(answer): \(outcome.errors)")
+            #expect(!outcome.errors.contains("No server answers"))
+        }
+    }
+
+    @Test("a port where nobody listens has no server, and what is no URL is no address")
+    func nobody() async throws {
+        var closed = ""
+        try await Stranger.run(answering: "") { closed = $0 }
+        #expect(try await run("users list", closed).errors.contains("No server answers at \(closed)."))
+        #expect(try await run("users list", "nowhere").errors.contains("nowhere is no URL"))
+    }
+}
+
+/// A server on a free port that says the same to all, whatever they ask, and hangs up.
+private enum Stranger {
+    static func run(answering text: String, _ body: (String) async throws -> Void) async throws {
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Reciter(text: text))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        do {
+            try await body("http://127.0.0.1:\(server.localAddress?.port ?? 0)")
+        } catch {
+            try await server.close()
+            throw error
+        }
+        try await server.close()
+    }
+
+    private final class Reciter: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let text: String
+        private var hasSpoken = false
+
+        init(text: String) {
+            self.text = text
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard !hasSpoken else { return }
+            hasSpoken = true
+            context.write(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+            context.flush()
+            context.close(mode: .output, promise: nil)
+        }
+    }
+}
