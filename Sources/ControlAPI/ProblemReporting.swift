@@ -69,8 +69,8 @@ extension ProblemDetails {
             self.init(
                 .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.\(error.field)")
         case let error as ProviderError: self = error.problem
-        case StoreError.conflict(let rule):
-            self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).")
+        case StoreError.conflict(let rule, let field):
+            self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).", field: field)
         case let error as StoreError: self.init(.internalServerError, "Store failed", detail: error.description)
         case let error as CryptoError: self.init(.badRequest, "OpenSSL refuses", detail: error.description)
         default: return nil

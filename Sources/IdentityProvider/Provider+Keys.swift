@@ -24,7 +24,7 @@ extension Provider {
 
     /// Takes a key in that was made elsewhere.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` when its id is taken, or as above.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when its id is taken, or as above.
     package func importKey(
         _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String?, activatesAt: NumericDate?, to tenant: String
     ) async throws -> SigningKey {
@@ -65,7 +65,7 @@ extension Provider {
     ///
     /// - Parameter force: Also when nothing is left that signs by its algorithm.
     /// - Returns: `nil` when there is no key of that id.
-    /// - Throws: ``StoreError/conflict(_:)`` when it is the last one that signs.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when it is the last one that signs.
     package func retireKey(
         _ id: String, retirementPeriod: Int64?, force: Bool, in tenant: String
     ) async throws -> SigningKey? {
@@ -82,7 +82,7 @@ extension Provider {
     ///
     /// - Parameter force: Also when nothing is left that signs by its algorithm.
     /// - Returns: `nil` when there is no key of that id.
-    /// - Throws: ``StoreError/conflict(_:)`` when it is the last one that signs.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when it is the last one that signs.
     package func withdrawKey(_ id: String, force: Bool, in tenant: String) async throws -> SigningKey? {
         let now = now(of: tenant)
         _ = try await ownContents(of: tenant)

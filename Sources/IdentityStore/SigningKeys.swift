@@ -27,7 +27,7 @@ package struct SigningKeyRotation: Sendable {
 extension IdentityStore {
     /// Adds a key at the end of a tenant's key ring.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` when the tenant is unknown or a key of that id is already there.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when the tenant is unknown or a key of that id is already there.
     package func addSigningKey(_ key: SigningKey, to tenant: String) async throws {
         try await write { try key.insert(into: tenant, $0) }
     }
@@ -74,7 +74,7 @@ extension IdentityStore {
     ///     later: a key may be the one that another's retirement relies on.
     ///   - change: Gets the key.
     /// - Returns: The key as changed; `nil` when there is none of that id.
-    /// - Throws: ``StoreError/conflict(_:)``; nothing is then changed.
+    /// - Throws: ``StoreError/conflict(_:field:)``; nothing is then changed.
     package func changeSigningKey(
         _ id: String, in tenant: String, keepingSigner now: NumericDate?,
         change: @escaping @Sendable (inout SigningKey) -> Void
@@ -100,7 +100,7 @@ extension SigningKey {
         return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(SigningKey.init)
     }
 
-    /// - Throws: ``StoreError/conflict(_:)`` when at some moment none is active where one was before.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when at some moment none is active where one was before.
     fileprivate static func checkSigners(
         _ before: [SigningKey], become after: [SigningKey], from now: NumericDate
     ) throws(StoreError) {
