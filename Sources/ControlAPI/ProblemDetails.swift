@@ -55,6 +55,8 @@ package struct ProblemDetails: Error, HTTPResponseError {
         case .unauthorized, .forbidden: OAuthError(.accessDenied, detail)
         case .notFound: OAuthError(.notFound, detail)
         case .methodNotAllowed: OAuthError(.methodNotAllowed, detail)
+        case .internalServerError: OAuthError(.serverError, detail)
+        case .serviceUnavailable: OAuthError(.temporarilyUnavailable, detail)
         default: OAuthError(.invalidRequest, detail)
         }
     }
