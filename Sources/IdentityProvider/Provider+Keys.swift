@@ -43,7 +43,8 @@ extension Provider {
     /// Lets the next key sign, and the last one retire: an upcoming key, or a new one where none is upcoming.
     ///
     /// - Parameters:
-    ///   - publicationPeriod: Seconds for which a new key is published before it signs; `nil` is the tenant's.
+    ///   - publicationPeriod: Seconds for which the next key is published, from now on, before it signs; `nil` is the tenant's
+    ///     for a new one, and lets one that waits sign at once.
     ///   - retirementPeriod: Seconds for which the last one stays published; `nil` is the tenant's.
     package func rotateKey(
         _ algorithm: SignatureAlgorithm, publicationPeriod: Int64?, retirementPeriod: Int64?, in tenant: String
@@ -53,6 +54,7 @@ extension Provider {
         let rotation = SigningKeyRotation(
             algorithm: algorithm, now: now,
             publicationPeriod: publicationPeriod ?? contents.record.keyPublicationPeriod,
+            waitingPeriod: publicationPeriod ?? 0,
             retirementPeriod: retirementPeriod ?? contents.keyRetirementPeriod)
         let isUpcoming = contents.signingKeys.contains { $0.algorithm == algorithm && $0.state(at: now) == .upcoming }
         let fresh = isUpcoming ? nil : try await KeyPool.generate(algorithm, at: now)

@@ -9,17 +9,21 @@ package import JOSE
 package struct SigningKeyRotation: Sendable {
     package let algorithm: SignatureAlgorithm
     package let now: NumericDate
-    /// Seconds for which the next key is published before it signs; one that is published already signs at once.
+    /// Seconds for which a new key is published before it signs.
     package let publicationPeriod: Int64
+    /// Seconds until a key signs that was published before and waits for a rotation.
+    package let waitingPeriod: Int64
     /// Seconds for which the last one stays published after it signed.
     package let retirementPeriod: Int64
 
     package init(
-        algorithm: SignatureAlgorithm, now: NumericDate, publicationPeriod: Int64, retirementPeriod: Int64
+        algorithm: SignatureAlgorithm, now: NumericDate, publicationPeriod: Int64, waitingPeriod: Int64 = 0,
+        retirementPeriod: Int64
     ) {
         self.algorithm = algorithm
         self.now = now
         self.publicationPeriod = publicationPeriod
+        self.waitingPeriod = waitingPeriod
         self.retirementPeriod = retirementPeriod
     }
 }
@@ -49,7 +53,7 @@ extension IdentityStore {
             var next: SigningKey
             if let upcoming = keys.first(where: { $0.state(at: rotation.now) == .upcoming }) {
                 next = upcoming
-                next.activatesAt = rotation.now
+                next.activatesAt = rotation.now.adding(rotation.waitingPeriod)
                 try next.update(in: tenant, database)
             } else if var fresh {
                 fresh.activatesAt = rotation.now.adding(rotation.publicationPeriod)
