@@ -22,6 +22,8 @@ extension RecordRoutes {
             replace: { tenant, object in
                 var seed = try Fixtures.decodeUser(object)
                 seed.keepsPassword = false
+                // A subject stays unless the caller says otherwise: tokens and sessions are known by it.
+                seed.derivesSubject = object["subject"]?.isNull == true
                 return shown(try await store.replace(seed, in: tenant))
             },
             change: { tenant, name, patch in
@@ -53,6 +55,7 @@ extension RecordRoutes {
         object.merge(patch)
         var seed = try Fixtures.decodeUser(object)
         seed.keepsPassword = false
+        seed.derivesSubject = patch["subject"]?.isNull == true
         return seed
     }
 }

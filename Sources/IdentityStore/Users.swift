@@ -135,6 +135,7 @@ extension User {
     ) throws -> User {
         let stored = try fetch("username", seed.username, in: tenant, database)
         var user = stored ?? User(username: seed.username, subject: derivedSubject(seed.username, in: tenant))
+        if seed.derivesSubject { user.subject = derivedSubject(seed.username, in: tenant) }
         user.subject = seed.subject ?? user.subject
         user.state = seed.state
         user.profile = seed.profile
