@@ -163,7 +163,10 @@ extension Provider {
     package func removeTenant(_ name: String) async throws -> Bool {
         try await turns.take(name) {
             let isRemoved = try await store.removeTenant(name)
-            if let tenant = tenants.close(name) { forget(tenant) }
+            if let tenant = tenants.close(name) {
+                forget(tenant)
+                tenant.logoutTokens.endWaiting()
+            }
             origins.remove(name)
             journal.forget(tenant: name)
             try withdrawExport(of: name)
