@@ -30,7 +30,7 @@ extension RecordRoutes {
                 try await store.changeUser(name, in: tenant) { user in try changed(user, by: patch) }.map(shown)
             },
             remove: { tenant, name in
-                guard let ended = try await store.removeUser(name, in: tenant, at: provider.now(in: tenant)) else {
+                guard let ended = try await store.removeUser(name, in: tenant, at: provider.now(of: tenant)) else {
                     return false
                 }
                 if let served = provider.tenants[tenant] {
