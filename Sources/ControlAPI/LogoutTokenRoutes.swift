@@ -6,7 +6,6 @@ import Hummingbird
 import IdentityProvider
 import IdentityStore
 import JOSE
-import OAuth
 import ServiceLifecycle
 
 /// The logout tokens that were signed last, oldest first (OpenID Connect Back-Channel Logout §2.4).

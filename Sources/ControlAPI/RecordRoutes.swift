@@ -7,7 +7,6 @@ import HTTPTypes
 import Hummingbird
 import IdentityProvider
 import JOSE
-import OAuth
 
 /// The routes of one kind of record: users or clients.
 ///

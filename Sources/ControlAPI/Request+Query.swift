@@ -6,7 +6,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
-import JOSE
 import OAuth
 
 extension ProviderRequestContext {

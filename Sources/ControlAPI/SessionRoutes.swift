@@ -7,7 +7,6 @@ import Hummingbird
 import IdentityProvider
 import IdentityStore
 import JOSE
-import OAuth
 
 /// Who is signed in with a browser.
 ///

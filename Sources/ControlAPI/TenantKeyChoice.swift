@@ -6,7 +6,6 @@ import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
-import LibCrypto
 
 /// Whose keys a new tenant signs with: `shared`, `own`, or a list of keys that the caller brings.
 struct TenantKeyChoice {
