@@ -71,7 +71,8 @@ struct SessionRoutesTests {
             #expect(bob.count == 1 && bob.first?["username"] == "bob")
             #expect(bob == (try await server.send(.GET, "/_understudy/v1/users/bob/sessions").body.objects("sessions")))
             for (query, count) in [
-                ("?search=ALI", 2), ("?search=e2", 3), ("?search=\(ids[2])", 1), ("?search=%25", 0), ("?client=e2e", 3),
+                ("?search=ALICE", 2), ("?search=e2", 3), ("?search=\(ids[2])", 1), ("?search=%25", 0),
+                ("?client=e2e", 3),
                 ("?client=demo-app", 0), ("?client=e2e&user=bob", 1),
             ] {
                 let found = try await list(query).count
