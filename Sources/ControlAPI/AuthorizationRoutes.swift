@@ -13,28 +13,36 @@ import OAuth
 ///
 /// - `GET /authorizations` lists them by id, `?user=…&client=…&state=…&search=…&after=…&limit=…`; `next` is what the next
 ///   page begins after.
+/// - `GET /authorizations/{id}` shows one.
 /// - `DELETE /authorizations/{id}` ends one with all its tokens, as `POST /tokens/revoke` ends that of a token.
 struct AuthorizationRoutes: Sendable {
     let provider: Provider
 
     func add(to routes: RouterGroup<ProviderRequestContext>) {
         routes.get("authorizations", use: list)
+        routes.get("authorizations/:id") { _, context in
+            let tenant = try provider.tenant(of: context)
+            let found = try await provider.store.listedAuthorization(id: try context.segment("id"), in: tenant.name)
+            guard let found else { throw ProblemDetails.noAuthorization }
+            return Response.json(found.json)
+        }
         routes.delete("authorizations/:id", use: revoke)
     }
 
     @Sendable
     private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let query = try request.query(knowing: ["after", "client", "limit", "search", "state", "user"])
-        let limit = try query.pageLimit
-        let states = AuthorizationFilter.State.allCases.map(\.rawValue)
-        let tenant = try provider.tenant(of: context)
+        let query = try ControlQuery(request)
+        let limit = try query.pageLimit()
+        let page = RecordPage(after: query.string("after"), limit: limit + 1)
+        let user = query.string("user")
         var filter = AuthorizationFilter()
-        filter.state = try request.query("state", allowing: states).flatMap(AuthorizationFilter.State.init(rawValue:))
-        filter.subject = try await tenant.subject(of: query["user"])
-        filter.clientID = query["client"]
-        filter.search = query["search"]
-        let found = try await provider.store.authorizations(
-            in: tenant.name, matching: filter, page: RecordPage(after: query["after"], limit: limit + 1))
+        filter.state = try query.word("state", AuthorizationFilter.State.self)
+        filter.clientID = query.string("client")
+        filter.search = query.string("search")
+        try query.finish()
+        let tenant = try provider.tenant(of: context)
+        filter.subject = try await tenant.subject(of: user)
+        let found = try await provider.store.authorizations(in: tenant.name, matching: filter, page: page)
         var answer: JSONObject = ["authorizations": .array(found.prefix(limit).map { .object($0.json) })]
         if found.count > limit { answer["next"] = .string(found[limit - 1].authorization.id) }
         return .json(answer)
@@ -45,14 +53,18 @@ struct AuthorizationRoutes: Sendable {
         let tenant = try provider.tenant(of: context)
         let id = try context.segment("id")
         guard try await provider.store.authorization(id: id, in: tenant.name) != nil else {
-            throw ProblemDetails(
-                .notFound, "Unknown authorization",
-                detail: "There is no authorization of that id. GET /_understudy/v1/authorizations lists them.")
+            throw ProblemDetails.noAuthorization
         }
         let wasInForce = try await provider.store.revokeAuthorization(
             id, in: tenant.name, at: tenant.clock.now(), reason: TokenRevocation.reason)
         return .json(["revoked": wasInForce ? 1 : 0])
     }
+}
+
+extension ProblemDetails {
+    fileprivate static let noAuthorization = ProblemDetails(
+        .notFound, "Unknown authorization",
+        detail: "There is no authorization of that id. GET /_understudy/v1/authorizations lists them.")
 }
 
 extension ListedAuthorization {

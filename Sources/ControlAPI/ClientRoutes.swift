@@ -46,7 +46,7 @@ extension RecordRoutes {
                     }, in: tenant)
             },
             remove: { tenant, id in
-                let isRemoved = try await store.removeClient(id, in: tenant, at: provider.now(in: tenant))
+                let isRemoved = try await store.removeClient(id, in: tenant, at: provider.now(of: tenant))
                 try await provider.refresh(tenant)
                 return isRemoved
             })

@@ -2,12 +2,12 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityProvider
 import JOSE
 
 /// Whole numbers, each within bounds.
 extension ControlBody {
     private static let century: Int64 = 3_153_600_000
-    private static let lastYear: Int64 = 253_402_300_799
 
     func integer(_ name: String, in range: ClosedRange<Int>) throws(ProblemDetails) -> Int? {
         guard let value = optionalValue(name) else { return nil }
@@ -33,6 +33,12 @@ extension ControlBody {
             name, in: -ControlBody.century...ControlBody.century, "up to a hundred years, or as many less than 0")
     }
 
+    /// Whole seconds by which a clock is off: it may have been moved on more than once, and as far as a clock goes.
+    func clockOffset(_ name: String) throws(ProblemDetails) -> Int64? {
+        let limit = TenantClock.range.upperBound.seconds
+        return try seconds(name, in: -limit...limit, "as many at most as there are from 1970 to 9999")
+    }
+
     private func seconds(
         _ name: String, in range: ClosedRange<Int64>, _ words: String
     ) throws(ProblemDetails) -> Int64? {
@@ -46,7 +52,7 @@ extension ControlBody {
     /// Whole seconds since 1970, until the year 9999.
     func date(_ name: String) throws(ProblemDetails) -> NumericDate? {
         guard let value = optionalValue(name) else { return nil }
-        guard let seconds = value.integerValue, (0...ControlBody.lastYear).contains(seconds) else {
+        guard let seconds = value.integerValue, TenantClock.range.contains(NumericDate(seconds: seconds)) else {
             throw wrongType(name, "is a whole number of seconds since 1970, until the year 9999")
         }
         return NumericDate(seconds: seconds)

@@ -93,12 +93,18 @@ package struct ControlBoundary: RouterMiddleware {
     /// A form or plain text needs no preflight, so a browser would send it from anywhere: JSON does, and so does DELETE, which
     /// has no body.
     private func checkContentType(_ request: Request) throws(ProblemDetails) {
-        guard ![.get, .head, .delete].contains(request.method), request.mediaType != "application/json" else { return }
+        guard ![.get, .head, .delete].contains(request.method), !isJSON(request) else { return }
         throw ProblemDetails(
             .unsupportedMediaType, "JSON due",
             detail:
                 "A write to the control API has the header Content-Type: application/json, which is enough where it has "
                 + "no body.")
+    }
+
+    /// A patch may also say that it is one (RFC 7396 §4); a browser asks before it sends either.
+    private func isJSON(_ request: Request) -> Bool {
+        request.mediaType == "application/json"
+            || request.method == .patch && request.mediaType == "application/merge-patch+json"
     }
 
     private func isAllowed(_ host: String) -> Bool {

@@ -80,7 +80,7 @@ struct DeviceRoutes: Sendable {
         let user = try body.optionalString("user")
         let script = DeviceScript(
             clientID: client, pending: try body.count("pending") ?? 0, slowDown: try body.count("slow_down") ?? 0,
-            outcome: try DeviceRoutes.outcome(try body.string("then"), user: user),
+            outcome: try DeviceRoutes.outcome(body, user: user),
             remaining: try body.integer("count", in: 1...1_000_000))
         try body.finish()
         if let client, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
@@ -95,17 +95,24 @@ struct DeviceRoutes: Sendable {
         return .json(script.json, status: .created)
     }
 
-    private static func outcome(_ word: String, user: String?) throws(ProblemDetails) -> DeviceScript.Outcome {
-        switch (word, user) {
-        case ("approve", let user?): return .approval(username: user)
-        case ("deny", nil): return .denial
-        case ("expire", nil): return .expiry
-        case ("approve", nil), ("deny", _), ("expire", _):
+    /// How a script ends.
+    private enum Ending: String, CaseIterable {
+        case approve
+        case deny
+        case expire
+    }
+
+    private static func outcome(_ body: ControlBody, user: String?) throws(ProblemDetails) -> DeviceScript.Outcome {
+        guard let ending = try body.word("then", Ending.self) else {
+            throw body.problem("then", "Member missing", "is due")
+        }
+        switch (ending, user) {
+        case (.approve, let user?): return .approval(username: user)
+        case (.deny, nil): return .denial
+        case (.expire, nil): return .expiry
+        case (.approve, nil), (.deny, _?), (.expire, _?):
             throw ProblemDetails(
                 .badRequest, "User", detail: "A user goes with approve, and with nothing else.", field: "user")
-        default:
-            throw ProblemDetails(
-                .badRequest, "Unknown value", detail: "The member then is approve, deny or expire.", field: "then")
         }
     }
 

@@ -33,7 +33,7 @@ struct FixtureRoutes: Sendable {
             throw ProblemDetails(.badRequest, "Bad fixture", detail: "\(error)", field: "text")
         } catch let error as ProviderError {
             throw ProblemDetails(.badRequest, "Bad fixture", detail: error.description, field: "text")
-        } catch StoreError.conflict(let rule) {
+        } catch StoreError.conflict(let rule, _) {
             throw ProblemDetails(.conflict, "Conflict", detail: "Nothing was applied: \(rule).", field: "text")
         }
     }

@@ -6,12 +6,10 @@ import HTTPTypes
 package import Hummingbird
 package import IdentityProvider
 import JOSE
-import NIOCore
 
 /// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open.
 ///
-/// Both are open to any peer, so that an orchestrator can ask, and so are the documents `/_understudy/openapi.yaml` and
-/// `/_understudy/v1/openapi.yaml`; none says anything about the provider's contents.
+/// Both are open to any peer, so that an orchestrator can ask; neither says anything about the provider's contents.
 package struct HealthRoutes: Sendable {
     private let tenants: TenantDirectory
 
@@ -22,13 +20,6 @@ package struct HealthRoutes: Sendable {
     package func add(to router: Router<ProviderRequestContext>) {
         router.get("_understudy/health") { _, _ in
             Response.json(["status": "ok"])
-        }
-        for (path, text) in [("", OpenAPIDocument.text), ("/v1", ControlAPIDocument.text)] {
-            router.get(RouterPath("_understudy\(path)/openapi.yaml")) { _, _ in
-                Response(
-                    status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=60"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-            }
         }
         router.get("_understudy/ready") { [tenants] _, _ in
             guard tenants[TenantDirectory.defaultName] != nil else {

@@ -43,15 +43,17 @@ struct KeyRoutes: Sendable {
     @Sendable
     private func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let id = try context.segment("kid")
-        _ = try request.query(knowing: ["format", "include"])
+        let query = try ControlQuery(request)
+        let format = try query.word("format", KeyFormat.self)
+        let isPrivate = try query.flag("include", "private-keys")
+        try query.finish()
         let tenant = try provider.knownName(of: context)
         guard let record = try await keys(of: tenant).first(where: { isSame($0.id, id) }) else {
             throw ProblemDetails.noKey
         }
         let key = try PrivateKey(pem: record.privateKeyPEM)
-        let isPrivate = try request.query("include", allowing: ["private-keys"]) != nil
         var object = record.json(at: now(tenant))
-        if try request.query("format", allowing: ["jwk", "pem"]) == "pem" {
+        if format == .pem {
             object["pem"] = .string(isPrivate ? record.privateKeyPEM : try key.publicKey.pem)
         } else {
             let webKey = try KeyRing.Entry(record).webKey
@@ -119,7 +121,7 @@ struct KeyRoutes: Sendable {
         return .json(try found(key).json(at: now(tenant)))
     }
 
-    private func now(_ tenant: String) -> NumericDate { provider.now(in: tenant) }
+    private func now(_ tenant: String) -> NumericDate { provider.now(of: tenant) }
 
     /// The tenant's keys: those of the tenant at the base URL where it shares them.
     private func keys(of tenant: String) async throws -> [SigningKey] {
@@ -140,14 +142,22 @@ struct KeyRoutes: Sendable {
 
     /// At once for `active`, with a rotation for `upcoming`.
     private func activation(_ body: ControlBody, in tenant: String) throws(ProblemDetails) -> NumericDate? {
-        switch try body.optionalString("state") ?? "upcoming" {
-        case "active": return now(tenant)
-        case "upcoming": return nil
-        default:
-            throw ProblemDetails(
-                .badRequest, "Unknown state", detail: "A new key is upcoming or active.", field: "state")
+        switch try body.word("state", NewKeyState.self) ?? .upcoming {
+        case .active: now(tenant)
+        case .upcoming: nil
         }
     }
+}
+
+private enum KeyFormat: String, CaseIterable {
+    case jwk
+    case pem
+}
+
+/// What a key that is made or taken in may be at first.
+private enum NewKeyState: String, CaseIterable {
+    case active
+    case upcoming
 }
 
 extension ProblemDetails {

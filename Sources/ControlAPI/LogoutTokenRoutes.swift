@@ -6,7 +6,6 @@ import Hummingbird
 import IdentityProvider
 import IdentityStore
 import JOSE
-import OAuth
 import ServiceLifecycle
 
 /// The logout tokens that were signed last, oldest first (OpenID Connect Back-Channel Logout §2.4).
@@ -47,17 +46,16 @@ struct LogoutTokenRoutes: Sendable {
     @Sendable
     private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
-        let query = try request.query(knowing: ["client", "session", "user", "wait"])
-        let user = query["user"]
+        let query = try ControlQuery(request)
+        let (client, session, user) = (query.string("client"), query.string("session"), query.string("user"))
+        let wait = try query.wait()
+        try query.finish()
         var subject: String?
         if let user { subject = try await tenant.store.user(named: user, in: tenant.name)?.subject }
-        let filter = Filter(client: query["client"], session: query["session"], user: user, subject: subject)
-        if let text = query["wait"] {
-            guard let wait = Int(text), (1...50).contains(wait) else {
-                throw ProblemDetails(
-                    .badRequest, "Bad wait", detail: "The parameter wait is a number of 1 to 50.", field: "wait")
-            }
+        let filter = Filter(client: client, session: session, user: user, subject: subject)
+        if let wait {
             try await self.wait(wait, for: filter, in: tenant.logoutTokens, context)
+            try provider.checkIsOpen(tenant)
         }
         var shown: [JSONValue] = []
         for entry in tenant.logoutTokens.entries where filter.matches(entry) {
@@ -68,7 +66,7 @@ struct LogoutTokenRoutes: Sendable {
     }
 
     private func wait(
-        _ seconds: Int, for filter: Filter, in tokens: LogoutTokens, _ context: ProviderRequestContext
+        _ time: Duration, for filter: Filter, in tokens: LogoutTokens, _ context: ProviderRequestContext
     ) async throws {
         guard let watch = tokens.watch() else {
             throw ProblemDetails(
@@ -77,7 +75,7 @@ struct LogoutTokenRoutes: Sendable {
         // Nobody waits for who is gone, and a server that stops waits for nobody.
         if let channel = context.channel { await CallerPresence.watch(channel) { watch.end() } }
         await withGracefulShutdownHandler {
-            await watch.wait(atMost: .seconds(seconds)) { tokens.entries.contains(where: filter.matches) }
+            await watch.wait(atMost: time) { tokens.entries.contains(where: filter.matches) }
         } onGracefulShutdown: {
             watch.end()
         }

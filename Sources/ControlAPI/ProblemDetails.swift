@@ -34,6 +34,12 @@ package struct ProblemDetails: Error, HTTPResponseError {
             .badRequest, "Unknown \(kind)", detail: "There is no \(kind) \(name). \(others)", field: name)
     }
 
+    /// The same of a member that stands within another.
+    func within(_ path: String) -> ProblemDetails {
+        let field = field.map { "\(path).\($0)" } ?? path
+        return ProblemDetails(status, title, detail: "\(path): \(detail)", field: field)
+    }
+
     /// The path is known, the method is not (RFC 9110 §15.5.6).
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> ProblemDetails {
         let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
@@ -49,6 +55,8 @@ package struct ProblemDetails: Error, HTTPResponseError {
         case .unauthorized, .forbidden: OAuthError(.accessDenied, detail)
         case .notFound: OAuthError(.notFound, detail)
         case .methodNotAllowed: OAuthError(.methodNotAllowed, detail)
+        case .internalServerError: OAuthError(.serverError, detail)
+        case .serviceUnavailable: OAuthError(.temporarilyUnavailable, detail)
         default: OAuthError(.invalidRequest, detail)
         }
     }

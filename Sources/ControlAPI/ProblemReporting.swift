@@ -29,13 +29,25 @@ struct ProblemReporting: RouterMiddleware {
 
 extension OAuthError {
     /// The member of a control request that it is about: those that let somebody in call it alike.
-    fileprivate var member: String? {
+    private var member: String? {
         switch code {
         case .invalidClient, .unauthorizedClient: "client"
         case .invalidGrant: "user"
         case .invalidScope: "scope"
         case .invalidTarget: "audience"
         default: nil
+        }
+    }
+
+    /// The same as a problem: whoever calls the control API is told the reason too.
+    fileprivate var problem: ProblemDetails {
+        switch code {
+        case .temporarilyUnavailable:
+            ProblemDetails(
+                .serviceUnavailable, "Nothing to sign with",
+                detail: "\(reason) POST /_understudy/v1/keys with {\"state\": \"active\"} and the algorithm makes one.")
+        case .serverError: ProblemDetails(.internalServerError, "Provider failed", detail: reason)
+        default: ProblemDetails(.badRequest, code.rawValue, detail: reason, field: member)
         }
     }
 }
@@ -62,17 +74,17 @@ extension ProblemDetails {
     init?(_ error: any Error) {
         switch error {
         case let error as ProblemDetails: self = error
-        case let error as OAuthError where error.code.status < 500:
-            self.init(.badRequest, error.code.rawValue, detail: error.reason, field: error.member)
+        case let error as OAuthError: self = error.problem
         case let error as FixtureError: self.init(.badRequest, "Bad record", error)
         case let error as TenantImportError:
             self.init(
                 .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.\(error.field)")
         case let error as ProviderError: self = error.problem
-        case StoreError.conflict(let rule):
-            self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).")
+        case StoreError.conflict(let rule, let field):
+            self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).", field: field)
         case let error as StoreError: self.init(.internalServerError, "Store failed", detail: error.description)
-        case let error as CryptoError: self.init(.badRequest, "OpenSSL refuses", detail: error.description)
+        // A key that a caller brings is judged where it is read.
+        case let error as CryptoError: self.init(.internalServerError, "OpenSSL failed", detail: error.description)
         default: return nil
         }
     }

@@ -7,7 +7,6 @@ import HTTPTypes
 import Hummingbird
 import IdentityProvider
 import JOSE
-import OAuth
 
 /// The routes of one kind of record: users or clients.
 ///
@@ -69,9 +68,10 @@ struct RecordRoutes: Sendable {
 
     @Sendable
     private func respondToList(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let query = try request.query(knowing: ["after", "limit", "search"])
-        let limit = try query.pageLimit
-        let page = Page(search: query["search"], after: query["after"], limit: limit + 1)
+        let query = try ControlQuery(request)
+        let limit = try query.pageLimit()
+        let page = Page(search: query.string("search"), after: query.string("after"), limit: limit + 1)
+        try query.finish()
         let records = try await list(try tenant(context), page)
         var answer: JSONObject = [path: .array(records.prefix(limit).map { .object($0) })]
         if records.count > limit { answer["next"] = records[limit - 1][key] }

@@ -6,7 +6,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
-import JOSE
 import OAuth
 
 extension ProviderRequestContext {
@@ -36,25 +35,5 @@ extension Request {
                 let name = pair.prefix { $0 != "=" }
                 return (try? FormParameters.decode(name.utf8)) ?? String(name)
             }
-    }
-
-    /// The query's parameters, of which these are known.
-    func query(knowing known: [String]) throws -> FormParameters {
-        let query = try query()
-        guard let name = queryNames.first(where: { name in !known.contains { isSame($0, name) } }) else {
-            return query
-        }
-        throw ProblemDetails.unknown("parameter", name.excerpt, known: known)
-    }
-
-    /// A parameter of the query that is absent or one of a few words.
-    func query(_ name: String, allowing words: [String]) throws -> String? {
-        guard let value = try query()[name] else { return nil }
-        guard words.contains(value) else {
-            throw ProblemDetails(
-                .badRequest, "Unknown value", detail: "The parameter \(name) is \(words.joined(separator: " or ")).",
-                field: name)
-        }
-        return value
     }
 }

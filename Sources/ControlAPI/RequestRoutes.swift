@@ -26,43 +26,48 @@ struct RequestRoutes: Sendable {
 
     @Sendable
     private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let tenant = try provider.tenant(of: context).name
-        var query = try RequestQuery(request, journal: provider.journal, tenant: tenant)
-        let (filter, after) = (try query.filter(), try query.position("after"))
-        let limit = try query.number("limit", in: 1...1_000) ?? 100
-        let order = try query.word("order", of: ["newest", "oldest"]) ?? (after == nil ? "newest" : "oldest")
-        let wait = try query.number("wait", in: 1...50)
+        let tenant = try provider.tenant(of: context)
+        let query = try ControlQuery(request)
+        let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant.name)
+        let (filter, after) = (try journalQuery.filter(), try journalQuery.position("after"))
+        let limit = try query.pageLimit()
+        let order = try query.word("order", Order.self) ?? (after == nil ? .newest : .oldest)
+        let wait = try query.wait()
         try query.finish()
         if let wait {
-            let feed = try listening {
-                try provider.journal.feed(.once, of: tenant, matching: filter, after: after ?? 0)
-            }
+            let feed = try feed(.once, of: tenant, matching: filter, after: after ?? 0)
             // Nobody waits for who is gone, and a server that stops waits for nobody.
             if let channel = context.channel { await CallerPresence.watch(channel) { feed.end() } }
             await withGracefulShutdownHandler {
-                _ = await feed.first(within: .seconds(wait))
+                _ = await feed.first(within: wait)
             } onGracefulShutdown: {
                 feed.end()
             }
+            try provider.checkIsOpen(tenant)
         }
         let page = provider.journal.page(
-            of: tenant, matching: filter, after: after ?? 0, limit: limit, newestFirst: order == "newest")
+            of: tenant.name, matching: filter, after: after ?? 0, limit: limit, newestFirst: order == .newest)
         return .json(page.json)
+    }
+
+    private enum Order: String, CaseIterable {
+        case newest
+        case oldest
     }
 
     @Sendable
     private func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
         let id = try context.segment("id")
         let tenant = try context.parameters.get("tenant").map { _ in try provider.tenant(of: context).name }
-        var query = try RequestQuery(request, journal: provider.journal, tenant: tenant ?? "")
-        let include = try query.word("include", of: ["secrets"])
+        let query = try ControlQuery(request)
+        let withSecrets = try query.flag("include", "secrets")
         try query.finish()
         let journal = provider.journal
         guard let entry = tenant.map({ journal.entry(id: id, of: $0) }) ?? journal.entry(id: id) else {
             throw ProblemDetails(
                 .notFound, "Unknown request", detail: "No such request among the last ones that the journal keeps.")
         }
-        return .json(entry.fullJSON(withSecrets: include != nil))
+        return .json(entry.fullJSON(withSecrets: withSecrets))
     }
 
     @Sendable
@@ -73,22 +78,34 @@ struct RequestRoutes: Sendable {
 
     @Sendable
     private func events(_ request: Request, context: ProviderRequestContext) throws -> Response {
-        let tenant = try provider.tenant(of: context).name
-        var query = try RequestQuery(request, journal: provider.journal, tenant: tenant)
-        let (filter, after) = (try query.filter(), try query.position("after"))
+        let tenant = try provider.tenant(of: context)
+        let query = try ControlQuery(request)
+        let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant.name)
+        let (filter, after) = (try journalQuery.filter(), try journalQuery.position("after"))
         try query.finish()
-        let last = try query.lastEventID(request)
+        let last = try journalQuery.lastEventID(request)
         guard let channel = context.channel else {
             throw ProblemDetails(.badRequest, "No server", detail: "Only a running server has events.")
         }
-        let feed = try listening { try provider.journal.feed(of: tenant, matching: filter, after: last ?? after) }
+        let feed = try feed(.continuously, of: tenant, matching: filter, after: last ?? after)
         return RequestEvents(feed: feed, channel: channel).response
     }
 
-    private func listening(_ body: () throws -> JournalFeed) throws -> JournalFeed {
-        do { return try body() } catch let busy as JournalBusy {
-            throw ProblemDetails(.tooManyRequests, "Journal busy", detail: busy.description)
+    /// What ends with the tenant: one that went before anybody listened would else be listened to for ever.
+    private func feed(
+        _ kind: Journal.Listening, of tenant: Tenant, matching filter: JournalFilter, after: Int64?
+    ) throws(ProblemDetails) -> JournalFeed {
+        let feed: JournalFeed
+        do throws(JournalBusy) {
+            feed = try provider.journal.feed(kind, of: tenant.name, matching: filter, after: after)
+        } catch {
+            throw ProblemDetails(.tooManyRequests, "Journal busy", detail: error.description)
         }
+        do throws(ProblemDetails) { try provider.checkIsOpen(tenant) } catch {
+            feed.end()
+            throw error
+        }
+        return feed
     }
 }
 

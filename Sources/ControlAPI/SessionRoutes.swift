@@ -7,11 +7,11 @@ import Hummingbird
 import IdentityProvider
 import IdentityStore
 import JOSE
-import OAuth
 
 /// Who is signed in with a browser.
 ///
-/// - `GET /sessions` lists all of the tenant by id, `?user=…&after=…&limit=…`; `next` is what the next page begins after.
+/// - `GET /sessions` lists all of the tenant by id, `?user=…&client=…&search=…&after=…&limit=…`; `next` is what the next page
+///   begins after. `GET /sessions/{id}` shows one.
 /// - `GET /users/{username}/sessions` lists a user's sessions, `DELETE` ends them all.
 /// - `DELETE /sessions/{id}` ends one. Clients that took part in it are told (OpenID Connect Back-Channel Logout).
 struct SessionRoutes: Sendable {
@@ -29,10 +29,17 @@ struct SessionRoutes: Sendable {
             for session in all { try await provider.desk.end(session: session.id, of: tenant) }
             return Response.json(["ended": .number(JSONNumber(Int64(all.count)))])
         }
+        routes.get("sessions/:id") { _, context in
+            let tenant = try provider.tenant(of: context)
+            let found = try await provider.store.session(
+                id: try context.segment("id"), in: tenant.name, at: tenant.clock.now())
+            guard let found else { throw ProblemDetails.noSession }
+            return Response.json(found.session.json(of: found.username))
+        }
         routes.delete("sessions/:id") { _, context in
             let tenant = try provider.tenant(of: context)
             guard try await provider.desk.end(session: try context.segment("id"), of: tenant) else {
-                throw ProblemDetails(.notFound, "Unknown session", detail: "There is no such session, or it has ended.")
+                throw ProblemDetails.noSession
             }
             return Response.json(["ended": 1])
         }
@@ -40,12 +47,18 @@ struct SessionRoutes: Sendable {
 
     @Sendable
     private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
-        let query = try request.query(knowing: ["after", "limit", "user"])
-        let limit = try query.pageLimit
+        let query = try ControlQuery(request)
+        let limit = try query.pageLimit()
+        let page = RecordPage(after: query.string("after"), limit: limit + 1)
+        let user = query.string("user")
+        var filter = SessionFilter()
+        filter.clientID = query.string("client")
+        filter.search = query.string("search")
+        try query.finish()
         let tenant = try provider.tenant(of: context)
+        filter.subject = try await tenant.subject(of: user)
         let sessions = try await provider.store.sessions(
-            of: try await tenant.subject(of: query["user"]), in: tenant.name, at: tenant.clock.now(),
-            page: RecordPage(after: query["after"], limit: limit + 1))
+            in: tenant.name, at: tenant.clock.now(), matching: filter, page: page)
         let shown = sessions.prefix(limit).map { JSONValue.object($0.session.json(of: $0.username)) }
         var answer: JSONObject = ["sessions": .array(shown)]
         if sessions.count > limit { answer["next"] = .string(sessions[limit - 1].session.id) }
@@ -75,6 +88,11 @@ extension Tenant {
         guard let found = try await store.user(named: user, in: name) else { throw ProblemDetails.noUser }
         return found.subject
     }
+}
+
+extension ProblemDetails {
+    fileprivate static let noSession = ProblemDetails(
+        .notFound, "Unknown session", detail: "There is no such session, or it has ended.")
 }
 
 extension Session {

@@ -36,11 +36,13 @@ struct TenantRoutes: Sendable {
 
     @Sendable
     private func list(_ request: Request, context: ProviderRequestContext) throws -> Response {
-        let query = try request.query(knowing: ["after", "limit", "search"])
-        let limit = try query.pageLimit
+        let query = try ControlQuery(request)
+        let (search, after) = (query.string("search"), query.string("after"))
+        let limit = try query.pageLimit()
+        try query.finish()
         let found = provider.tenants.all
-            .filter { tenant in query["search"].map { tenant.name.contains($0.lowercased()) } ?? true }
-            .drop { tenant in query["after"].map { tenant.name <= $0 } ?? false }
+            .filter { tenant in search.map { tenant.name.contains($0.lowercased()) } ?? true }
+            .drop { tenant in after.map { tenant.name <= $0 } ?? false }
         var answer: JSONObject = ["tenants": .array(found.prefix(limit).map { .object($0.json) })]
         if found.count > limit { answer["next"] = .string(found[found.startIndex + limit - 1].name) }
         return .json(answer)
@@ -81,8 +83,9 @@ struct TenantRoutes: Sendable {
     @Sendable
     private func export(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
-        _ = try request.query(knowing: ["include"])
-        let withKeys = try request.query("include", allowing: ["private-keys"]) != nil
+        let query = try ControlQuery(request)
+        let withKeys = try query.flag("include", "private-keys")
+        try query.finish()
         guard var export = try await provider.store.export(tenant.name, includingKeys: withKeys) else {
             throw ProviderError.tenantNotServed(tenant.name)
         }
@@ -95,21 +98,6 @@ struct TenantRoutes: Sendable {
                 detail: "The export has more than 64 MiB, and could not be imported. Keep the data directory instead.")
         }
         return response
-    }
-}
-
-extension FormParameters {
-    /// The parameter `limit` of a list.
-    ///
-    /// - Throws: ``ProblemDetails`` for what is no number of 1 to 1000.
-    var pageLimit: Int {
-        get throws(ProblemDetails) {
-            guard let limit = Int(self["limit"] ?? "100"), (1...1_000).contains(limit) else {
-                throw ProblemDetails(
-                    .badRequest, "Bad limit", detail: "The parameter limit is a number of 1 to 1000.", field: "limit")
-            }
-            return limit
-        }
     }
 }
 

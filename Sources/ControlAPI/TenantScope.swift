@@ -41,8 +41,12 @@ extension Provider {
         return name == TenantDirectory.defaultName ? name : try tenant(of: context).name
     }
 
-    /// A tenant's time, or the system's for one that is not open.
-    func now(in tenant: String) -> NumericDate {
-        tenants[tenant]?.clock.now() ?? clock.now()
+    /// - Throws: ``ProblemDetails`` when the tenant was removed since it was found, though another has its name by now.
+    func checkIsOpen(_ tenant: Tenant) throws(ProblemDetails) {
+        guard tenants[tenant.name]?.clock === tenant.clock else {
+            throw ProblemDetails(
+                .notFound, "Unknown tenant", detail: "The tenant \(tenant.name) was removed meanwhile.", field: "tenant"
+            )
+        }
     }
 }

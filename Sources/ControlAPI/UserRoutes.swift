@@ -22,13 +22,15 @@ extension RecordRoutes {
             replace: { tenant, object in
                 var seed = try Fixtures.decodeUser(object)
                 seed.keepsPassword = false
+                // A subject stays unless the caller says otherwise: tokens and sessions are known by it.
+                seed.derivesSubject = object["subject"]?.isNull == true
                 return shown(try await store.replace(seed, in: tenant))
             },
             change: { tenant, name, patch in
                 try await store.changeUser(name, in: tenant) { user in try changed(user, by: patch) }.map(shown)
             },
             remove: { tenant, name in
-                guard let ended = try await store.removeUser(name, in: tenant, at: provider.now(in: tenant)) else {
+                guard let ended = try await store.removeUser(name, in: tenant, at: provider.now(of: tenant)) else {
                     return false
                 }
                 if let served = provider.tenants[tenant] {
@@ -53,6 +55,7 @@ extension RecordRoutes {
         object.merge(patch)
         var seed = try Fixtures.decodeUser(object)
         seed.keepsPassword = false
+        seed.derivesSubject = patch["subject"]?.isNull == true
         return seed
     }
 }

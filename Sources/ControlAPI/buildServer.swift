@@ -6,9 +6,9 @@ import Foundation
 import Hummingbird
 package import IdentityProvider
 package import IdentityStore
-import JOSE
 package import Logging
 import OAuth
+import ServiceLifecycle
 
 /// Builds the whole server, control API included, ready to `run()`.
 ///
@@ -22,66 +22,52 @@ package func buildServer(
     announce: @escaping @Sendable (String) -> Void
 ) async throws -> ProviderServer {
     let tls = try ServerTLS(settings, storage: storage, logger: logger)
-    let place = ServerPlace(settings, tls: tls)
     let store = try storage.openStore()
     // That of an earlier run would say that this one is ready. Whoever holds the data may take it away.
     if let path = settings.readyFile { try? FileManager.default.removeItem(atPath: path) }
-    let export = settings.publicKeysDirectory.map(PublicKeyExport.init)
-    let provider = try await buildProvider(
-        store: store, clock: clock, publicKeys: export, signingKeys: settings.signingKeys,
-        pages: try settings.pagesDirectory.map { try PageTemplates(folder: $0) } ?? .builtIn,
-        outbound: try settings.trustedFile.map {
-            try OutboundClient(allowedHosts: settings.fetchedHosts, authorityFile: $0)
-        } ?? OutboundClient(allowedHosts: settings.fetchedHosts))
-    for seed in settings.seeds {
-        _ = try await provider.apply(seed, progress: settings.seedProgress)
-    }
+    let provider = try await settings.makeProvider(store: store, clock: clock)
     let control = try ControlAccess(settings, tls: tls, storage: storage)
     let router = provider.makeRouter(logger: logger)
     ControlRoutes(provider: provider, boundary: control.boundary).add(to: router)
     var listener = settings.listener
     listener.certificate = tls?.certificate
+    let opening = ServerOpening(
+        settings: settings, storage: storage, provider: provider, place: ServerPlace(settings, tls: tls), tls: tls,
+        controlTokenFile: control.tokenFile, logger: logger)
     return ProviderServer(
         responder: router.buildResponder(), settings: listener, logger: logger,
         services: provider.services(logger: logger)
-            + (tls.map {
-                [
-                    CertificateReminder(
-                        certificate: $0.certificate, issuerHost: settings.issuer?.host ?? "localhost", logger: logger)
-                ]
-            } ?? [])
+            + (tls.map { [$0.reminder(issuer: settings.issuer, logger: logger)] } ?? [])
     ) { port in
-        let issuer = try settings.issuer ?? place.defaultIssuer(port: port)
-        try await provider.open(
-            at: TenantAddress(
-                issuer: issuer, frontChannel: settings.frontChannel, backChannel: settings.backChannel,
-                hosts: settings.issuerHosts))
-        for tenant in provider.tenants.all { warn(about: tenant, logger: logger) }
-        tls?.warn(about: issuer, logger: logger)
-        let live = LiveServer(
-            issuer: issuer.description, url: place.url(port: port), pid: getpid(), version: Version.current,
-            controlTokenFile: control.tokenFile, authorityFile: tls?.trustedFile, address: place.address)
-        try await publish(
-            live, settings: settings, exportedFile: tls?.exportedFile, storage: storage, store: store)
+        let live = try await opening.open(port: port)
         opened(provider, live)
         // Where keys can be kept, some are made ahead; else when the first is wanted.
         if case .directory = storage { provider.keyPool.prepare(1) }
-        if let file = control.tokenFile {
-            logger.notice("The control API is reachable off this machine with the token in \(file).")
-        }
-        announce("Understudy is ready at \(live.url), issuer \(issuer)")
-        if let recipe = tls?.recipe(url: live.url) { announce(recipe) }
+        for line in opening.announcement(of: live) { announce(line) }
     }
 }
 
-/// Says loudly what no other provider would do.
-private func warn(about tenant: Tenant, logger: Logger) {
-    let record = tenant.snapshot.record
-    if record.acceptsUnknownClients {
-        logger.warning("The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).")
+extension ServerSettings {
+    /// The provider with all that the settings have for it: its fixtures are applied.
+    fileprivate func makeProvider(store: IdentityStore, clock: TenantClock) async throws -> Provider {
+        let outbound =
+            if let trustedFile {
+                try OutboundClient(allowedHosts: fetchedHosts, authorityFile: trustedFile)
+            } else {
+                OutboundClient(allowedHosts: fetchedHosts)
+            }
+        let provider = try await buildProvider(
+            store: store, clock: clock, publicKeys: publicKeysDirectory.map(PublicKeyExport.init),
+            signingKeys: signingKeys, pages: try pagesDirectory.map { try PageTemplates(folder: $0) } ?? .builtIn,
+            outbound: outbound)
+        for seed in seeds { _ = try await provider.apply(seed, progress: seedProgress) }
+        return provider
     }
-    if record.createsUnknownUsers {
-        logger.warning("The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).")
+}
+
+extension ServerTLS {
+    fileprivate func reminder(issuer: Issuer?, logger: Logger) -> any Service {
+        CertificateReminder(certificate: certificate, issuerHost: issuer?.host ?? "localhost", logger: logger)
     }
 }
 
@@ -90,24 +76,6 @@ package func withdrawServer(from storage: ServerStorage) {
     ControlToken.remove(from: storage)
     AuthorityExport.remove(from: storage)
     if case .directory(let directory) = storage { directory.withdraw() }
-}
-
-/// Tells other processes that the server lives and where: the data directory first, the ready file last.
-private func publish(
-    _ live: LiveServer, settings: ServerSettings, exportedFile: String?, storage: ServerStorage, store: IdentityStore
-) async throws {
-    try await store.setMetadata("issuer", to: live.issuer)
-    if case .directory(let directory) = storage {
-        try directory.announce(live)
-    }
-    if let path = settings.readyFile {
-        var ready: JSONObject = [
-            "issuer": .string(live.issuer), "url": .string(live.url), "pid": .number(JSONNumber(Int64(live.pid))),
-            "version": .string(live.version),
-        ]
-        if let file = exportedFile { ready["ca_file"] = .string(file) }
-        try Data((ready.text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    }
 }
 
 /// What the control API lets in, and the file that holds the token when one was made.

@@ -24,7 +24,7 @@ extension Provider {
 
     /// Takes a key in that was made elsewhere.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` when its id is taken, or as above.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when its id is taken, or as above.
     package func importKey(
         _ key: PrivateKey, algorithm: SignatureAlgorithm, id: String?, certificates: [[UInt8]] = [],
         activatesAt: NumericDate?, to tenant: String
@@ -45,7 +45,8 @@ extension Provider {
     /// Lets the next key sign, and the last one retire: an upcoming key, or a new one where none is upcoming.
     ///
     /// - Parameters:
-    ///   - publicationPeriod: Seconds for which a new key is published before it signs; `nil` is the tenant's.
+    ///   - publicationPeriod: Seconds for which the next key is published, from now on, before it signs; `nil` is the tenant's
+    ///     for a new one, and lets one that waits sign at once.
     ///   - retirementPeriod: Seconds for which the last one stays published; `nil` is the tenant's.
     package func rotateKey(
         _ algorithm: SignatureAlgorithm, publicationPeriod: Int64?, retirementPeriod: Int64?, in tenant: String
@@ -55,6 +56,7 @@ extension Provider {
         let rotation = SigningKeyRotation(
             algorithm: algorithm, now: now,
             publicationPeriod: publicationPeriod ?? contents.record.keyPublicationPeriod,
+            waitingPeriod: publicationPeriod ?? 0,
             retirementPeriod: retirementPeriod ?? contents.keyRetirementPeriod)
         let isUpcoming = contents.signingKeys.contains { $0.algorithm == algorithm && $0.state(at: now) == .upcoming }
         let fresh = isUpcoming ? nil : try await KeyPool.generate(algorithm, at: now)
@@ -67,7 +69,7 @@ extension Provider {
     ///
     /// - Parameter force: Also when nothing is left that signs by its algorithm.
     /// - Returns: `nil` when there is no key of that id.
-    /// - Throws: ``StoreError/conflict(_:)`` when it is the last one that signs.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when it is the last one that signs.
     package func retireKey(
         _ id: String, retirementPeriod: Int64?, force: Bool, in tenant: String
     ) async throws -> SigningKey? {
@@ -84,7 +86,7 @@ extension Provider {
     ///
     /// - Parameter force: Also when nothing is left that signs by its algorithm.
     /// - Returns: `nil` when there is no key of that id.
-    /// - Throws: ``StoreError/conflict(_:)`` when it is the last one that signs.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when it is the last one that signs.
     package func withdrawKey(_ id: String, force: Bool, in tenant: String) async throws -> SigningKey? {
         let now = now(of: tenant)
         _ = try await ownContents(of: tenant)

@@ -26,25 +26,31 @@ extension Provider {
     }
 
     /// Makes a tenant that is stored reachable.
-    private func open(_ name: String) async throws {
+    ///
+    /// - Parameter mode: How its clock goes from the first request on.
+    private func open(_ name: String, clock mode: TenantClock.Mode = .real) async throws {
         guard let address = base.withLock({ $0 }), let contents = try await store.contents(of: name) else { return }
         let isBase = name == TenantDirectory.defaultName
+        let clock = TenantClock(over: clock)
+        _ = clock.set(mode)
         tenants.open(
             try Tenant(
-                contents, address: isBase ? address : address.below(name), clock: TenantClock(over: clock),
-                store: store, metrics: counters, pairwiseSecret: try await pairwiseSecret(of: contents.record),
+                contents, address: isBase ? address : address.below(name), clock: clock, store: store,
+                metrics: counters, pairwiseSecret: try await pairwiseSecret(of: contents.record),
                 base: isBase ? nil : tenants[TenantDirectory.defaultName]))
     }
 
     /// Lets what is served of a tenant follow the store, whether or not it was served before; whoever calls has its turn.
     ///
     /// A folder that cannot be written keeps no tenant from being served: the upkeep tries again, and says so.
-    private func serve(_ name: String) async throws {
+    ///
+    /// - Parameter mode: How the clock of one goes that was not served before.
+    private func serve(_ name: String, clock mode: TenantClock.Mode = .real) async throws {
         try await makeMissingKeys(of: name)
         if let tenant = tenants[name] {
             try await tenant.reload(pairwiseSecret: pairwiseSecret)
         } else {
-            try await open(name)
+            try await open(name, clock: mode)
         }
         if let tenant = tenants[name] { try? export(tenant) }
     }
@@ -98,7 +104,7 @@ extension Provider {
     /// - Parameters:
     ///   - given: The keys it signs with; empty takes some of the pool where it has its own.
     ///   - fixture: What ``resetTenant(_:to:)`` is to bring back, as JSON.
-    /// - Throws: ``ProviderError`` for a name that no tenant may have, ``StoreError/conflict(_:)`` when it is taken.
+    /// - Throws: ``ProviderError`` for a name that no tenant may have, ``StoreError/conflict(_:field:)`` when it is taken.
     package func createTenant(
         _ seed: TenantSeed, keys given: [SigningKey] = [], fixture: String?
     ) async throws -> Tenant {
@@ -127,11 +133,12 @@ extension Provider {
     /// - Parameters:
     ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
     ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
+    ///   - mode: How its clock goes, from the first request that it answers.
     ///   - judging: Gets what was taken in; what it throws undoes it.
     /// - Throws: ``TenantImportError``, ``ProviderError`` or ``StoreError``; nothing is then changed.
     package func importTenant(
-        _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
-        judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
+        _ export: TenantExport, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
+        clock mode: TenantClock.Mode, judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
     ) async throws -> Tenant {
         try place(TenantRecord(name: name))
         try await turns.take(name) {
@@ -142,8 +149,8 @@ extension Provider {
                 try judging(contents, users)
             }
             origins.remove(name)
-            if let old = tenants[name] { forget(old) }
-            try await serve(name)
+            if let old = tenants[name] { forget(old, clock: mode) }
+            try await serve(name, clock: mode)
         }
         guard let tenant = tenants[name] else { throw ProviderError.tenantNotServed(name) }
         return tenant
@@ -156,7 +163,10 @@ extension Provider {
     package func removeTenant(_ name: String) async throws -> Bool {
         try await turns.take(name) {
             let isRemoved = try await store.removeTenant(name)
-            if let tenant = tenants.close(name) { forget(tenant) }
+            if let tenant = tenants.close(name) {
+                forget(tenant)
+                tenant.logoutTokens.endWaiting()
+            }
             origins.remove(name)
             journal.forget(tenant: name)
             try withdrawExport(of: name)
@@ -190,9 +200,11 @@ extension Provider {
     }
 
     /// Forgets what is known of a tenant in memory alone; requests that are still under way leave nothing behind.
-    private func forget(_ tenant: Tenant) {
+    ///
+    /// - Parameter mode: How its clock goes from then on.
+    private func forget(_ tenant: Tenant, clock mode: TenantClock.Mode = .real) {
         tenant.beginEpoch()
-        _ = tenant.clock.set(.real)
+        _ = tenant.clock.set(mode)
         _ = tenant.faults.removeAll()
         tenant.deviceScripts.removeAll()
         tenant.logoutTokens.removeAll()

@@ -4,7 +4,7 @@
 
 package import Hummingbird
 package import IdentityStore
-import JOSE
+package import JOSE
 import LibCrypto
 package import Logging
 import OAuth
@@ -82,7 +82,7 @@ package final class Provider: Sendable {
     }
 
     /// A tenant's time, or the system's for one that is not open.
-    func now(of tenant: String) -> NumericDate {
+    package func now(of tenant: String) -> NumericDate {
         tenants[tenant]?.clock.now() ?? clock.now()
     }
 

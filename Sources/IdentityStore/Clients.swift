@@ -8,11 +8,11 @@ package import JOSE
 extension IdentityStore {
     /// Keeps a new client.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` when there is one of that id.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when there is one of that id.
     package func create(_ client: Client, in tenant: String) async throws -> Client {
         try await write { database in
             guard try Client.fetch(client.id, in: tenant, database) == nil else {
-                throw StoreError.conflict("there is a client of that id already")
+                throw StoreError.conflict("there is a client of that id already", field: "id")
             }
             try client.save(in: tenant, database)
             return client

@@ -9,17 +9,21 @@ package import JOSE
 package struct SigningKeyRotation: Sendable {
     package let algorithm: SignatureAlgorithm
     package let now: NumericDate
-    /// Seconds for which the next key is published before it signs; one that is published already signs at once.
+    /// Seconds for which a new key is published before it signs.
     package let publicationPeriod: Int64
+    /// Seconds until a key signs that was published before and waits for a rotation.
+    package let waitingPeriod: Int64
     /// Seconds for which the last one stays published after it signed.
     package let retirementPeriod: Int64
 
     package init(
-        algorithm: SignatureAlgorithm, now: NumericDate, publicationPeriod: Int64, retirementPeriod: Int64
+        algorithm: SignatureAlgorithm, now: NumericDate, publicationPeriod: Int64, waitingPeriod: Int64 = 0,
+        retirementPeriod: Int64
     ) {
         self.algorithm = algorithm
         self.now = now
         self.publicationPeriod = publicationPeriod
+        self.waitingPeriod = waitingPeriod
         self.retirementPeriod = retirementPeriod
     }
 }
@@ -27,7 +31,7 @@ package struct SigningKeyRotation: Sendable {
 extension IdentityStore {
     /// Adds a key at the end of a tenant's key ring.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` when the tenant is unknown or a key of that id is already there.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when the tenant is unknown or a key of that id is already there.
     package func addSigningKey(_ key: SigningKey, to tenant: String) async throws {
         try await write { try key.insert(into: tenant, $0) }
     }
@@ -49,7 +53,7 @@ extension IdentityStore {
             var next: SigningKey
             if let upcoming = keys.first(where: { $0.state(at: rotation.now) == .upcoming }) {
                 next = upcoming
-                next.activatesAt = rotation.now
+                next.activatesAt = rotation.now.adding(rotation.waitingPeriod)
                 try next.update(in: tenant, database)
             } else if var fresh {
                 fresh.activatesAt = rotation.now.adding(rotation.publicationPeriod)
@@ -74,7 +78,7 @@ extension IdentityStore {
     ///     later: a key may be the one that another's retirement relies on.
     ///   - change: Gets the key.
     /// - Returns: The key as changed; `nil` when there is none of that id.
-    /// - Throws: ``StoreError/conflict(_:)``; nothing is then changed.
+    /// - Throws: ``StoreError/conflict(_:field:)``; nothing is then changed.
     package func changeSigningKey(
         _ id: String, in tenant: String, keepingSigner now: NumericDate?,
         change: @escaping @Sendable (inout SigningKey) -> Void
@@ -100,7 +104,7 @@ extension SigningKey {
         return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(SigningKey.init)
     }
 
-    /// - Throws: ``StoreError/conflict(_:)`` when at some moment none is active where one was before.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when at some moment none is active where one was before.
     fileprivate static func checkSigners(
         _ before: [SigningKey], become after: [SigningKey], from now: NumericDate
     ) throws(StoreError) {

@@ -16,7 +16,9 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
     case newerSchema(path: String)
     case cannotOpen(path: String, reason: String)
     /// A record would break a rule that others rely on, such as one subject for each user. Nothing was changed.
-    case conflict(String)
+    ///
+    /// The field is the member of a record that is at fault, as a fixture calls it.
+    case conflict(String, field: String? = nil)
     case failed(reason: String)
 
     package var description: String {
@@ -28,7 +30,7 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
         case .newerSchema(let path):
             "\(path) was written by a later version of Understudy. Use that version, or another directory with --data."
         case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
-        case .conflict(let rule): "Nothing was changed: \(rule)."
+        case .conflict(let rule, _): "Nothing was changed: \(rule)."
         case .failed(let reason): "The store failed: \(reason)."
         }
     }
@@ -39,7 +41,9 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
     init(_ error: DatabaseError) {
         switch error.resultCode {
         case .SQLITE_CONSTRAINT where error.message?.contains("users.subject") == true:
-            self = .conflict("two users of a tenant cannot share a subject")
+            self = .conflict("two users of a tenant cannot share a subject", field: "subject")
+        case .SQLITE_CONSTRAINT where error.message?.contains("signing_keys.id") == true:
+            self = .conflict("there is a key of that id already", field: "kid")
         case .SQLITE_CONSTRAINT: self = .conflict(error.message ?? "a constraint of the schema")
         default: self = .failed(reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         }

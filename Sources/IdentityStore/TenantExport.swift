@@ -2,26 +2,84 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 internal import GRDB
 package import JOSE
 
-/// Why an export cannot be taken in; nothing of it was.
-package struct TenantImportError: CustomStringConvertible, Error {
-    package let description: String
-    /// The member at fault, such as `tables.users[3].state`.
-    package let field: String
+/// A tenant as it leaves a store and comes back: all that is stored of it, row by row.
+///
+/// Digests of tokens and codes are in it, never these themselves; hashes of passwords and the secrets of clients are.
+package struct TenantExport: Sendable {
+    static let format = "understudy-tenant"
+    /// Grows with each change of the tables that an earlier program could not read.
+    static let version: Int64 = 1
+    /// What an export has only where it was asked for.
+    private static let keys = "signing_keys"
+    private static let members = ["format", "version", "name", "settings", "tables", "pairwise_secret"]
 
-    init(_ description: String, at field: String) {
-        self.description = description
-        self.field = field
+    /// What it was called.
+    package let name: String
+    let settings: String
+    /// What its pairwise subjects are made with, where nobody settled that.
+    let pairwiseSecret: String?
+    let tables: [String: [JSONValue]]
+
+    /// Reads an export, which has all that was stored: what left a part out would take a tenant's place without it.
+    ///
+    /// - Parameter others: The members that whoever sends it has beside the store's.
+    /// - Throws: ``TenantImportError`` that names the member at fault.
+    package init(_ export: JSONObject, besides others: [String]) throws(TenantImportError) {
+        try TenantExport.checkVersion(of: export)
+        let known = TenantExport.members + others
+        if let stranger = export.names.first(where: { name in !known.contains { isSame($0, name) } }) {
+            throw TenantImportError("An export has no such member.", at: stranger.excerpt)
+        }
+        name = try TenantExport.text("name", of: export)
+        settings = try TenantExport.text("settings", of: export)
+        pairwiseSecret = export["pairwise_secret"] == nil ? nil : try TenantExport.text("pairwise_secret", of: export)
+        tables = try TenantExport.tables(of: export)
+    }
+
+    private static func checkVersion(of export: JSONObject) throws(TenantImportError) {
+        guard export["format"]?.stringValue == format else {
+            throw TenantImportError("This is no export of a tenant: its format is not \(format).", at: "format")
+        }
+        guard let found = export["version"]?.integerValue, found >= 1 else {
+            throw TenantImportError("The version of the export is missing.", at: "version")
+        }
+        guard found <= version else {
+            throw TenantImportError(
+                "A later version of Understudy wrote this export: version \(found), and \(version) is known.",
+                at: "version")
+        }
+    }
+
+    private static func text(_ name: String, of export: JSONObject) throws(TenantImportError) -> String {
+        guard let text = export[name]?.stringValue, !text.utf8.contains(0) else {
+            throw TenantImportError("The \(name) of the tenant is missing, or is no text.", at: name)
+        }
+        return text
+    }
+
+    private static func tables(of export: JSONObject) throws(TenantImportError) -> [String: [JSONValue]] {
+        guard let object = export["tables"]?.objectValue else {
+            throw TenantImportError("The tables are missing.", at: "tables")
+        }
+        var tables: [String: [JSONValue]] = [:]
+        for (name, value) in object {
+            guard Schema.tablesOfTenants.contains(where: { isSame($0, name) }), let rows = value.arrayValue else {
+                throw TenantImportError("There is no such table, or it is no list.", at: "tables.\(name.excerpt)")
+            }
+            tables[name] = rows
+        }
+        for name in Schema.tablesOfTenants where name != keys && tables[name] == nil {
+            throw TenantImportError("The table is missing.", at: "tables.\(name)")
+        }
+        return tables
     }
 }
 
 extension IdentityStore {
-    /// All that is stored of a tenant, row by row: what ``importTenant(_:as:replacing:judging:)`` takes.
-    ///
-    /// Digests of tokens and codes are in it, never these themselves; hashes of passwords and the secrets of clients are.
+    /// All that is stored of a tenant: what ``TenantExport/init(_:besides:)`` reads.
     ///
     /// - Parameter includesKeys: Whether its private keys are in it too.
     /// - Returns: `nil` when there is no such tenant.
@@ -48,60 +106,10 @@ extension IdentityStore {
             return export
         }
     }
-
-    /// Takes an export in under a name, in one transaction.
-    ///
-    /// - Parameters:
-    ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
-    ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
-    ///   - judging: Gets what was taken in; what it throws undoes it.
-    /// - Throws: ``TenantImportError``, or ``StoreError/conflict(_:)`` when the name is taken; nothing is then changed.
-    package func importTenant(
-        _ export: JSONObject, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
-        judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
-    ) async throws {
-        let tables = try TenantExport.tables(of: export)
-        guard let settings = export["settings"]?.stringValue else {
-            throw TenantImportError("The settings of the tenant are missing.", at: "settings")
-        }
-        try await write { database in
-            let replaced = try TenantRecord.fetch(name, database)
-            var keys: [SigningKey] = []
-            if replaced != nil {
-                guard isReplacing else { throw StoreError.conflict("there is a tenant \(name) already") }
-                if tables["signing_keys"] == nil { keys = try SigningKey.fetchAll(of: name, database) }
-                try database.execute(sql: "DELETE FROM tenants WHERE name = ?", arguments: [name])
-            }
-            var record: TenantRecord
-            do { record = try StoredDocument.value(settings, default: TenantRecord(name: name)) } catch {
-                throw TenantImportError("The settings of the tenant cannot be read.", at: "settings")
-            }
-            record.name = name
-            record.expiresAt = expiresAt ?? replaced?.expiresAt
-            try database.execute(
-                sql: "INSERT INTO tenants (name, document) VALUES (?, ?)",
-                arguments: [name, try StoredDocument.text(record)])
-            if let secret = export["pairwise_secret"]?.stringValue {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO metadata (name, value) VALUES (?, ?)",
-                    arguments: [IdentityStore.pairwiseSecretName(of: name), secret])
-            }
-            for table in Schema.tablesOfTenants {
-                try TenantExport.insert(tables[table] ?? [], into: table, of: name, database)
-            }
-            for key in keys { try key.insert(into: name, database) }
-            try TenantExport.judge(name, database, judging)
-        }
-    }
 }
 
-/// The form in which a tenant leaves the store and comes back.
-private enum TenantExport {
-    static let format = "understudy-tenant"
-    /// Grows with each change of the tables that an earlier program could not read.
-    static let version: Int64 = 1
-
-    static func json(_ row: Row) -> JSONObject {
+extension TenantExport {
+    fileprivate static func json(_ row: Row) -> JSONObject {
         var object = JSONObject()
         for (column, value) in row where column != "tenant" {
             switch value.storage {
@@ -113,124 +121,5 @@ private enum TenantExport {
             }
         }
         return object
-    }
-
-    static func tables(of export: JSONObject) throws(TenantImportError) -> [String: [JSONValue]] {
-        guard export["format"]?.stringValue == format else {
-            throw TenantImportError("This is no export of a tenant: its format is not \(format).", at: "format")
-        }
-        guard let found = export["version"]?.integerValue, found >= 1 else {
-            throw TenantImportError("The version of the export is missing.", at: "version")
-        }
-        guard found <= version else {
-            throw TenantImportError(
-                "A later version of Understudy wrote this export: version \(found), and \(version) is known.",
-                at: "version")
-        }
-        guard let object = export["tables"]?.objectValue else {
-            throw TenantImportError("The tables are missing.", at: "tables")
-        }
-        var tables: [String: [JSONValue]] = [:]
-        for (name, value) in object {
-            guard Schema.tablesOfTenants.contains(name), let rows = value.arrayValue else {
-                throw TenantImportError("There is no such table, or it is no list.", at: "tables.\(name)")
-            }
-            tables[name] = rows
-        }
-        return tables
-    }
-
-    static func insert(_ rows: [JSONValue], into table: String, of tenant: String, _ database: Database) throws {
-        guard !rows.isEmpty else { return }
-        let columns = try database.columns(in: table).filter { $0.name != "tenant" }
-        let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
-        let statement = try database.cachedStatement(
-            sql: "INSERT INTO \(table) (tenant, \(names)) VALUES (\(marks))")
-        for (index, row) in rows.enumerated() {
-            let place = "tables.\(table)[\(index)]"
-            guard let object = row.objectValue else { throw TenantImportError("A row is an object.", at: place) }
-            if let stranger = object.names.first(where: { name in !columns.contains { isSame($0.name, name) } }) {
-                throw TenantImportError("There is no such column.", at: "\(place).\(stranger)")
-            }
-            var values: [DatabaseValue] = [tenant.databaseValue]
-            for column in columns {
-                values.append(try value(object[column.name], of: column.type, at: "\(place).\(column.name)"))
-            }
-            do { try statement.execute(arguments: StatementArguments(values)) } catch let error as DatabaseError {
-                throw TenantImportError("The row breaks a rule: \(error.message ?? "a constraint").", at: place)
-            }
-        }
-    }
-
-    private static func value(
-        _ value: JSONValue?, of type: String, at place: String
-    ) throws(TenantImportError) -> DatabaseValue {
-        guard let value, !value.isNull else { return .null }
-        switch type.uppercased() {
-        case "INTEGER":
-            // What dates, counts and intervals are added to, and still fits.
-            if let number = value.integerValue, number.magnitude <= UInt64(NumericDate.farFuture.seconds) {
-                return number.databaseValue
-            }
-        case "BLOB":
-            if let text = value.stringValue, let bytes = try? Base64URL.decode(Array(text.utf8)) {
-                return Data(bytes).databaseValue
-            }
-        default: if let text = value.stringValue, !text.utf8.contains(0) { return text.databaseValue }
-        }
-        throw TenantImportError("A value of the kind \(type) is due.", at: place)
-    }
-
-    /// Reads all that was taken in as a request would: what cannot be read, or leads nowhere, must not stay.
-    static func judge(
-        _ tenant: String, _ database: Database, _ judging: (TenantContents, [User]) throws -> Void
-    ) throws {
-        for (table, column) in references {
-            let sql = """
-                SELECT EXISTS (SELECT 1 FROM \(table) WHERE tenant = ? AND \(column) IS NOT NULL AND \(column) NOT IN (
-                    SELECT id FROM authorizations WHERE tenant = ?))
-                """
-            if try Bool.fetchOne(database, sql: sql, arguments: [tenant, tenant]) == true {
-                throw TenantImportError("A row belongs to an authorization that is not there.", at: "tables.\(table)")
-            }
-        }
-        let users = try readable("users") { () throws -> [User] in
-            let sql = "SELECT \(User.columns) FROM users WHERE tenant = ?"
-            return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(User.init)
-        }
-        try readable("authorizations") {
-            let sql = "SELECT id FROM authorizations WHERE tenant = ?"
-            for id in try String.fetchAll(database, sql: sql, arguments: [tenant]) {
-                _ = try Authorization.fetch(id, in: tenant, database)
-            }
-        }
-        try readable("opaque_tokens") {
-            let sql = "SELECT claims FROM opaque_tokens WHERE tenant = ?"
-            for claims in try String.fetchAll(database, sql: sql, arguments: [tenant]) {
-                _ = try JSONObject(parsing: Array(claims.utf8))
-            }
-        }
-        let contents = try readable("clients") { try IdentityStore.contents(of: tenant, database) }
-        guard let contents else { return }
-        for (table, ids) in [("clients", contents.clients.map(\.id)), ("audiences", contents.audiences.map(\.id))] {
-            let sql = "SELECT id FROM \(table) WHERE tenant = ? ORDER BY id"
-            guard try String.fetchAll(database, sql: sql, arguments: [tenant]) == ids else {
-                throw TenantImportError("A row has another id than its document.", at: "tables.\(table)")
-            }
-        }
-        try judging(contents, users)
-    }
-
-    /// Where rows name authorizations.
-    private static let references = [
-        ("authorization_codes", "authorization_id"), ("device_codes", "authorization_id"),
-        ("refresh_tokens", "authorization_id"), ("session_authorizations", "authorization_id"),
-    ]
-
-    private static func readable<Value>(_ table: String, _ read: () throws -> Value) throws -> Value {
-        do { return try read() } catch {
-            throw TenantImportError("A record cannot be read.", at: "tables.\(table)")
-        }
     }
 }

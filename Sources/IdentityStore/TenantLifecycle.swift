@@ -11,13 +11,13 @@ extension IdentityStore {
     /// - Parameters:
     ///   - keys: Its signing keys; empty where it shares another's.
     ///   - fixture: What ``reset(_:to:)`` is to bring back, as JSON; `nil` keeps nothing.
-    /// - Throws: ``StoreError/conflict(_:)`` when there is one of that name; nothing is then kept.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when there is one of that name; nothing is then kept.
     package func createTenant(_ seed: TenantSeed, keys: [SigningKey], fixture: String?) async throws {
         let passwords = try await prepare(seed)
         try await write { database in
             let name = seed.record.name
             guard try TenantRecord.fetch(name, database) == nil else {
-                throw StoreError.conflict("there is a tenant \(name) already")
+                throw StoreError.conflict("there is a tenant \(name) already", field: "name")
             }
             var report = SeedReport()
             try IdentityStore.apply(seed, passwords, database, &report) {}
@@ -53,7 +53,7 @@ extension IdentityStore {
     /// Of its keys the first of each algorithm stays, and signs again: who keeps the key set need not fetch it anew.
     ///
     /// - Parameter seeds: Of this tenant; the settings of the last count.
-    /// - Throws: ``StoreError/conflict(_:)`` when there is no such tenant; nothing is then changed.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when there is no such tenant; nothing is then changed.
     package func reset(_ tenant: String, to seeds: [TenantSeed]) async throws {
         var passwords: [PreparedPasswords] = []
         for seed in seeds { passwords.append(try await prepare(seed)) }

@@ -30,11 +30,11 @@ extension IdentityStore {
 
     /// Keeps a new user.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` when there is one of that name, or of that subject.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when there is one of that name, or of that subject.
     package func create(_ seed: UserSeed, in tenant: String) async throws -> User {
         try await write { database in
             guard try User.fetch("username", seed.username, in: tenant, database) == nil else {
-                throw StoreError.conflict("there is a user of that name already")
+                throw StoreError.conflict("there is a user of that name already", field: "username")
             }
             var report = SeedReport()
             return try User.save(seed, in: tenant, database, &report)
@@ -43,7 +43,7 @@ extension IdentityStore {
 
     /// Keeps a user in the place of the one of that name, if there is one.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` when another user has the subject.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when another user has the subject.
     package func replace(_ seed: UserSeed, in tenant: String) async throws -> User {
         try await write { database in
             var report = SeedReport()
@@ -135,6 +135,7 @@ extension User {
     ) throws -> User {
         let stored = try fetch("username", seed.username, in: tenant, database)
         var user = stored ?? User(username: seed.username, subject: derivedSubject(seed.username, in: tenant))
+        if seed.derivesSubject { user.subject = derivedSubject(seed.username, in: tenant) }
         user.subject = seed.subject ?? user.subject
         user.state = seed.state
         user.profile = seed.profile

@@ -11,9 +11,9 @@ import OAuth
 struct AuthorizationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "authorizations",
-        abstract: "List and revoke what users granted to clients.",
+        abstract: "List, show and revoke what users granted to clients.",
         discussion: "understudy authorizations list --user alice --state active",
-        subcommands: [List.self, Revoke.self])
+        subcommands: [List.self, Show.self, Revoke.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -59,6 +59,23 @@ struct AuthorizationsCommand: AsyncParsableCommand {
         /// The name, or the subject of who has none.
         private static func user(_ authorization: JSONObject) -> String {
             authorization.shown(authorization["username"] == nil ? "subject" : "username")
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print an authorization as JSON, in force or not.",
+            discussion: "understudy authorizations show ID; `understudy authorizations list` shows the ids.")
+
+        @OptionGroup var location: TenantLocation
+        @OptionGroup var format: JSONOnly
+
+        @Argument(help: "The authorization's id: the part of an access token's jti before the dot.")
+        var id: String
+
+        func run() async throws {
+            let connection = try await ControlConnection.open(location, needsIssuer: true)
+            try OutputFile.print(try await connection.send(.get, "/authorizations/\(id.pathSegment)").text)
         }
     }
 

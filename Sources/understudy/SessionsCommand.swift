@@ -11,9 +11,9 @@ import OAuth
 struct SessionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
-        abstract: "List and end the sessions of users who are signed in with a browser.",
+        abstract: "List, show and end the sessions of users who are signed in with a browser.",
         discussion: "Clients that took part in a session are told when it ends, if a server runs.",
-        subcommands: [List.self, End.self]
+        subcommands: [List.self, Show.self, End.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -25,6 +25,12 @@ struct SessionsCommand: AsyncParsableCommand {
         @Argument(help: "The user's name. (default: all users)")
         var username: String?
 
+        @Option(help: "Only those in which this client took part.")
+        var client: String?
+
+        @Option(help: "A part of an id, of a name or of a client's id.")
+        var search: String?
+
         @OptionGroup var page: PageOptions
         @OptionGroup var format: AnswerFormat
 
@@ -33,15 +39,33 @@ struct SessionsCommand: AsyncParsableCommand {
             let (signedIn, expires) = (
                 TableColumn.date("SIGNED IN", "authenticated_at"), TableColumn.date("EXPIRES", "expires_at")
             )
-            if let username, page.isWhole {
+            if let username, page.isWhole, client == nil, search == nil {
                 let answer = try await connection.send(.get, "/users/\(username.pathSegment)/sessions")
                 return try format.print(answer, list: "sessions", TableColumn("ID", "id"), signedIn, expires)
             }
             let sessions = try await connection.records(
-                "sessions", [("user", username)], after: page.after, limit: page.limit)
+                "sessions", [("user", username), ("client", client), ("search", search)], after: page.after,
+                limit: page.limit)
             try format.print(
                 ["sessions": .array(sessions.map(JSONValue.object))], list: "sessions", TableColumn("ID", "id"),
                 TableColumn("USERNAME", "username"), signedIn, expires)
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a session that has not ended as JSON.",
+            discussion: "understudy sessions show ID; `understudy sessions list` shows the ids.")
+
+        @OptionGroup var location: TenantLocation
+        @OptionGroup var format: JSONOnly
+
+        @Argument(help: "The session's id.")
+        var id: String
+
+        func run() async throws {
+            let connection = try await ControlConnection.open(location, needsIssuer: true)
+            try OutputFile.print(try await connection.send(.get, "/sessions/\(id.pathSegment)").text)
         }
     }
 

@@ -53,6 +53,12 @@ struct ControlBoundaryTests {
                 #expect(answer.status == 415)
                 #expect(answer.body["detail"]?.stringValue?.contains("no body") == true)
             }
+            let patch = ["Content-Type": "application/merge-patch+json"]
+            let alice = "/_understudy/v1/users/alice"
+            #expect(try await server.send(.POST, path, body, headers: patch).status == 415)
+            #expect(try await server.send(.PUT, alice, "{}", headers: patch).status == 415)
+            let patched = try await server.send(.PATCH, alice, #"{"state":"locked"}"#, headers: patch)
+            #expect(patched.status == 200 && patched.body["state"] == "locked")
             for site in ["cross-site", "same-site", "", "Same-Origin"] {
                 #expect(
                     try await server.send(.GET, "/_understudy/v1/users", headers: ["Sec-Fetch-Site": site]).status

@@ -56,14 +56,18 @@ extension String {
 extension ControlServer {
     /// Opens the events, and lets go of them after the body.
     func withEvents(
-        _ query: String, lastEventID: String? = nil, _ body: (EventStream) async throws -> Void
+        _ query: String, of tenant: String = "", lastEventID: String? = nil, _ body: (EventStream) async throws -> Void
     ) async throws {
-        try await body(EventStream(try await openEvents(query, lastEventID: lastEventID)))
+        try await body(EventStream(try await openEvents(query, of: tenant, lastEventID: lastEventID)))
     }
 
     /// Opens the events; nothing is read of them.
-    func openEvents(_ query: String, lastEventID: String? = nil) async throws -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: url + "/_understudy/v1/requests/events" + query)
+    ///
+    /// - Parameter tenant: The path of the tenant, such as `/tenants/acme`; empty is the one at the base URL.
+    func openEvents(
+        _ query: String, of tenant: String = "", lastEventID: String? = nil
+    ) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: url + "/_understudy/v1\(tenant)/requests/events" + query)
         if let lastEventID { request.headers.add(name: "Last-Event-ID", value: lastEventID) }
         // The deadline is that of the whole exchange.
         return try await HTTPClient.shared.execute(request, timeout: .seconds(300))

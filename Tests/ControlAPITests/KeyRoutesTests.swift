@@ -41,6 +41,19 @@ struct KeyRoutesTests {
         }
     }
 
+    @Test("a key that waits is published for as long as a rotation says, however often it says so")
+    func publication() async throws {
+        try await ControlServer.run { server async throws in
+            _ = try await server.send(.PUT, "/_understudy/v1/clock", #"{"frozen_at":2000000000}"#)
+            let first = try await server.send(.POST, keys + "/rotate", #"{"publication_period":600}"#).body
+            let second = try await server.send(.POST, keys + "/rotate", #"{"publication_period":600}"#).body
+            #expect(first["state"] == "upcoming" && first == second)
+            #expect(second["activates_at"] == 2_000_000_600)
+            let sooner = try await server.send(.POST, keys + "/rotate", "{}").body
+            #expect(sooner["kid"] == first["kid"] && sooner["state"] == "active")
+        }
+    }
+
     @Test("the exported folder follows each change", arguments: [true, false])
     func export(isFirst: Bool) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("keys-\(UUID().uuidString)")
@@ -70,8 +83,18 @@ struct KeyRoutesTests {
                 #expect(refused.body["detail"]?.stringValue?.contains("only active RS256 key") == true)
             }
             #expect(try await server.send(.POST, keys + "/\(kid)/withdraw", #"{"force":true}"#).status == 200)
-            let answer = try await server.send(.POST, "/_understudy/v1/tokens", #"{"user":"alice"}"#)
-            #expect(answer.status == 503)
+            for (method, path) in [
+                (NIOHTTP1.HTTPMethod.POST, "/tokens"), (.POST, "/tokens/mint"), (.GET, "/tokens/catalogue"),
+                (.GET, "/tokens/catalogue/valid"),
+            ] {
+                let body = method == .GET ? nil : #"{"user":"alice"}"#
+                let answer = try await server.send(method, "/_understudy/v1" + path, body)
+                #expect(answer.status == 503, "\(path)")
+                #expect(answer.headers.first(name: "Content-Type") == "application/problem+json", "\(path)")
+                #expect(answer.body["status"] == 503 && answer.body["error"] == nil, "\(answer.body.text)")
+                let detail = answer.body["detail"]?.stringValue ?? ""
+                #expect(detail.contains("no active RS256 key") && detail.contains("POST /_understudy/v1/keys"))
+            }
             #expect(try await published(server).isEmpty)
         }
     }

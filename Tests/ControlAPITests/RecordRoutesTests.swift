@@ -41,6 +41,12 @@ struct RecordRoutesTests {
             let replaced = try await server.send(.PUT, path, #"{"name":"D"}"#)
             #expect(replaced.body["groups"] == nil && replaced.body["has_password"] == false)
             #expect(replaced.body["subject"] == made.body["subject"])
+            let derived = made.body["subject"]
+            for method in [HTTPMethod.PATCH, .PUT] {
+                #expect(try await server.send(.PATCH, path, #"{"subject":"s2"}"#).body["subject"] == "s2")
+                #expect(try await server.send(.PUT, path, "{}").body["subject"] == "s2")
+                #expect(try await server.send(method, path, #"{"subject":null}"#).body["subject"] == derived)
+            }
             #expect(try await server.send(.DELETE, path).status == 200)
             #expect(try await server.send(.DELETE, path).status == 404)
             #expect(try await server.send(.GET, path).status == 404)
@@ -130,10 +136,17 @@ struct RecordRoutesTests {
                 #expect(answer.body["field"]?.stringValue == field)
             }
             #expect(try await server.send(.GET, users + "/alice%00").status == 400)
-            #expect(try await server.send(.POST, users, #"{"username":"alice"}"#).status == 409)
+            let tenant = #"{"name":"default"}"#
+            for (path, body, field) in [
+                (users, #"{"username":"alice"}"#, "username"), (clients, #"{"id":"demo-app"}"#, "id"),
+                ("/_understudy/v1/tenants", tenant, "name"),
+            ] {
+                let taken = try await server.send(.POST, path, body)
+                #expect(taken.status == 409 && taken.body["field"]?.stringValue == field, "\(taken.body.text)")
+            }
             let subject = try await server.send(.GET, users + "/alice").body["subject"] ?? ""
             let body: JSONObject = ["username": "eve", "subject": subject]
-            #expect(try await server.send(.POST, users, body.text).status == 409)
+            #expect(try await server.send(.POST, users, body.text).body["field"] == "subject")
             #expect(try await server.send(.GET, users).body["users"]?.arrayValue?.count == 3)
             #expect(try await signIn(server, "alice", "wonderland").status == 200)
         }

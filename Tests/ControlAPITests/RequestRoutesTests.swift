@@ -106,6 +106,7 @@ struct RequestRoutesTests {
             ("endpoint=tokn", "endpoint"), ("grant=pasword", "grant"), ("outcome=bad", "outcome"),
             ("after=-1", "after"),
             ("after=999999", "after"), ("since=none", "since"), ("client=", "client"), ("%63linet=1", "clinet"),
+            ("user=a&user=b", "user"),
         ])
     func problems(query: String, field: String) async throws {
         try await ControlServer.run { server async throws in

@@ -70,13 +70,27 @@ struct SessionRoutesTests {
             let bob = try await list("?user=bob")
             #expect(bob.count == 1 && bob.first?["username"] == "bob")
             #expect(bob == (try await server.send(.GET, "/_understudy/v1/users/bob/sessions").body.objects("sessions")))
-            for (query, field) in [("?user=nobody", "user"), ("?limit=0", "limit"), ("?search=x", "search")] {
+            for (query, count) in [
+                ("?search=ALICE", 2), ("?search=e2", 3), ("?search=\(ids[2])", 1), ("?search=%25", 0),
+                ("?client=e2e", 3),
+                ("?client=demo-app", 0), ("?client=e2e&user=bob", 1),
+            ] {
+                let found = try await list(query).count
+                #expect(found == count, "\(query): \(found)")
+            }
+            #expect(try await server.send(.GET, path + "/\(ids[1])").body == all[1])
+            #expect(try await server.send(.GET, path + "/nothing").status == 404)
+            for (query, field) in [
+                ("?user=nobody", "user"), ("?limit=0", "limit"), ("?state=x", "state"), ("?search=", "search"),
+                ("?user=bob&user=alice", "user"),
+            ] {
                 let refused = try await server.send(.GET, path + query)
                 #expect(refused.status == 400 && refused.body["field"]?.stringValue == field, "\(query)")
             }
             _ = try await server.send(.POST, "/_understudy/v1/tenants", #"{"name":"other","copy_of":"default"}"#)
             #expect(try await server.send(.GET, "/_understudy/v1/tenants/other/sessions").body["sessions"] == [])
             #expect(try await server.send(.DELETE, path + "/\(ids[0])", "{}").status == 200)
+            #expect(try await server.send(.GET, path + "/\(ids[0])").status == 404)
             #expect(try await list().count == 2)
             _ = try await server.send(.POST, "/_understudy/v1/clock/advance", #"{"seconds":36000}"#)
             #expect(try await list().isEmpty)

@@ -75,6 +75,98 @@ struct TenantExportTests {
         ]
     }
 
+    /// An export that lacks a part, has one too many, or a password's hash that nobody could sign in with.
+    private static func incomplete(_ export: JSONObject) -> [(field: String, export: JSONObject)] {
+        let tables = export["tables"]?.objectValue ?? [:]
+        func with(_ changed: JSONObject) -> JSONObject {
+            var export = export
+            export["tables"] = .object(changed)
+            return export
+        }
+        var broken = tables.names.filter { $0 != "signing_keys" }
+            .map { name in
+                var fewer = tables
+                fewer[name] = nil
+                return (field: "export.tables.\(name)", export: with(fewer))
+            }
+        var users = tables.objects("users")
+        users[0]["password_hash"] = "plain"
+        var changed = tables
+        changed["users"] = .array(users.map(JSONValue.object))
+        broken.append((field: "export.tables.users[0].password_hash", export: with(changed)))
+        changed = tables
+        changed[String(repeating: "t", count: 300_000)] = []
+        broken.append((field: "export.tables.\(String(repeating: "t", count: 64))…", export: with(changed)))
+        users[0][String(repeating: "c", count: 300_000)] = 1
+        changed = tables
+        changed["users"] = .array(users.map(JSONValue.object))
+        broken.append((field: "export.tables.users[0].\(String(repeating: "c", count: 64))…", export: with(changed)))
+        for name in ["settings", "clock", "name"] {
+            var fewer = export
+            fewer[name] = nil
+            broken.append((field: "export.\(name)", export: fewer))
+        }
+        var more = export
+        more["extra"] = 1
+        broken.append((field: "export.extra", export: more))
+        return broken
+    }
+
+    @Test("an export that lacks a part, or says more than one does, is refused by name; with all of it it is taken in")
+    func incomplete() async throws {
+        try await DemandScene.run { scene async throws in
+            let export = try await scene.control(.GET, "/export")
+            let cases = Self.incomplete(export)
+            #expect(cases.count == 14 + 3 + 4)
+            for (field, broken) in cases {
+                let body: JSONObject = ["name": .string(scene.name), "replace": true, "export": .object(broken)]
+                let answer = try await scene.server.send(.POST, "/_understudy/v1/tenants", body.text)
+                #expect(answer.status == 400 && answer.body["field"] == .string(field), "\(answer.body.text)")
+                #expect(answer.body.text.utf8.count < 2_000)
+            }
+            #expect(try await scene.signIn().status == 200)
+            let body: JSONObject = ["name": .string(scene.name), "replace": true, "export": .object(export)]
+            #expect(try await scene.server.send(.POST, "/_understudy/v1/tenants", body.text).status == 201)
+            #expect(try await scene.signIn().status == 200)
+        }
+    }
+
+    @Test("an exported clock goes on as it went; one that no clock shows is refused by name before anything is changed")
+    func clock() async throws {
+        try await DemandScene.run { scene async throws in
+            try await scene.control(.PUT, "/clock", #"{"offset":3000000000}"#)
+            try await scene.control(.POST, "/clock/advance", #"{"seconds":3000000000}"#)
+            let export = try await scene.control(.GET, "/export?include=private-keys")
+            func importing(_ clock: JSONValue, as name: String) async throws -> (status: Int, body: JSONObject) {
+                var changed = export
+                changed["clock"] = clock
+                let body: JSONObject = ["name": .string(name), "replace": true, "export": .object(changed)]
+                let answer = try await scene.server.send(.POST, "/_understudy/v1/tenants", body.text)
+                return (answer.status, answer.body)
+            }
+            for (clock, field) in [
+                (["now": 1, "mode": "frozen", "frozen_at": -5], "clock.frozen_at"),
+                (["now": 1, "frozen_at": 1_000_000_000_000_000], "clock.frozen_at"),
+                (["now": 1, "frozen_at": "soon"], "clock.frozen_at"),
+                (["now": 1, "mode": "offset", "offset": 1_000_000_000_000_000_000], "clock.offset"),
+                (["now": 1, "offset": -200_000_000_000], "clock.offset"),
+                (["now": 1, "mode": "warp"], "clock.mode"), (["now": 1], "clock.mode"), (["mode": "real"], "clock.now"),
+                (["now": 1, "mode": "real", "bogus": 1], "clock.bogus"), ("x", "clock"),
+            ] as [(JSONValue, String)] {
+                let answer = try await importing(clock, as: scene.name)
+                #expect(
+                    answer.status == 400 && answer.body["field"] == .string("export." + field), "\(answer.body.text)")
+                #expect(try await importing(clock, as: "new").status == 400)
+            }
+            #expect(try await scene.server.send(.GET, "/_understudy/v1/tenants/new").status == 404)
+            #expect(try await scene.control(.GET, "/clock")["offset"] == 6_000_000_000)
+            let twin = try await importing(export["clock"] ?? .null, as: "twin")
+            #expect(twin.status == 201 && twin.body["clock"]?.objectValue?["offset"] == 6_000_000_000)
+            let frozen = try await importing(["now": 7, "mode": "frozen", "frozen_at": 1_000_000_000], as: "twin")
+            #expect(frozen.body["clock"]?.objectValue?["now"] == 1_000_000_000, "\(frozen.body.text)")
+        }
+    }
+
     @Test("a broken export takes nobody's place: the tenant that is there stays whole")
     func broken() async throws {
         try await DemandScene.run { scene async throws in

@@ -72,6 +72,14 @@ struct TenantRoutesTests {
                 .POST, tenants, #"{"name":"given","keys":[{"key":\#(key),"kid":"mine"}]}"#)
             #expect(given.status == 201)
             #expect(try await server.keyIDs("/given") == ["mine"])
+            for (members, field) in [
+                (#""keys":[{"key":\#(key)},{"key":"none"}]"#, "keys[1].key"), (#""keys":[1]"#, "keys[0]"),
+                (#""keys":[{"key":\#(key),"kidd":"x"}]"#, "keys[0].kidd"),
+                (#""copy_of":"default","export":{}"#, "copy_of"),
+            ] {
+                let refused = try await server.send(.POST, tenants, "{\(members)}")
+                #expect(refused.status == 400 && refused.body["field"]?.stringValue == field, "\(refused.body.text)")
+            }
             let page = try await server.send(.GET, tenants + "?limit=2")
             #expect(page.body["tenants"]?.arrayValue?.count == 2 && page.body["next"] == "given")
             #expect(try await server.send(.GET, tenants + "?search=nested").body["tenants"]?.arrayValue?.count == 1)

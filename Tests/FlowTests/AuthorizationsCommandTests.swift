@@ -23,6 +23,8 @@ struct AuthorizationsCommandTests {
                 let alice = try await scene.json("authorizations", "list", "--user", "alice", "--json")
                 let only = alice["authorizations"]?.arrayValue?.compactMap(\.objectValue)
                 #expect(only?.compactMap { $0["id"]?.stringValue } == [id])
+                #expect(try await scene.json("authorizations", "show", id, "--json") == only?.first)
+                #expect(try await scene.run("authorizations", "show", "nothing").status == 1)
                 let none = try await scene.json(
                     "authorizations", "list", "--client", "demo-spa", "--state", "revoked", "--search", "x", "--json")
                 #expect(none["authorizations"] == [])

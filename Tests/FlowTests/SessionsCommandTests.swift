@@ -33,6 +33,10 @@ struct SessionsCommandTests {
                 let nobody = try await BuiltProgram.run(
                     "understudy", ["sessions", "list", "nobody", "--limit", "5"] + data)
                 #expect(nobody.status == 65)
+                let found = try await BuiltProgram.run(
+                    "understudy", ["sessions", "list", "--client", "demo-app", "--search", "ali", "--json"] + data)
+                #expect(try JSONObject(parsing: Array(found.output.utf8)) == ["sessions": []], "\(found.errors)")
+                #expect(try await BuiltProgram.run("understudy", ["sessions", "show", "x"] + data).status == 1)
                 let ended = try await BuiltProgram.run("understudy", ["sessions", "end", "--user", "alice"] + data)
                 #expect(ended.status == 0 && ended.output == "ended 0\n")
                 #expect(try await BuiltProgram.run("understudy", ["sessions", "end", "x"] + data).status == 1)

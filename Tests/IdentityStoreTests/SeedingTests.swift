@@ -77,7 +77,8 @@ struct SeedingTests {
                 users: [
                     UserSeed(username: "bob", password: "builder"), UserSeed(username: "eve", subject: alice.subject),
                 ])
-            await #expect(throws: StoreError.conflict("two users of a tenant cannot share a subject")) {
+            await #expect(throws: StoreError.conflict("two users of a tenant cannot share a subject", field: "subject"))
+            {
                 try await store.apply(Seed(tenants: [seed]))
             }
             #expect(try await store.users(in: "default").map(\.username) == ["alice"])

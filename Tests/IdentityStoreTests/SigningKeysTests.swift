@@ -64,6 +64,29 @@ struct SigningKeysTests {
         }
     }
 
+    @Test(
+        "an upcoming key waits for as long as is asked for, and so long the last one signs",
+        arguments: StoreBacking.allCases)
+    func waiting(backing: StoreBacking) async throws {
+        try await backing.withStore { store in
+            try await store.addSigningKey(key("old"), to: "default")
+            try await store.addSigningKey(key("next", activatesAt: .farFuture), to: "default")
+            for (now, period) in [(Sample.now, 600), (Sample.now.adding(300), 600)] as [(NumericDate, Int64)] {
+                let rotation = SigningKeyRotation(
+                    algorithm: .rs256, now: now, publicationPeriod: 0, waitingPeriod: period, retirementPeriod: 60)
+                let next = try await store.rotateSigningKey(rotation, to: nil, in: "default")
+                #expect(next.id == "next" && next.activatesAt == now.adding(period))
+            }
+            func states(_ seconds: Int64) async throws -> [SigningKeyState] {
+                try await store.signingKeys(of: "default").map { $0.state(at: Sample.now.adding(seconds)) }
+            }
+            // Put off once more: at no moment does none sign.
+            #expect(try await states(899) == [.active, .upcoming])
+            #expect(try await states(900) == [.retiring, .active])
+            #expect(try await states(960) == [.withdrawn, .active])
+        }
+    }
+
     @Test("the last one that signs stays, unless that is not asked for", arguments: StoreBacking.allCases)
     func last(backing: StoreBacking) async throws {
         try await backing.withStore { store in

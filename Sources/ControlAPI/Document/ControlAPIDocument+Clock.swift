@@ -31,7 +31,7 @@ extension ControlAPIDocument {
                           additionalProperties: false
                           required: [offset]
                           properties:
-                            offset: { description: Seconds ahead of the real time, type: integer, minimum: -3153600000, maximum: 3153600000 }
+                            offset: { description: Seconds ahead of the real time, type: integer, minimum: -253402300799, maximum: 253402300799 }
                             mode: { const: offset }
                         - type: object
                           additionalProperties: false

@@ -80,7 +80,7 @@ extension ControlAPIDocument {
                       additionalProperties: false
                       properties:
                         algorithm: { description: The tenant's, $ref: "#/components/schemas/Algorithm" }
-                        publication_period: { description: For how long it is published first, $ref: "#/components/schemas/Seconds" }
+                        publication_period: { description: "From now on, for how long it is published first; without it one that waits signs at once", $ref: "#/components/schemas/Seconds" }
                         retirement_period: { description: For how long the old one stays, $ref: "#/components/schemas/Seconds" }
               responses: *keyChange
           /_understudy/v1/tenants/{tenant}/keys/rotate:

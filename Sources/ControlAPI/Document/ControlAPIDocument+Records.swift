@@ -61,6 +61,7 @@ extension ControlAPIDocument {
                 "503": *starting
             put: &replaceUser
               summary: Make a user, or replace one whole
+              description: Of what is left out the subject alone stays, since tokens are known by it; null derives it again.
               requestBody:
                 content: { application/json: { schema: { $ref: "#/components/schemas/UserByPath" } } }
               responses: &userChange
@@ -74,9 +75,11 @@ extension ControlAPIDocument {
                 "415": *nojson
                 "503": *starting
             patch: &changeUser
-              summary: Change some members (RFC 7396); null removes one
+              summary: Change some members (RFC 7396); null removes one, and derives the subject again
               requestBody:
-                content: { application/json: { schema: { type: object, examples: [{ state: locked }] } } }
+                content:
+                  application/json: &userPatch { schema: { type: object, examples: [{ state: locked }] } }
+                  application/merge-patch+json: *userPatch
               responses: *userChange
             delete: &removeUser
               summary: Remove a user; clients of open sessions are told
@@ -158,7 +161,9 @@ extension ControlAPIDocument {
             patch: &changeClient
               summary: Change some members (RFC 7396); null removes one
               requestBody:
-                content: { application/json: { schema: { type: object, examples: [{ access_token_lifetime: 60 }] } } }
+                content:
+                  application/json: &clientPatch { schema: { type: object, examples: [{ access_token_lifetime: 60 }] } }
+                  application/merge-patch+json: *clientPatch
               responses: *clientChange
             delete: &removeClient
               summary: Remove a client; what was authorized to it ends

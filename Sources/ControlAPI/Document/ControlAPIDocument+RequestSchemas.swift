@@ -13,7 +13,7 @@ extension ControlAPIDocument {
               properties: &requestMembers
                 id: { description: What the header Understudy-Request said, type: string }
                 sequence: { type: integer, minimum: 1 }
-                at: { description: By the real clock, type: integer }
+                at: { description: By the tenant's clock, type: integer }
                 method: { type: string }
                 status: { type: integer }
                 outcome: { enum: [ok, refused] }

@@ -50,6 +50,8 @@ extension ControlAPIDocument {
               summary: Who is signed in with a browser, by the session's id
               parameters:
                 - &ofUser { name: user, in: query, description: Only those of this user, schema: { type: string, examples: [alice] } }
+                - { name: client, in: query, description: Only those in which this client took part, schema: { type: string, examples: [demo-app] } }
+                - { name: search, in: query, description: "A part of id, subject, name or a client's id", schema: { type: string } }
                 - *after
                 - *limit
               responses:
@@ -74,11 +76,21 @@ extension ControlAPIDocument {
             get: *allSessions
           /_understudy/v1/sessions/{id}:
             parameters: [&session { name: id, in: path, required: true, schema: { type: string, minLength: 1 } }]
+            get: &showSession
+              summary: Show a session that has not ended
+              responses:
+                "200": { description: The session, content: { application/json: { schema: { $ref: "#/components/schemas/Session" } } } }
+                "400": *bad
+                "401": *token
+                "403": *foreign
+                "404": *unknown
+                "503": *starting
             delete: &endSession
               summary: End one session
               responses: *ended
           /_understudy/v1/tenants/{tenant}/sessions/{id}:
             parameters: [*tenant, *session]
+            get: *showSession
             delete: *endSession
           /_understudy/v1/authorizations:
             get: &authorizations
@@ -112,6 +124,15 @@ extension ControlAPIDocument {
             get: *authorizations
           /_understudy/v1/authorizations/{id}:
             parameters: [*session]
+            get: &showAuthorization
+              summary: Show one, in force or not
+              responses:
+                "200": { description: The authorization, content: { application/json: { schema: { $ref: "#/components/schemas/Authorization" } } } }
+                "400": *bad
+                "401": *token
+                "403": *foreign
+                "404": *unknown
+                "503": *starting
             delete: &revokeAuthorization
               summary: End one, with all its tokens
               responses:
@@ -131,6 +152,7 @@ extension ControlAPIDocument {
                 "503": *starting
           /_understudy/v1/tenants/{tenant}/authorizations/{id}:
             parameters: [*tenant, *session]
+            get: *showAuthorization
             delete: *revokeAuthorization
 
         """#

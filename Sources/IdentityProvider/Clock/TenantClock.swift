@@ -54,15 +54,18 @@ package final class TenantClock: Sendable {
     ///
     /// - Returns: Whether it is set: `false`, and as it was, when it would then show what is out of ``range``.
     package func set(_ mode: Mode) -> Bool {
-        let moment =
-            switch mode {
-            case .real: read()
-            case .offset(let seconds): read().adding(seconds)
-            case .frozen(let moment): moment
-            }
-        guard mode == .real || TenantClock.range.contains(moment) else { return false }
+        guard canBeSet(to: mode) else { return false }
         state.withLock { $0 = mode }
         return true
+    }
+
+    /// Whether it would then show what is within ``range``.
+    package func canBeSet(to mode: Mode) -> Bool {
+        switch mode {
+        case .real: true
+        case .offset(let seconds): TenantClock.range.contains(read().adding(seconds))
+        case .frozen(let moment): TenantClock.range.contains(moment)
+        }
     }
 
     /// Moves the clock on; one that goes goes on from there.

@@ -107,7 +107,7 @@ package final class Journal: Sendable {
         let ring = contents.withLock { $0.remove(tenant) }
         // A bell that falls silent dismisses its listener, for which it needs the lock.
         guard let ring else { return }
-        for bell in ring.bells.values { bell.finish() }
+        for bell in ring.bells.values { bell.end() }
     }
 
     private func snapshot(of tenant: String) -> [JournalEntry] {
@@ -121,16 +121,14 @@ package final class Journal: Sendable {
     package func feed(
         _ kind: Listening = .continuously, of tenant: String, matching filter: JournalFilter, after: Int64?
     ) throws(JournalBusy) -> JournalFeed {
-        let (bells, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let listener = lastListener.add(1, ordering: .relaxed).newValue
-        // Before anybody can end it.
-        bell.onTermination = { [weak self] _ in self?.dismiss(listener) }
+        let (bell, rings) = Bell.make { [weak self] in self?.dismiss(listener) }
         let (ordinal, hasGap) = try contents.withLock { contents throws(JournalBusy) in
             try contents.admit(listener, kind, to: tenant, after: after, bell: bell)
         }
         return JournalFeed(
-            journal: self, listener: listener, filter: filter, ordinal: ordinal, hasGap: hasGap, bells: bells,
-            bell: bell)
+            journal: self, listener: listener, filter: filter, ordinal: ordinal, hasGap: hasGap, bell: bell,
+            rings: rings)
     }
 
     /// The first entry of a tenant that matches; `nil` when none has come in time, or the task is cancelled.

@@ -108,7 +108,7 @@ struct JournalContents {
 
     /// - Throws: ``JournalBusy`` when as many listen as may.
     mutating func admit(
-        _ listener: Int, _ kind: Journal.Listening, to name: String, after: Int64?, bell: AsyncStream<Void>.Continuation
+        _ listener: Int, _ kind: Journal.Listening, to name: String, after: Int64?, bell: Bell
     ) throws(JournalBusy) -> (ordinal: Int, hasGap: Bool) {
         try checkRoom(for: kind, of: name)
         listening[kind, default: 0] += 1

@@ -23,36 +23,30 @@ package struct JournalFeed: AsyncSequence, Sendable {
     let filter: JournalFilter
     let ordinal: Int
     let hasGap: Bool
-    let bells: AsyncStream<Void>
-    let bell: AsyncStream<Void>.Continuation
+    let bell: Bell
+    let rings: AsyncStream<Void>
 
     /// Lets whoever reads have ``News/nothing`` when there is nothing else.
     package func nudge() {
-        bell.yield()
+        bell.ring()
     }
 
     package func end() {
-        bell.finish()
+        bell.end()
     }
 
     /// The first entry; `nil` when none has come in time, or the feed has ended.
     package func first(within timeout: Duration) async -> JournalEntry? {
-        let alarm = Task {
-            try await Task.sleep(for: timeout)
-            end()
+        await bell.listening(atMost: timeout) {
+            for await news in self {
+                if case .entry(let entry) = news { return entry }
+            }
+            return nil
         }
-        defer {
-            alarm.cancel()
-            end()
-        }
-        for await news in self {
-            if case .entry(let entry) = news { return entry }
-        }
-        return nil
     }
 
     package func makeAsyncIterator() -> Iterator {
-        Iterator(feed: self, ordinal: ordinal, hasGap: hasGap, bells: bells.makeAsyncIterator())
+        Iterator(feed: self, ordinal: ordinal, hasGap: hasGap, rings: rings.makeAsyncIterator())
     }
 
     package struct Iterator: AsyncIteratorProtocol {
@@ -61,7 +55,7 @@ package struct JournalFeed: AsyncSequence, Sendable {
         fileprivate var ordinal: Int
         fileprivate var hasGap: Bool
         fileprivate var wasRung = false
-        fileprivate var bells: AsyncStream<Void>.Iterator
+        fileprivate var rings: AsyncStream<Void>.Iterator
 
         package mutating func next() async -> News? {
             if hasGap {
@@ -84,7 +78,7 @@ package struct JournalFeed: AsyncSequence, Sendable {
                     wasRung = false
                     return .nothing
                 }
-                guard await bells.next() != nil else { return nil }
+                guard await rings.next() != nil else { return nil }
                 wasRung = true
             }
             return nil

@@ -13,7 +13,7 @@ struct JournalRing {
     /// The last that had to go.
     private var lastEvicted: Int64 = 0
     /// Who waits for entries, by listener.
-    var bells: [Int: AsyncStream<Void>.Continuation] = [:]
+    var bells: [Int: Bell] = [:]
     /// How many they are.
     var listening: [Journal.Listening: Int] = [:]
 
@@ -27,7 +27,7 @@ struct JournalRing {
         var gone: [JournalEntry] = []
         while entries.count > limits.entries || bytes > limits.tenantBytes, let oldest = evict() { gone.append(oldest) }
         if !bells.isEmpty {
-            for bell in bells.values { bell.yield() }
+            for bell in bells.values { bell.ring() }
         }
         return gone
     }

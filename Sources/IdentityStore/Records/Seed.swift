@@ -37,6 +37,8 @@ package struct UserSeed: Equatable, Sendable {
     package var username: String
     /// `nil` keeps the one there is, or derives one from tenant and username.
     package var subject: String?
+    /// Derives the subject anew where none is given, instead of keeping the one there is.
+    package var derivesSubject = false
     /// `nil` keeps the one there is; a new user without one cannot sign in by password.
     package var password: String?
     /// Instead of a password: the hash that another program made of it.

@@ -24,7 +24,13 @@ package final class LogoutTokens: Sendable {
     /// How many may wait for one.
     private static let waiters = 64
     private let kept = Mutex<[Entry]>([])
-    private let bells = Mutex<[Int: AsyncStream<Void>.Continuation]>([:])
+
+    private struct Waiting {
+        var bells: [Int: Bell] = [:]
+        var isOver = false
+    }
+
+    private let waiting = Mutex(Waiting())
     private let lastWatch = Atomic(0)
 
     package init() {}
@@ -37,7 +43,7 @@ package final class LogoutTokens: Sendable {
             kept.append(entry)
             if kept.count > LogoutTokens.limit { kept.removeFirst() }
         }
-        for bell in bells.withLock({ Array($0.values) }) { bell.yield() }
+        for bell in waiting.withLock({ Array($0.bells.values) }) { bell.ring() }
     }
 
     package func removeAll() {
@@ -48,42 +54,48 @@ package final class LogoutTokens: Sendable {
 extension LogoutTokens {
     /// Who waits for a logout token.
     package struct Watch: Sendable {
-        fileprivate let bells: AsyncStream<Void>
-        fileprivate let bell: AsyncStream<Void>.Continuation
+        fileprivate let bell: Bell
+        fileprivate let rings: AsyncStream<Void>
 
         package func end() {
-            bell.finish()
+            bell.end()
         }
 
         /// Returns once it is done, when the time is over, and after ``end()``.
         package func wait(atMost time: Duration, until isDone: () -> Bool) async {
-            let alarm = Task {
-                try await Task.sleep(for: time)
-                end()
+            await bell.listening(atMost: time) {
+                if isDone() { return }
+                for await _ in rings where isDone() { return }
             }
-            defer {
-                alarm.cancel()
-                end()
-            }
-            if isDone() { return }
-            for await _ in bells where isDone() { return }
         }
     }
 
     /// Begins to watch: whatever comes from now on is heard; `nil` when as many wait as may.
     package func watch() -> Watch? {
-        let (stream, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id = lastWatch.add(1, ordering: .relaxed).newValue
-        bell.onTermination = { [weak self] _ in self?.forget(id) }
-        let isAdmitted = bells.withLock { bells in
-            guard bells.count < LogoutTokens.waiters else { return false }
-            bells[id] = bell
+        let (bell, rings) = Bell.make { [weak self] in self?.forget(id) }
+        let isAdmitted = waiting.withLock { waiting in
+            guard !waiting.isOver else { return true }
+            guard waiting.bells.count < LogoutTokens.waiters else { return false }
+            waiting.bells[id] = bell
             return true
         }
-        return isAdmitted ? Watch(bells: stream, bell: bell) : nil
+        guard isAdmitted else { return nil }
+        if waiting.withLock({ $0.isOver }) { bell.end() }
+        return Watch(bell: bell, rings: rings)
     }
 
     private func forget(_ watch: Int) {
-        bells.withLock { $0[watch] = nil }
+        waiting.withLock { $0.bells[watch] = nil }
+    }
+
+    /// Ends all waiting, for good: the tenant is no more.
+    func endWaiting() {
+        let bells = waiting.withLock { waiting in
+            waiting.isOver = true
+            return Array(waiting.bells.values)
+        }
+        // A bell that ends is forgotten, for which it needs the lock.
+        for bell in bells { bell.end() }
     }
 }

@@ -1,0 +1,71 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import IdentityProvider
+import IdentityStore
+import JOSE
+import Logging
+import OAuth
+
+/// What is left to do once the listener has its port: the tenants open at their addresses, and others are told.
+struct ServerOpening: Sendable {
+    let settings: ServerSettings
+    let storage: ServerStorage
+    let provider: Provider
+    let place: ServerPlace
+    let tls: ServerTLS?
+    let controlTokenFile: String?
+    let logger: Logger
+
+    /// - Throws: An error of the store, of a stored key or of a file that tells others.
+    func open(port: Int) async throws -> LiveServer {
+        let issuer = try settings.issuer ?? place.defaultIssuer(port: port)
+        try await provider.open(
+            at: TenantAddress(
+                issuer: issuer, frontChannel: settings.frontChannel, backChannel: settings.backChannel,
+                hosts: settings.issuerHosts))
+        for tenant in provider.tenants.all { warn(about: tenant) }
+        tls?.warn(about: issuer, logger: logger)
+        let live = LiveServer(
+            issuer: issuer.description, url: place.url(port: port), pid: getpid(), version: Version.current,
+            controlTokenFile: controlTokenFile, authorityFile: tls?.trustedFile, address: place.address)
+        try await publish(live)
+        if let controlTokenFile {
+            logger.notice("The control API is reachable off this machine with the token in \(controlTokenFile).")
+        }
+        return live
+    }
+
+    /// What people are told, line by line.
+    func announcement(of live: LiveServer) -> [String] {
+        ["Understudy is ready at \(live.url), issuer \(live.issuer)"]
+            + [tls?.recipe(url: live.url)].compactMap { $0 }
+    }
+
+    /// Says loudly what no other provider would do.
+    private func warn(about tenant: Tenant) {
+        let record = tenant.snapshot.record
+        if record.acceptsUnknownClients {
+            logger.warning(
+                "The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).")
+        }
+        if record.createsUnknownUsers {
+            logger.warning("The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).")
+        }
+    }
+
+    /// Tells other processes that the server lives and where: the data directory first, the ready file last.
+    private func publish(_ live: LiveServer) async throws {
+        try await provider.store.setMetadata("issuer", to: live.issuer)
+        if case .directory(let directory) = storage { try directory.announce(live) }
+        guard let path = settings.readyFile else { return }
+        var ready: JSONObject = [
+            "issuer": .string(live.issuer), "url": .string(live.url), "pid": .number(JSONNumber(Int64(live.pid))),
+            "version": .string(live.version),
+        ]
+        if let file = tls?.exportedFile { ready["ca_file"] = .string(file) }
+        try Data((ready.text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+}

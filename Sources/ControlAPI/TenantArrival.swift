@@ -1,0 +1,49 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Fixtures
+import HTTPTypes
+import IdentityProvider
+import IdentityStore
+import JOSE
+
+/// A tenant that comes from an export, read whole before anything is changed.
+struct TenantArrival {
+    let export: TenantExport
+    /// How its clock goes: as it went when it left.
+    let clock: TenantClock.Mode
+
+    /// Reads an export as `GET /export` gives it.
+    ///
+    /// - Parameter system: The clock that the tenant's is to go by.
+    /// - Throws: ``ProblemDetails`` or ``TenantImportError`` that names the member at fault.
+    init(_ body: ControlBody, over system: TenantClock) throws {
+        export = try TenantExport(body.object, besides: ["issuer", "clock"])
+        _ = try body.optionalString("issuer")
+        guard let shown = try body.nested("clock") else { throw body.problem("clock", "Member missing", "is due") }
+        guard let now = try shown.date("now") else { throw shown.problem("now", "Member missing", "is due") }
+        clock = try TenantClock.Mode(shown, now: now)
+        try shown.finish()
+        guard TenantClock(over: system).canBeSet(to: clock) else {
+            throw TenantClock.outOfRange(shown.path + clock.field)
+        }
+    }
+
+    /// What was imported has to be what a fixture could say, too: a redirect URI, a lifetime or a name that none may have
+    /// would be found out by a request only.
+    @Sendable
+    static func judge(_ contents: TenantContents, _ users: [User]) throws {
+        do {
+            _ = try Fixtures.decodeTenant(FixtureDocument.json(contents, users: users), as: contents.record.name)
+        } catch {
+            throw ProblemDetails(
+                .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.tables")
+        }
+        for key in contents.signingKeys where !ImportedKey.isID(key.id) {
+            throw ProblemDetails(
+                .badRequest, "Bad export", detail: "A kid has 1 to 200 bytes, none a control character.",
+                field: "export.tables.signing_keys")
+        }
+    }
+}
