@@ -24,6 +24,8 @@ package final class JournalEvent: Sendable {
     package let endpointName: String?
     /// `nil` for the control API.
     package let tenant: String?
+    /// Who asked, or, where that was refused, who said to be asking: only an id that is a client's, since anything else may be
+    /// a secret in the wrong place, or a forged line of the log.
     package let clientID: String?
     /// The user's name, once it is known to be one.
     package let user: String?

@@ -23,6 +23,7 @@ package final class RequestTrace: Sendable {
         package var at: NumericDate?
         /// The tenant's time, where it is not the system's.
         package var date: NumericDate?
+        /// The id of a client that there is.
         package var clientID: String?
         /// The user's name, once it is known to be one.
         package var user: String?

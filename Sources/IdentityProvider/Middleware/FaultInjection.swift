@@ -23,12 +23,10 @@ enum FaultInjection {
         guard let fault = tenant.faults.take(call) else { return try await handle(request) }
         context.trace.note {
             $0.fault = fault.id
-            // Who calls, as it says itself: where the endpoint does no work nobody judges that.
-            $0.clientID = $0.clientID ?? call.clients.first
-            $0.user = $0.user ?? call.callers.users.first
-            $0.grant = $0.grant ?? call.grant
             $0.imposedHeaders = fault.imposedHeaders
         }
+        // Where the endpoint does no work nobody else finds out who calls; and a caller may soon be gone.
+        await CallerAttribution.note(request, at: endpoint, in: tenant, trace: context.trace)
         return try await Misbehaviour(fault: fault, endpoint: endpoint, tenant: tenant, context: context)
             .respond(to: request, handle)
     }

@@ -193,6 +193,10 @@ struct MockOptionTests {
             let asked = try await scene.signIn()
             #expect(try await scene.count("endpoint=token&client=app&grant=password&user=dora") == 1)
             #expect(try await scene.count("endpoint=jwks&method=GET&outcome=ok") == 1)
+            let path = "/\(scene.name)"
+            _ = try await scene.server.token("app:wrong", "grant_type=client_credentials", at: path, endpoint: "/token")
+            #expect(try await scene.count("endpoint=token&client=app") == 2)
+            #expect(try await scene.count("endpoint=token&client=app&outcome=refused") == 1)
             let id = try #require(asked.headers.first(name: "Understudy-Request"))
             #expect(try await scene.count("endpoint=jwks&after=\(id)") == 0)
             _ = try await scene.get("/jwks.json")
