@@ -9,11 +9,12 @@ extension ControlAPIDocument {
               description: Never with a secret
               type: object
               additionalProperties: false
-              required: [id, sequence, at, method, status, outcome, duration_us]
+              required: [id, sequence, at, received_at, method, status, outcome, duration_us]
               properties: &requestMembers
                 id: { description: What the header Understudy-Request said, type: string }
                 sequence: { type: integer, minimum: 1 }
-                at: { description: By the real clock, type: integer }
+                at: { description: When it came by the tenant's clock, type: integer }
+                received_at: { description: The same by the server's clock, which no test moves, type: integer }
                 method: { type: string }
                 status: { type: integer }
                 outcome: { enum: [ok, refused] }
@@ -31,7 +32,7 @@ extension ControlAPIDocument {
                 duration_us: { type: integer, minimum: 0 }
             WholeRequest:
               type: object
-              required: [id, sequence, at, method, status, outcome, duration_us]
+              required: [id, sequence, at, received_at, method, status, outcome, duration_us]
               allOf:
                 - { properties: *requestMembers }
                 - properties: { raw: { $ref: "#/components/schemas/RawRequest" }, parsed: { $ref: "#/components/schemas/ParsedRequest" } }

@@ -12,7 +12,8 @@ extension JournalEntry {
     package var json: JSONObject {
         var object: JSONObject = [
             "id": .string(event.id), "sequence": .number(JSONNumber(sequence)),
-            "at": .number(JSONNumber(event.at.seconds)), "method": .string(event.method),
+            "at": .number(JSONNumber(event.at.seconds)),
+            "received_at": .number(JSONNumber(event.receivedAt.seconds)), "method": .string(event.method),
             "status": .number(JSONNumber(Int64(event.status))), "outcome": .string(event.outcome.rawValue),
         ]
         object["path"] = (event.head?.path).map { .string(SecretMasking.target($0)) }

@@ -16,8 +16,10 @@ package import OAuth
 package final class JournalEvent: Sendable {
     /// What every answer carries in `Understudy-Request`.
     package let id: String
-    /// The tenant's time.
+    /// When it came, or was sent, by the tenant's clock.
     package let at: NumericDate
+    /// The same by the server's, which no test moves.
+    package let receivedAt: NumericDate
     package let method: String
     /// The endpoint's path template; `nil` when nothing is served there.
     package let endpoint: String?
@@ -61,11 +63,12 @@ package final class JournalEvent: Sendable {
 
     /// A request that was answered.
     package init(
-        id: String, at: NumericDate, head: HTTPRequest, endpoint: String?, tenant: String?, facts: RequestTrace.Facts,
-        status: Int, duration: Duration
+        id: String, at: NumericDate, receivedAt: NumericDate, head: HTTPRequest, endpoint: String?, tenant: String?,
+        facts: RequestTrace.Facts, status: Int, duration: Duration
     ) {
         self.id = id
         self.at = at
+        self.receivedAt = receivedAt
         self.head = head
         self.endpoint = endpoint
         self.tenant = tenant
@@ -90,10 +93,13 @@ package final class JournalEvent: Sendable {
     }
 
     /// A logout token that was sent to a client.
-    package init(delivery id: String, at: NumericDate, tenant: String, clientID: String, status: Int, refusal: Refusal?)
-    {
+    package init(
+        delivery id: String, at: NumericDate, receivedAt: NumericDate, tenant: String, clientID: String, status: Int,
+        refusal: Refusal?
+    ) {
         self.id = id
         self.at = at
+        self.receivedAt = receivedAt
         self.tenant = tenant
         self.clientID = clientID
         self.status = status

@@ -22,7 +22,7 @@ package struct RequestPipeline: RouterMiddleware {
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let started = ContinuousClock.now
+        let arrival = recording.begin()
         var response: Response
         do {
             try HostCheck.check(request)
@@ -44,7 +44,7 @@ package struct RequestPipeline: RouterMiddleware {
         // as the beginning of its next answer.
         if request.method == .head { response = response.createHeadResponse() }
         if let date = facts.date { response.headers[.tenantDate] = date.httpDate }
-        recording.record(request, &response, since: started, facts: facts, context: context)
+        recording.record(request, &response, since: arrival, facts: facts, context: context)
         return response
     }
 }
