@@ -8,7 +8,7 @@ import JOSE
 
 extension FaultAction {
     /// - Throws: ``ProblemDetails`` that names the member, also of one that contradicts another; or ``CryptoError``.
-    init(_ body: ControlBody, match: FaultMatch, in tenant: Tenant) throws {
+    init(_ body: ControlBody, match: FaultMatch, in tenant: Tenant) async throws {
         self.init()
         refusal = try FaultAction.refusal(body)
         status = try body.integer("status", in: 200...999)
@@ -28,7 +28,7 @@ extension FaultAction {
             guard match.endpoints == [.jwks] else {
                 throw body.problem("keys", "Contradiction", "needs the match.endpoint jwks, and no other")
             }
-            self.keys = try tenant.snapshot.keyRing.faultySet(keys, at: tenant.clock.now())
+            self.keys = try await tenant.snapshot.keyRing.faultySet(keys, at: tenant.clock.now())
         }
     }
 

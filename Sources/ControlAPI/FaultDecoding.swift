@@ -20,7 +20,7 @@ struct FaultDecoding {
         guard let nested = try body.nested("action") else {
             throw body.problem("action", "Member missing", "says what goes wrong, and is due")
         }
-        let action = try FaultAction(nested, match: match, in: tenant)
+        let action = try await FaultAction(nested, match: match, in: tenant)
         let moment = try moment(body, action)
         let rule = try rule(body, match, action, moment)
         try body.finish()

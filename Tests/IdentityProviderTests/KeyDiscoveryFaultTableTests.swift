@@ -21,7 +21,7 @@ struct KeyDiscoveryFaultTableTests {
         let verdict: VerificationError?
         /// Whether the fetch ends by its deadline alone.
         let isSlow: Bool
-        let act: @Sendable (inout FaultAction, Tenant) throws -> Void
+        let act: @Sendable (inout FaultAction, Tenant) async throws -> Void
 
         init(
             _ description: String, _ code: String?, isSlow: Bool = false,
@@ -40,7 +40,7 @@ struct KeyDiscoveryFaultTableTests {
             self.verdict = verdict
             isSlow = false
             act = { action, tenant in
-                action.keys = try tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
+                action.keys = try await tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
             }
         }
     }
@@ -85,7 +85,7 @@ struct KeyDiscoveryFaultTableTests {
             try await scene.keys.ready()
             _ = try provider.standingClock()
             var action = FaultAction()
-            try row.act(&action, try provider.tenant)
+            try await row.act(&action, try provider.tenant)
             let act = action
             try provider.fault { $0 = act }
             scene.clock.advance(.seconds(601))
@@ -116,7 +116,7 @@ struct KeyDiscoveryFaultTableTests {
             var actions: [FaultAction] = []
             for row in Self.rows {
                 var action = FaultAction()
-                try row.act(&action, try provider.tenant)
+                try await row.act(&action, try provider.tenant)
                 actions.append(action)
             }
             var members: Set<String> = []

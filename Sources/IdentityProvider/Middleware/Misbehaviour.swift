@@ -22,6 +22,9 @@ struct Misbehaviour {
 
     /// - Throws: The request's own end.
     func respond(to request: Request, _ handle: (Request) async throws -> Response) async throws -> Response {
+        defer {
+            if let hold = fault.hold { tenant.faults.forget(hold) }
+        }
         let isOther = action.spoilsBody || action.body != nil || action.contentType != nil
         let request = isOther ? unconditional(request) : request
         // 1. The endpoint's work, where only its answer goes wrong.
@@ -72,7 +75,6 @@ struct Misbehaviour {
             return false
         }
         guard let hold = fault.hold else { return true }
-        defer { tenant.faults.forget(hold) }
         switch await patience.wait(fault.remainingTime, for: hold, watching: context.channel) {
         case .over, .released: return true
         case .callerGone, .shutdown: return false

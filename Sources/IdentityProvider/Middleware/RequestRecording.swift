@@ -15,13 +15,6 @@ extension HTTPField.Name {
     package static let understudyRequest = HTTPField.Name(unchecked: "Understudy-Request")
 }
 
-extension HTTPField.Name {
-    /// A name that is written out in our own sources and known to be a token.
-    fileprivate init(unchecked name: String) {
-        self = HTTPField.Name(name) ?? .server
-    }
-}
-
 /// Numbers each request, counts it, and writes one line of log and one entry of the journal for it.
 ///
 /// The log holds neither the query, nor a header or a body: codes, tokens and passwords travel there. The journal does, and
