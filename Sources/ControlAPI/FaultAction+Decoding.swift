@@ -24,6 +24,9 @@ extension FaultAction {
         let keys = try body.word("keys", FaultKeySet.Kind.self)
         try body.finish()
         try FaultContradictions.check(body, status: status)
+        if damage != nil, match.endpoints?.allSatisfy(\.isForBrowsers) == true {
+            throw body.problem("json", "Nothing to spoil", "needs an endpoint that answers JSON")
+        }
         if let keys {
             guard match.endpoints == [.jwks] else {
                 throw body.problem("keys", "Contradiction", "needs the match.endpoint jwks, and no other")

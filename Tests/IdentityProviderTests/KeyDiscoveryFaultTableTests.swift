@@ -19,6 +19,8 @@ struct KeyDiscoveryFaultTableTests {
         let code: String?
         /// What then becomes of a token that was good.
         let verdict: VerificationError?
+        /// What becomes of a token that a key signed which came after the fault.
+        let verdictOnNew: VerificationError?
         /// Whether the fetch ends by its deadline alone.
         let isSlow: Bool
         let act: @Sendable (inout FaultAction, Tenant) async throws -> Void
@@ -30,6 +32,7 @@ struct KeyDiscoveryFaultTableTests {
             testDescription = description
             self.code = code
             verdict = nil
+            verdictOnNew = nil
             self.isSlow = isSlow
             self.act = { action, _ in act(&action) }
         }
@@ -38,6 +41,7 @@ struct KeyDiscoveryFaultTableTests {
             testDescription = "keys: \(kind.rawValue)"
             code = nil
             self.verdict = verdict
+            verdictOnNew = kind == .frozen ? .unknownKey : nil
             isSlow = false
             act = { action, tenant in
                 action.keys = try await tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
@@ -88,6 +92,7 @@ struct KeyDiscoveryFaultTableTests {
             try await row.act(&action, try provider.tenant)
             let act = action
             try provider.fault { $0 = act }
+            let rotated = row.verdictOnNew == nil ? nil : try await newToken(scene)
             scene.clock.advance(.seconds(601))
             _ = try? scene.keys.currentKeys()
             try await provider.met()
@@ -101,13 +106,22 @@ struct KeyDiscoveryFaultTableTests {
             #expect(scene.code == row.code && scene.keys.health.consecutiveFailures == (row.code == nil ? 0 : 1))
             #expect((scene.keys.health.state == .fresh) == (row.code == nil))
             #expect(scene.verdict(token) == row.verdict)
+            if let rotated { #expect(scene.verdict(rotated) == row.verdictOnNew) }
             // A key that nobody knows has the keys sought again, meanwhile.
             await scene.keys.settle()
             try provider.tenant.faults.removeAll()
             await scene.pass(601)
             #expect(scene.code == nil && scene.keys.health.state == .fresh, "\(scene.keys.health)")
             #expect(scene.verdict(token) == nil)
+            if let rotated { #expect(scene.verdict(rotated) == nil) }
         }
+    }
+
+    /// What the next key signs, at once.
+    private func newToken(_ scene: KeyDiscoveryScene) async throws -> String {
+        _ = try await scene.provider.provider.rotateKey(
+            .rs256, publicationPeriod: 0, retirementPeriod: nil, in: "default")
+        return try await scene.token()
     }
 
     @Test("no action is missing in the table")

@@ -36,10 +36,10 @@ package struct RequestPipeline: RouterMiddleware {
         } catch {
             response = try OAuthErrorReporting.response(to: error, of: request, context: context)
         }
-        let facts = context.trace.facts
+        var facts = context.trace.facts
         CORSPolicy.apply(to: &response, of: request, facts: facts)
         SecurityHeaders.apply(to: &response)
-        FaultInjection.imposeHeaders(on: &response, facts: facts)
+        FaultInjection.finish(&response, facts: &facts)
         // No answer to HEAD has a body, refusals included (RFC 9110 §9.3.2): a client that keeps the connection would read it
         // as the beginning of its next answer.
         if request.method == .head { response = response.createHeadResponse() }
