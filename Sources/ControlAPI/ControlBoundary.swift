@@ -114,5 +114,5 @@ package struct ControlBoundary: RouterMiddleware {
 
 extension HTTPField.Name {
     /// What a browser says of whom it sends a request for (Fetch Metadata).
-    fileprivate static let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
+    fileprivate static let secFetchSite = HTTPField.Name(unchecked: "Sec-Fetch-Site")
 }

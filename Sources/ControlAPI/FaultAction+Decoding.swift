@@ -8,7 +8,7 @@ import JOSE
 
 extension FaultAction {
     /// - Throws: ``ProblemDetails`` that names the member, also of one that contradicts another; or ``CryptoError``.
-    init(_ body: ControlBody, match: FaultMatch, in tenant: Tenant) throws {
+    init(_ body: ControlBody, match: FaultMatch, in tenant: Tenant) async throws {
         self.init()
         refusal = try FaultAction.refusal(body)
         status = try body.integer("status", in: 200...999)
@@ -24,11 +24,14 @@ extension FaultAction {
         let keys = try body.word("keys", FaultKeySet.Kind.self)
         try body.finish()
         try FaultContradictions.check(body, status: status)
+        if damage != nil, match.endpoints?.allSatisfy(\.isForBrowsers) == true {
+            throw body.problem("json", "Nothing to spoil", "needs an endpoint that answers JSON")
+        }
         if let keys {
             guard match.endpoints == [.jwks] else {
                 throw body.problem("keys", "Contradiction", "needs the match.endpoint jwks, and no other")
             }
-            self.keys = try tenant.snapshot.keyRing.faultySet(keys, at: tenant.clock.now())
+            self.keys = try await tenant.snapshot.keyRing.faultySet(keys, at: tenant.clock.now())
         }
     }
 

@@ -51,6 +51,9 @@ enum FaultContradictions {
         if parts.contains("redirect"), !(300...399).contains(status) {
             throw action.problem("status", "Contradiction", "is 300 to 399 beside redirect")
         }
+        if parts.contains("json"), !parts.contains("error") {
+            throw action.problem("json", "Contradiction", "cannot be: an answer of a status alone has no body")
+        }
         guard [204, 304].contains(status) else { return }
         if let part = bodily.first(where: parts.contains) {
             throw action.problem(part, "Contradiction", "cannot be: an answer of status \(status) has no body")

@@ -5,8 +5,8 @@
 import IdentityProvider
 import JOSE
 
-/// Reads a fault as a caller wrote it: `{"match", "action", "when", "count", "starts_in", "expires_in", "seed",
-/// "id"}`, or a profile.
+/// Reads a fault as a caller wrote it: `{"match", "action", "when", "count", "clock", "starts_in",
+/// "expires_in", "seed", "id"}`, or a profile.
 struct FaultDecoding {
     let tenant: Tenant
     /// Which methods an endpoint has.
@@ -20,7 +20,7 @@ struct FaultDecoding {
         guard let nested = try body.nested("action") else {
             throw body.problem("action", "Member missing", "says what goes wrong, and is due")
         }
-        let action = try FaultAction(nested, match: match, in: tenant)
+        let action = try await FaultAction(nested, match: match, in: tenant)
         let moment = try moment(body, action)
         let rule = try rule(body, match, action, moment)
         try body.finish()
@@ -52,13 +52,31 @@ struct FaultDecoding {
         let start = try body.integer("starts_in", in: 1...31_536_000)
         let lifetime = try body.integer("expires_in", in: 1...31_536_000)
         let seed = try body.integer("seed", in: 0...Int(FaultRule.greatestSeed))
+        let clock = try clock(body, match, action)
         if let start, let lifetime, start >= lifetime {
             throw body.problem("starts_in", "Nothing to match", "is less than expires_in: both count from now")
         }
         return FaultRule(
-            match: match, action: action, moment: moment, count: count, start: start.map { .seconds($0) },
+            match: match, action: action, moment: moment, count: count, clock: clock, start: start.map { .seconds($0) },
             lifetime: lifetime.map { .seconds($0) },
             seed: seed.map(UInt64.init) ?? .random(in: 0...FaultRule.greatestSeed))
+    }
+
+    /// By what it is timed, where there is something to time.
+    private func clock(
+        _ body: ControlBody, _ match: FaultMatch, _ action: FaultAction
+    ) throws(ProblemDetails) -> FaultRule.Timekeeper {
+        guard let clock = try body.word("clock", FaultRule.Timekeeper.self) else { return .real }
+        let isLimited = ["starts_in", "expires_in"].contains { body.optionalValue($0) != nil }
+        guard isLimited || match.quota != nil || match.probability?.isConstant == false else {
+            throw body.problem(
+                "clock", "Nothing to time", "needs starts_in, expires_in, a quota, or a probability that changes")
+        }
+        if clock == .tenant, action.connection == .hang, body.optionalValue("expires_in") != nil {
+            throw body.problem(
+                "clock", "Contradiction", "cannot be tenant: who hangs until the fault expires waits in real time")
+        }
+        return clock
     }
 
     private func moment(_ body: ControlBody, _ action: FaultAction) throws(ProblemDetails) -> FaultRule.Moment? {
@@ -84,7 +102,7 @@ struct FaultDecoding {
             match["endpoint"] = endpoint
             rule["match"] = .object(match)
         }
-        for name in ["count", "starts_in", "expires_in", "seed"] { rule[name] = body.optionalValue(name) }
+        for name in ["clock", "count", "starts_in", "expires_in", "seed"] { rule[name] = body.optionalValue(name) }
         try body.finish()
         do {
             return try await decode(ControlBody(object: rule)).rule

@@ -10,8 +10,8 @@ import JOSE
 /// `/_understudy/v1/faults`: what is to go wrong at a tenant's endpoints.
 ///
 /// - `GET /faults` lists the faults, with how often each has gone wrong; `DELETE` takes all away.
-/// - `POST /faults` adds one: a rule, or `{"profile": …}` with `endpoint`, `count`, `starts_in`, `expires_in` and
-///   `seed` to narrow it.
+/// - `POST /faults` adds one: a rule, or `{"profile": …}` with `endpoint`, `count`, `clock`, `starts_in`,
+///   `expires_in` and `seed` to narrow it.
 ///   A rule with the `id` of another takes its place.
 /// - `GET` and `DELETE /faults/{id}` show one and take it away; who hangs because of it is let go on.
 /// - `GET /faults/profiles` lists the profiles.

@@ -21,13 +21,6 @@ extension ProviderRequestContext {
 }
 
 extension Request {
-    /// The query's parameters.
-    func query() throws -> FormParameters {
-        do { return try FormParameters(parsing: (uri.query ?? "").utf8) } catch {
-            throw ProblemDetails(.badRequest, "Bad query", detail: error.description)
-        }
-    }
-
     /// The names in the query, those without a value too.
     var queryNames: [String] {
         (uri.query ?? "").split(separator: "&")

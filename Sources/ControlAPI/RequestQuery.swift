@@ -92,5 +92,5 @@ struct RequestQuery {
 }
 
 extension HTTPField.Name {
-    fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .eTag
+    fileprivate static let lastEventID = HTTPField.Name(unchecked: "Last-Event-ID")
 }

@@ -130,7 +130,7 @@ extension Provider {
             try await store.addSigningKey(try await makeMissingKey(algorithm), to: name)
             isMade = true
         }
-        if isMade, name != tenant { try await reload(name) }
+        if isMade, name != tenant { try await reloadSharedKeys() }
     }
 
     /// Before anything is served nobody is kept waiting by a key that is made here and now.

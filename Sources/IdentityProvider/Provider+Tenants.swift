@@ -22,7 +22,7 @@ extension Provider {
                 try await open(record.name)
             }
         }
-        try exportPublicKeys()
+        if let failure = exportPublicKeys().first { throw failure.error }
     }
 
     /// Makes a tenant that is stored reachable.
@@ -52,7 +52,7 @@ extension Provider {
         } else {
             try await open(name, clock: mode)
         }
-        if let tenant = tenants[name] { try? export(tenant) }
+        try? export(name)
     }
 
     /// What a tenant's pairwise subjects are made with: its fixture's word, else a secret that is made once and kept.
@@ -72,10 +72,25 @@ extension Provider {
         try await turns.take(name) {
             guard let tenant = tenants[name] else { return }
             try await tenant.reload(pairwiseSecret: pairwiseSecret)
-            try export(tenant)
+            try export(name)
         }
-        guard name == TenantDirectory.defaultName else { return }
-        for tenant in tenants.unordered where tenant.snapshot.record.keySource == .shared { try export(tenant) }
+        if name == TenantDirectory.defaultName { try exportSharedKeys() }
+    }
+
+    /// Lets what is being served follow a change of the keys that tenants share.
+    ///
+    /// Without the turn of the tenant whose keys they are, which whoever calls may have, or somebody who waits for them: of two
+    /// reads at once the later one stays, and that tenant is never removed.
+    ///
+    /// - Throws: As ``reload(_:)``.
+    func reloadSharedKeys() async throws {
+        try await tenants[TenantDirectory.defaultName]?.reload(pairwiseSecret: pairwiseSecret)
+        try export(TenantDirectory.defaultName)
+        try exportSharedKeys()
+    }
+
+    private func exportSharedKeys() throws {
+        for tenant in tenants.unordered where tenant.snapshot.record.keySource == .shared { try export(tenant.name) }
     }
 
     /// Applies fixtures, and lets what is being served follow; tenants that are not there are made.
@@ -91,12 +106,14 @@ extension Provider {
         guard
             known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit
         else { throw ProviderError.tooManyTenants }
-        let report = try await store.apply(seed, progress: progress)
-        for tenant in seed.tenants {
-            origins.add(tenant)
-            try await turns.take(tenant.record.name) { try await serve(tenant.record.name) }
+        return try await turns.take(Set(seed.tenants.map(\.record.name))) {
+            let report = try await store.apply(seed, progress: progress)
+            for tenant in seed.tenants {
+                origins.add(tenant)
+                try await serve(tenant.record.name)
+            }
+            return report
         }
-        return report
     }
 
     /// Makes a tenant.
@@ -111,21 +128,26 @@ extension Provider {
         let name = seed.record.name
         try place(seed.record)
         guard tenants.count < TenantDirectory.limit else { throw ProviderError.tooManyTenants }
-        var keys = given
-        if seed.record.keySource == .own, keys.isEmpty {
-            let contents = TenantContents(
-                record: seed.record, clients: seed.clients, audiences: seed.audiences, signingKeys: [])
-            for algorithm in contents.signingAlgorithms {
-                keys.append(try await keyPool.take(algorithm, at: clock.now()))
-            }
-            keyPool.prepare()
-        }
-        try await turns.take(name) { [keys] in
+        try await turns.take(name) {
+            // No key of the pool goes for a tenant that is not made.
+            guard tenants[name] == nil else { throw StoreError.conflict("there is a tenant \(name) already") }
+            let keys = given.isEmpty ? try await pooledKeys(for: seed) : given
             try await store.createTenant(seed, keys: keys, fixture: fixture)
             try await serve(name)
         }
         guard let tenant = tenants[name] else { throw ProviderError.tenantNotServed(name) }
         return tenant
+    }
+
+    /// Keys for a tenant that has its own; none for another.
+    private func pooledKeys(for seed: TenantSeed) async throws -> [SigningKey] {
+        guard seed.record.keySource == .own else { return [] }
+        let contents = TenantContents(
+            record: seed.record, clients: seed.clients, audiences: seed.audiences, signingKeys: [])
+        var keys: [SigningKey] = []
+        for algorithm in contents.signingAlgorithms { keys.append(try await keyPool.take(algorithm, at: clock.now())) }
+        keyPool.prepare()
+        return keys
     }
 
     /// Takes a tenant's export in.
@@ -161,27 +183,42 @@ extension Provider {
     /// - Returns: Whether there was one.
     /// - Throws: An error of the store.
     package func removeTenant(_ name: String) async throws -> Bool {
-        try await turns.take(name) {
-            let isRemoved = try await store.removeTenant(name)
-            if let tenant = tenants.close(name) {
-                forget(tenant)
-                tenant.logoutTokens.endWaiting()
-            }
-            origins.remove(name)
-            journal.forget(tenant: name)
-            try withdrawExport(of: name)
-            return isRemoved
+        try await turns.take(name) { try await remove(name) }
+    }
+
+    /// As above, for whoever has the turn.
+    private func remove(_ name: String) async throws -> Bool {
+        let isRemoved = try await store.removeTenant(name)
+        if let tenant = tenants.close(name) {
+            forget(tenant)
+            tenant.logoutTokens.endWaiting()
         }
+        origins.remove(name)
+        journal.forget(tenant: name)
+        try withdrawExport(of: name)
+        return isRemoved
     }
 
     /// Removes the tenants whose time is over, by the system's clock.
     ///
-    /// - Throws: An error of the store.
-    package func removeExpiredTenants() async throws {
-        let now = clock.now()
-        for tenant in tenants.unordered {
-            if let end = tenant.snapshot.record.expiresAt, end <= now { _ = try await removeTenant(tenant.name) }
+    /// - Returns: Those that could not be removed; it is tried for each.
+    package func removeExpiredTenants() async -> [TenantFailure] {
+        var failures: [TenantFailure] = []
+        for name in tenants.unordered.filter(isExpired).map(\.name) {
+            do {
+                try await turns.take(name) {
+                    // Another may have come in its place.
+                    if tenants[name].map(isExpired) ?? false { _ = try await remove(name) }
+                }
+            } catch {
+                failures.append(TenantFailure(tenant: name, error: error))
+            }
         }
+        return failures
+    }
+
+    private func isExpired(_ tenant: Tenant) -> Bool {
+        tenant.snapshot.record.expiresAt.map { $0 <= clock.now() } ?? false
     }
 
     /// Brings a tenant back to what it was made of, and to what fixtures made of it since the server started.

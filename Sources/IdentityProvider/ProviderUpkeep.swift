@@ -23,16 +23,14 @@ struct ProviderUpkeep: CustomStringConvertible, Service {
             } catch {
                 return
             }
-            do {
-                try await provider.removeExpiredTenants()
-            } catch {
-                logger.error("A tenant whose time is over cannot be removed.", metadata: ["error": "\(error)"])
-            }
-            do {
-                try provider.exportPublicKeys()
-            } catch {
-                logger.error("The public keys cannot be exported.", metadata: ["error": "\(error)"])
-            }
+            report(await provider.removeExpiredTenants(), "A tenant whose time is over cannot be removed.")
+            report(provider.exportPublicKeys(), "The public keys cannot be exported.")
+        }
+    }
+
+    private func report(_ failures: [TenantFailure], _ message: Logger.Message) {
+        for failure in failures {
+            logger.error(message, metadata: ["tenant": "\(failure.tenant)", "error": "\(failure.error)"])
         }
     }
 }

@@ -30,7 +30,6 @@ package final class Provider: Sendable {
     let turns = TenantTurns()
     /// Where the tenants stand; empty until the listener's address is known.
     let base = Mutex<TenantAddress?>(nil)
-    /// Shared by every copy of the value.
     private let exported = ExportedKeys()
 
     fileprivate init(
@@ -60,18 +59,33 @@ package final class Provider: Sendable {
 
     /// Writes the public keys of every tenant whose published keys are others than those written last.
     ///
-    /// - Throws: A file system error.
-    package func exportPublicKeys() throws {
-        guard publicKeys != nil else { return }
-        for tenant in tenants.unordered { try export(tenant) }
+    /// - Returns: The tenants for which that failed; it is tried for each.
+    package func exportPublicKeys() -> [TenantFailure] {
+        guard publicKeys != nil else { return [] }
+        return tenants.unordered.map(\.name)
+            .compactMap { name in
+                do {
+                    try export(name)
+                    return nil
+                } catch {
+                    return TenantFailure(tenant: name, error: error)
+                }
+            }
     }
 
-    func export(_ tenant: Tenant) throws {
+    /// Writes a tenant's public keys, if it is there: one that has just been removed leaves no folder behind.
+    ///
+    /// - Throws: A file system error.
+    func export(_ name: String) throws {
         guard let publicKeys else { return }
-        let ring = tenant.snapshot.keyRing
-        let now = tenant.clock.now()
-        try exported.update(tenant.name, to: ring.published(at: now).map { "\($0.id) \($0.webKey.thumbprint)" }) {
-            try publicKeys.write(ring.publicKeys(at: now), tenant: tenant.name, issuer: tenant.issuer)
+        try exported.update(name) { written in
+            guard let tenant = tenants[name] else { return nil }
+            let (ring, now) = (tenant.snapshot.keyRing, tenant.clock.now())
+            let keys = ring.published(at: now).map { "\($0.id) \($0.webKey.thumbprint)" }
+            if keys != written {
+                try publicKeys.write(ring.publicKeys(at: now), tenant: name, issuer: tenant.issuer)
+            }
+            return keys
         }
     }
 
@@ -88,29 +102,14 @@ package final class Provider: Sendable {
 
     /// What runs beside the listeners.
     package func services(logger: Logger) -> [any Service] {
-        [ProviderUpkeep(provider: self, logger: logger), keyPool, logout]
+        [ProviderUpkeep(provider: self, logger: logger), KeyPoolFilling(pool: keyPool, logger: logger), logout]
     }
 }
 
-/// Which keys stand in the exported folder, by tenant.
-private final class ExportedKeys: Sendable {
-    private let keys = Mutex<[String: [String]]>([:])
-
-    /// Runs the body when the keys are others than last time; two at once run one after the other.
-    func update(_ tenant: String, to keys: [String], _ write: () throws -> Void) throws {
-        try self.keys.withLock { known in
-            guard known[tenant] != keys else { return }
-            try write()
-            known[tenant] = keys
-        }
-    }
-
-    func remove(_ tenant: String, _ remove: () throws -> Void) throws {
-        try keys.withLock { known in
-            known[tenant] = nil
-            try remove()
-        }
-    }
+/// What could not be done for one tenant, and kept none of the others waiting.
+package struct TenantFailure: Sendable {
+    package let tenant: String
+    package let error: any Error
 }
 
 /// Puts a provider together over a store: makes the default tenant and its first signing key where they are missing.

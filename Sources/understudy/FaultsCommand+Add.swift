@@ -26,7 +26,10 @@ extension FaultsCommand {
 
         @OptionGroup var location: TenantLocation
 
-        @Option(help: "A fault that has a name; --endpoint, --count, --starts-in, --expires-in and --seed narrow it.")
+        @Option(
+            help:
+                "A fault that has a name; --endpoint, --count, --clock, --starts-in, --expires-in and --seed narrow it."
+        )
         var profile: String?
 
         @Option(help: "A file with the fault as JSON, or -; settings and options are added to it.")
@@ -44,10 +47,13 @@ extension FaultsCommand {
         @Option(help: "How often it strikes before it vanishes. (default: always)")
         var count: Int64?
 
-        @Option(help: "How long it waits until it begins, in real time: 90s, 15m, 2h. (default: not at all)")
+        @Option(help: "By which clock it begins and ends, and its quota and ramp go: real or tenant. (default: real)")
+        var clock: String?
+
+        @Option(help: "How long it waits until it begins: 90s, 15m, 2h. (default: not at all)")
         var startsIn: Seconds?
 
-        @Option(help: "How long it stays, in real time: 90s, 15m, 2h. (default: until it is removed)")
+        @Option(help: "How long it stays: 90s, 15m, 2h. (default: until it is removed)")
         var expiresIn: Seconds?
 
         @Option(help: "What chance and jitter are drawn by. (default: another each time)")
@@ -79,6 +85,7 @@ extension FaultsCommand {
             body.set("id", to: id)
             body.set("when", to: when)
             body.set("count", to: count)
+            body.set("clock", to: clock)
             body.set("starts_in", to: startsIn?.value)
             body.set("expires_in", to: expiresIn?.value)
             body.set("seed", to: seed)

@@ -62,7 +62,7 @@ struct FaultRoutesTests {
             #"""
             {"match":{"user":"bob","quota":{"requests":3,"per_seconds":60},
             "probability":{"from":0,"to":0.5,"over_seconds":600}},
-            "action":{"status":429},"starts_in":30,"expires_in":31}
+            "action":{"status":429},"clock":"tenant","starts_in":30,"expires_in":31}
             """#,
         ]
         try await ControlServer.run { server async throws in
@@ -71,7 +71,7 @@ struct FaultRoutesTests {
                 let shown = try await server.send(.POST, faults, rule).body["faults"]?.arrayValue?.first?.objectValue
                 for (name, value) in sent { #expect(shown?[name] == value, "\(rule)") }
                 var again: JSONObject = [:]
-                for name in ["match", "action", "when", "count", "starts_in", "expires_in", "seed"] {
+                for name in ["match", "action", "when", "clock", "count", "starts_in", "expires_in", "seed"] {
                     again[name] = shown?[name]
                 }
                 let copy = try await server.send(.POST, faults, again.text)
@@ -169,6 +169,10 @@ struct FaultRoutesTests {
         Mistake(#"{"action":{"status":503},"seed":-1}"#, "seed"),
         Mistake(#"{"action":{"status":503},"when":"never"}"#, "when"),
         Mistake(#"{"action":{"json":"truncated"},"when":"before"}"#, "when"),
+        Mistake(#"{"match":{"endpoint":["sign-in","home"]},"action":{"json":"truncated"}}"#, "action.json"),
+        Mistake(#"{"action":{"status":503},"clock":"tenant"}"#, "clock"),
+        Mistake(#"{"action":{"status":503},"clock":"sun","starts_in":9}"#, "clock"),
+        Mistake(#"{"action":{"connection":"hang"},"clock":"tenant","expires_in":9}"#, "clock"),
         Mistake(#"{"action":{"status":503},"id":"a/b"}"#, "id"),
         Mistake(#"{"action":{"status":503},"id":"profiles"}"#, "id"),
         Mistake(#"{"profile":"flakey"}"#, "profile"), Mistake(#"{"profile":"flaky","match":{}}"#, "match"),
@@ -218,7 +222,7 @@ struct FaultRoutesTests {
         .action(#""connection":"reset","headers":{"A":"1"}"#, "headers"),
         .action(#""connection":"truncate","json":"truncated""#, "json"),
         .action(#""keys":"empty","status":200"#, "status"), .action(#""keys":"empty","body":"""#, "body"),
-        .action(#""json":"truncated","body":"{}""#, "json"),
+        .action(#""json":"truncated","body":"{}""#, "json"), .action(#""json":"truncated","status":500"#, "json"),
         .action(#""json":"malformed","oversize_bytes":9"#, "oversize_bytes"),
         .action(#""status":204,"body":"x""#, "body"), .action(#""status":304,"connection":"truncate""#, "connection"),
         Mistake(#"{"match":{"endpoint":"token"},"action":{"keys":"empty"}}"#, "action.keys"),

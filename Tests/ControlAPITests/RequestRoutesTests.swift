@@ -44,6 +44,17 @@ struct RequestRoutesTests {
         }
     }
 
+    @Test("a request has the tenant's time, and the server's, which no test moves")
+    func times() async throws {
+        try await ControlServer.run { server async throws in
+            _ = try await server.send(.PUT, "/_understudy/v1/clock", #"{"frozen_at":1000000000}"#)
+            _ = try await server.send(.GET, "/jwks.json")
+            let entry = try await server.send(.GET, Self.path).body["requests"]?.arrayValue?.first?.objectValue
+            #expect(entry?["at"] == 1_000_000_000)
+            #expect((entry?["received_at"]?.integerValue ?? 0) > 1_700_000_000)
+        }
+    }
+
     @Test("pages go from the newest back, or from a request on; clearing leaves nothing")
     func pages() async throws {
         try await ControlServer.run { server async throws in

@@ -36,9 +36,9 @@ struct FaultsCommandTests {
                 #expect(match?["every"] == 2 || match?["every"] == ["hits": 1, "of": 2])
                 let limited = try await scene.json(
                     "faults", "add", "--id", "limited", "--endpoint", "token", "--user", "alice", "--quota", "10/1m",
-                    "--probability", "0-0.5/10m", "--status", "429", "--starts-in", "1h", "--json")
+                    "--probability", "0-0.5/10m", "--status", "429", "--clock", "tenant", "--starts-in", "1h", "--json")
                 let limit = limited["faults"]?.arrayValue?.first?.objectValue
-                #expect(limit?["starts_in"] == 3_600)
+                #expect(limit?["starts_in"] == 3_600 && limit?["clock"] == "tenant")
                 #expect(limit?["match"]?.objectValue?["quota"] == ["requests": 10, "per_seconds": 60])
                 let chance = limit?["match"]?.objectValue?["probability"]?.objectValue
                 #expect(chance?["from"] == 0 && chance?["over_seconds"] == 600)

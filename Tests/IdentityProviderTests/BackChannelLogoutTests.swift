@@ -122,6 +122,39 @@ struct BackChannelLogoutTests {
         }
     }
 
+    @Test("a try is recorded by the tenant's clock, and a tenant of the same name that comes later hears of none")
+    func successor() async throws {
+        try await LogoutReceiver.run([500]) { receiver async throws in
+            try await TestProvider.run { test async throws in
+                let provider = test.provider
+                var client = try #require(try test.tenant.snapshot.client("demo-app"))
+                client.backchannelLogoutURI = receiver.url
+                let seed = TenantSeed(record: TenantRecord(name: "heir"), clients: [client])
+                let tenant = try await provider.createTenant(seed, fixture: nil)
+                #expect(tenant.clock.advance(by: 3_000))
+                let (waits, waited) = AsyncStream.makeStream(of: JournalEvent?.self)
+                let logout = BackChannelLogout(
+                    client: OutboundClient(), journal: provider.journal, clock: provider.clock, waits: [.zero]
+                ) { _ in
+                    let first = provider.journal.entries(of: "heir").first?.event
+                    _ = try await provider.removeTenant("heir")
+                    _ = try await provider.createTenant(seed, fixture: nil)
+                    waited.yield(first)
+                }
+                let session = Session(
+                    id: "sid", subject: "sub", authenticatedAt: NumericDate(seconds: 0),
+                    createdAt: NumericDate(seconds: 0), expiresAt: NumericDate(seconds: 1))
+                let running = Task { try await logout.run() }
+                logout.send(EndedSession(session: session, clientIDs: ["demo-app"]), of: tenant)
+                let first = try #require(await waits.first { _ in true } ?? nil)
+                running.cancel()
+                try await running.value
+                #expect(first.at.seconds == 1_800_003_000 && first.receivedAt.seconds == 1_800_000_000)
+                #expect(first.status == 500 && provider.journal.entries(of: "heir").isEmpty)
+            }
+        }
+    }
+
     @Test("only the loopback and hosts that are allowed are ever called, by http or https")
     func boundary() async throws {
         let client = OutboundClient(allowedHosts: ["Client.example"])

@@ -182,7 +182,7 @@ struct FaultInjectionTests {
             let whole = try await provider.send(.GET, "/jwks.json")
             let ids = try whole.json["keys"]?.arrayValue?.compactMap { $0.objectValue?["kid"]?.stringValue } ?? []
             for kind in FaultKeySet.Kind.allCases {
-                let set = try tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
+                let set = try await tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
                 try provider.fault(count: 3) { $0.keys = set }
                 let answer = try await provider.send(.GET, "/jwks.json")
                 let keys = try answer.json["keys"]?.arrayValue?.compactMap(\.objectValue) ?? []
@@ -199,7 +199,7 @@ struct FaultInjectionTests {
                 let known = try await provider.send(.GET, "/jwks.json", headers: ["If-None-Match": tag])
                 #expect(known.status == 304 && tenant.faults.isEmpty)
             }
-            let frozen = try tenant.snapshot.keyRing.faultySet(.frozen, at: tenant.clock.now())
+            let frozen = try await tenant.snapshot.keyRing.faultySet(.frozen, at: tenant.clock.now())
             try provider.fault { $0.keys = frozen }
             _ = try await provider.provider.generateKey(.rs256, activatesAt: nil, in: tenant.name)
             #expect(try await provider.send(.GET, "/jwks.json").text == whole.text)

@@ -26,7 +26,7 @@ struct FaultyAnswerTests {
         /// In lower case, as the whole head is compared.
         let header: String
         let body: Body
-        let act: @Sendable (inout FaultAction, Tenant) throws -> Void
+        let act: @Sendable (inout FaultAction, Tenant) async throws -> Void
 
         init(
             _ description: String, _ status: Int, _ header: String, _ body: Body,
@@ -45,7 +45,7 @@ struct FaultyAnswerTests {
             header = "content-type: application/jwk-set+json"
             body = .keys(kind)
             act = { action, tenant in
-                action.keys = try tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
+                action.keys = try await tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
             }
         }
     }
@@ -92,7 +92,7 @@ struct FaultyAnswerTests {
         try await TestProvider.run { provider async throws in
             let whole = try await provider.send(.GET, "/jwks.json").text
             var action = FaultAction()
-            try row.act(&action, try provider.tenant)
+            try await row.act(&action, try provider.tenant)
             var match = FaultMatch()
             match.endpoints = [.jwks]
             _ = try provider.tenant.faults.add(FaultRule(match: match, action: action, count: 1))

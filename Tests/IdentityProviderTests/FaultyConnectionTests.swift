@@ -78,6 +78,22 @@ struct FaultyConnectionTests {
         }
     }
 
+    @Test("nobody is kept who hung and went, however long the fault had them wait before")
+    func abandonedHang() async throws {
+        try await TestProvider.run { provider async throws in
+            let clock = try provider.standingClock()
+            let id = try provider.fault(moment: .after, count: 1) {
+                ($0.delay, $0.connection) = (60_000...60_000, .hang)
+            }
+            try await RawConnection.open(provider.url) { connection async throws in
+                try await connection.send(Self.request)
+                await clock.waiting(1)
+            }
+            #expect(await provider.lastStatus(after: 0) == 0)
+            #expect(try !provider.tenant.faults.remove(id))
+        }
+    }
+
     @Test("hang ends with the fault's time too, with the caller's patience, and with the server")
     func hangEnds() async throws {
         try await TestProvider.run { provider async throws in

@@ -165,7 +165,7 @@ struct JournalMaskingTests {
 }
 
 extension HTTPField.Name {
-    fileprivate static let apiKey = HTTPField.Name("X-Api-Key") ?? .server
-    fileprivate static let dpop = HTTPField.Name("DPoP") ?? .server
-    fileprivate static let xForwarded = HTTPField.Name("X-Forwarded-Uri") ?? .server
+    fileprivate static let apiKey = HTTPField.Name(unchecked: "X-Api-Key")
+    fileprivate static let dpop = HTTPField.Name(unchecked: "DPoP")
+    fileprivate static let xForwarded = HTTPField.Name(unchecked: "X-Forwarded-Uri")
 }

@@ -19,7 +19,7 @@ extension JournalEvent {
         facts.body = body.map { ByteBuffer(string: $0) }
         change(&facts)
         return JournalEvent(
-            id: id, at: NumericDate(seconds: 1_800_000_000),
+            id: id, at: NumericDate(seconds: 1_800_000_000), receivedAt: NumericDate(seconds: 1_700_000_000),
             head: HTTPRequest(
                 method: method, scheme: "http", authority: "localhost:8080", path: path, headerFields: headers),
             endpoint: facts.endpointName.map { "/\($0.rawValue)" }, tenant: tenant, facts: facts, status: status,

@@ -102,7 +102,8 @@ struct JournalTests {
             })
         journal.record(
             JournalEvent(
-                delivery: "logout", at: NumericDate(seconds: 0), tenant: "default", clientID: "demo-spa", status: 0,
+                delivery: "logout", at: NumericDate(seconds: 0), receivedAt: NumericDate(seconds: 0), tenant: "default",
+                clientID: "demo-spa", status: 0,
                 refusal: JournalEvent.Refusal(code: "logout_not_delivered", reason: "r", section: "s")))
         return journal
     }

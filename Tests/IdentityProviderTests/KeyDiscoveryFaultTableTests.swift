@@ -19,9 +19,11 @@ struct KeyDiscoveryFaultTableTests {
         let code: String?
         /// What then becomes of a token that was good.
         let verdict: VerificationError?
+        /// What becomes of a token that a key signed which came after the fault.
+        let verdictOnNew: VerificationError?
         /// Whether the fetch ends by its deadline alone.
         let isSlow: Bool
-        let act: @Sendable (inout FaultAction, Tenant) throws -> Void
+        let act: @Sendable (inout FaultAction, Tenant) async throws -> Void
 
         init(
             _ description: String, _ code: String?, isSlow: Bool = false,
@@ -30,6 +32,7 @@ struct KeyDiscoveryFaultTableTests {
             testDescription = description
             self.code = code
             verdict = nil
+            verdictOnNew = nil
             self.isSlow = isSlow
             self.act = { action, _ in act(&action) }
         }
@@ -38,9 +41,10 @@ struct KeyDiscoveryFaultTableTests {
             testDescription = "keys: \(kind.rawValue)"
             code = nil
             self.verdict = verdict
+            verdictOnNew = kind == .frozen ? .unknownKey : nil
             isSlow = false
             act = { action, tenant in
-                action.keys = try tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
+                action.keys = try await tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
             }
         }
     }
@@ -85,9 +89,10 @@ struct KeyDiscoveryFaultTableTests {
             try await scene.keys.ready()
             _ = try provider.standingClock()
             var action = FaultAction()
-            try row.act(&action, try provider.tenant)
+            try await row.act(&action, try provider.tenant)
             let act = action
             try provider.fault { $0 = act }
+            let rotated = row.verdictOnNew == nil ? nil : try await newToken(scene)
             scene.clock.advance(.seconds(601))
             _ = try? scene.keys.currentKeys()
             try await provider.met()
@@ -101,13 +106,22 @@ struct KeyDiscoveryFaultTableTests {
             #expect(scene.code == row.code && scene.keys.health.consecutiveFailures == (row.code == nil ? 0 : 1))
             #expect((scene.keys.health.state == .fresh) == (row.code == nil))
             #expect(scene.verdict(token) == row.verdict)
+            if let rotated { #expect(scene.verdict(rotated) == row.verdictOnNew) }
             // A key that nobody knows has the keys sought again, meanwhile.
             await scene.keys.settle()
             try provider.tenant.faults.removeAll()
             await scene.pass(601)
             #expect(scene.code == nil && scene.keys.health.state == .fresh, "\(scene.keys.health)")
             #expect(scene.verdict(token) == nil)
+            if let rotated { #expect(scene.verdict(rotated) == nil) }
         }
+    }
+
+    /// What the next key signs, at once.
+    private func newToken(_ scene: KeyDiscoveryScene) async throws -> String {
+        _ = try await scene.provider.provider.rotateKey(
+            .rs256, publicationPeriod: 0, retirementPeriod: nil, in: "default")
+        return try await scene.token()
     }
 
     @Test("no action is missing in the table")
@@ -116,7 +130,7 @@ struct KeyDiscoveryFaultTableTests {
             var actions: [FaultAction] = []
             for row in Self.rows {
                 var action = FaultAction()
-                try row.act(&action, try provider.tenant)
+                try await row.act(&action, try provider.tenant)
                 actions.append(action)
             }
             var members: Set<String> = []

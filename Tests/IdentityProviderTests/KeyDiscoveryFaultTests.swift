@@ -118,7 +118,7 @@ struct KeyDiscoveryFaultTests {
             let token = try await scene.token()
             try await scene.keys.ready()
             let ids = scene.keys.health.keyIDs
-            try scene.lie(.sameKeyIDs)
+            try await scene.lie(.sameKeyIDs)
             #expect(scene.verdict(token) == nil)
             await scene.pass(601)
             // Two answers at once that say the same are believed.
@@ -141,7 +141,7 @@ struct KeyDiscoveryFaultTests {
                 await scene.pass(601)
                 #expect(scene.verdict(token) == nil)
                 #expect(try scene.provider.tenant.faults[id] == nil)
-                try scene.lie(kind)
+                try await scene.lie(kind)
                 await scene.pass(601)
                 #expect(scene.verdict(token) == .unknownKey)
             }
@@ -155,7 +155,7 @@ struct KeyDiscoveryFaultTests {
             try await scene.keys.ready()
             let (provider, name) = (scene.provider.provider, try scene.provider.tenant.name)
             let first = try #require(scene.keys.health.keyIDs.first)
-            try scene.lie(.frozen)
+            try await scene.lie(.frozen)
             _ = try await provider.rotateKey(.rs256, publicationPeriod: 0, retirementPeriod: nil, in: name)
             let new = try await scene.token()
             // A cache between them lags behind: the new key is looked for in vain.

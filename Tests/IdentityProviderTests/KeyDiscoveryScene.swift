@@ -61,9 +61,9 @@ struct KeyDiscoveryScene: Sendable {
     var code: String? { keys.health.lastError?.code }
 
     /// What the keys are by a key set that lies.
-    func lie(_ kind: FaultKeySet.Kind) throws {
+    func lie(_ kind: FaultKeySet.Kind) async throws {
         let tenant = try provider.tenant
-        let set = try tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
+        let set = try await tenant.snapshot.keyRing.faultySet(kind, at: tenant.clock.now())
         try provider.fault { $0.keys = set }
     }
 

@@ -27,8 +27,11 @@ extension ControlAPIDocument {
                 - { type: array, minItems: 1, items: { $ref: "#/components/schemas/Endpoint" } }
             FaultID: { type: string, pattern: "^[A-Za-z0-9._-]{1,64}$", not: { enum: [profiles, ".", ".."] } }
             FaultCount: { description: How often, type: integer, minimum: 1, maximum: 1000000 }
-            FaultStart: { description: Seconds of real time until it begins, type: integer, minimum: 1, maximum: 31536000 }
-            FaultLifetime: { description: Seconds of real time until it vanishes, type: integer, minimum: 1, maximum: 31536000 }
+            FaultStart: { description: Seconds until it begins, type: integer, minimum: 1, maximum: 31536000 }
+            FaultLifetime: { description: Seconds until it vanishes, type: integer, minimum: 1, maximum: 31536000 }
+            FaultClock:
+              description: "What starts_in, expires_in, quota and a probability that changes go by: real time, or the tenant's clock"
+              enum: [real, tenant]
             FaultSeed: { description: What probability is drawn by, type: integer, format: int64, minimum: 0 }
             FaultRule:
               type: object
@@ -40,6 +43,7 @@ extension ControlAPIDocument {
                 action: { $ref: "#/components/schemas/FaultAction" }
                 when: &faultWhen { description: Before or after the endpoint's work, enum: [before, after] }
                 count: { $ref: "#/components/schemas/FaultCount" }
+                clock: { $ref: "#/components/schemas/FaultClock" }
                 starts_in: { $ref: "#/components/schemas/FaultStart" }
                 expires_in: { $ref: "#/components/schemas/FaultLifetime" }
                 seed: { $ref: "#/components/schemas/FaultSeed" }
@@ -51,6 +55,7 @@ extension ControlAPIDocument {
                 profile: { enum: [flaky, slow, down, rate-limited, empty-key-set, stale-keys] }
                 endpoint: { $ref: "#/components/schemas/Endpoints" }
                 count: { $ref: "#/components/schemas/FaultCount" }
+                clock: { $ref: "#/components/schemas/FaultClock" }
                 starts_in: { $ref: "#/components/schemas/FaultStart" }
                 expires_in: { $ref: "#/components/schemas/FaultLifetime" }
                 seed: { $ref: "#/components/schemas/FaultSeed" }
@@ -102,9 +107,9 @@ extension ControlAPIDocument {
                   required: [requests, per_seconds]
                   properties:
                     requests: { type: integer, minimum: 1, maximum: 1000 }
-                    per_seconds: { description: Of real time, type: integer, minimum: 1, maximum: 86400 }
+                    per_seconds: { type: integer, minimum: 1, maximum: 86400 }
                 probability:
-                  description: "Always the same, or from one to the other in real time"
+                  description: "Always the same, or from one to the other"
                   oneOf:
                     - { type: number, exclusiveMinimum: 0, maximum: 1 }
                     - type: object
@@ -151,7 +156,7 @@ extension ControlAPIDocument {
                     bytes: { type: integer, minimum: 1, maximum: 1048576 }
                     every_ms: { type: integer, minimum: 0, maximum: 60000 }
                 connection: { enum: [drop, reset, truncate, hang] }
-                json: { description: What becomes of a JSON body, enum: [truncated, malformed] }
+                json: { description: "What becomes of a JSON body, at an endpoint that answers JSON", enum: [truncated, malformed] }
                 oversize_bytes: { description: What a body is padded to, type: integer, minimum: 1, maximum: 67108864 }
                 redirect: { description: A URL, type: string, pattern: "^[!-~]{1,8192}$" }
                 keys: { description: What the key set holds instead, enum: [empty, unrelated, same_kid_new_key, frozen] }
@@ -165,10 +170,11 @@ extension ControlAPIDocument {
                 action: { $ref: "#/components/schemas/FaultAction" }
                 when: *faultWhen
                 count: { $ref: "#/components/schemas/FaultCount" }
+                clock: { $ref: "#/components/schemas/FaultClock" }
                 starts_in: { $ref: "#/components/schemas/FaultStart" }
                 expires_in: { $ref: "#/components/schemas/FaultLifetime" }
                 seed: { $ref: "#/components/schemas/FaultSeed" }
-                hits: { description: How often it has gone wrong, type: integer, minimum: 0 }
+                hits: { description: "How often it has gone wrong; a call whose answer it left as it was does not count", type: integer, minimum: 0 }
                 remaining: { description: How often it still will, type: integer, minimum: 0 }
                 starts_in_ms: { description: How long it still waits, type: integer, minimum: 0 }
                 remaining_ms: { type: integer, minimum: 0 }

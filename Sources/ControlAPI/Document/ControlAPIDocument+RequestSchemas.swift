@@ -9,11 +9,12 @@ extension ControlAPIDocument {
               description: Never with a secret
               type: object
               additionalProperties: false
-              required: [id, sequence, at, method, status, outcome, duration_us]
+              required: [id, sequence, at, received_at, method, status, outcome, duration_us]
               properties: &requestMembers
                 id: { description: What the header Understudy-Request said, type: string }
                 sequence: { type: integer, minimum: 1 }
-                at: { description: By the tenant's clock, type: integer }
+                at: { description: When it came by the tenant's clock, type: integer }
+                received_at: { description: The same by the server's clock, which no test moves, type: integer }
                 method: { type: string }
                 status: { type: integer }
                 outcome: { enum: [ok, refused] }
@@ -27,11 +28,11 @@ extension ControlAPIDocument {
                 error: { type: string }
                 reason: { description: More than the client was told, type: string }
                 section: { type: string }
-                fault: { description: The id of the fault that met it, type: string }
+                fault: { description: "The id of the fault that met it, and of which something came", type: string }
                 duration_us: { type: integer, minimum: 0 }
             WholeRequest:
               type: object
-              required: [id, sequence, at, method, status, outcome, duration_us]
+              required: [id, sequence, at, received_at, method, status, outcome, duration_us]
               allOf:
                 - { properties: *requestMembers }
                 - properties: { raw: { $ref: "#/components/schemas/RawRequest" }, parsed: { $ref: "#/components/schemas/ParsedRequest" } }

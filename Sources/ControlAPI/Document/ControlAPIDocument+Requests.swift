@@ -11,8 +11,8 @@ extension ControlAPIDocument {
               description: The count says how many match; limit bounds only how many are shown.
               parameters:
                 - &byEndpoint { name: endpoint, in: query, description: A name or a path, schema: { type: string, examples: [token] } }
-                - &byClient { name: client, in: query, schema: { type: string, examples: [demo-app] } }
-                - &byUser { name: user, in: query, schema: { type: string, examples: [alice] } }
+                - &byClient { name: client, in: query, description: "Who asked, or was refused and said to be asking", schema: { type: string, examples: [demo-app] } }
+                - &byUser { name: user, in: query, description: "Who signed in, whose token it was, or whose name was sent", schema: { type: string, examples: [alice] } }
                 - { name: grant, in: query, schema: &grant { $ref: "#/components/schemas/Grant" } }
                 - &byStatus { name: status, in: query, description: "A number, or a class as 4xx", schema: { type: string, examples: [4xx] } }
                 - &byError { name: error, in: query, schema: { type: string, examples: [invalid_grant] } }

@@ -20,18 +20,23 @@ struct CatalogueRequest {
     /// - Parameter entry: The one that the path names: then nothing else can choose.
     /// - Throws: ``ProblemDetails`` that names the parameter.
     init(_ request: Request, for entry: CatalogueEntry? = nil) throws {
-        let query = try request.query(
-            knowing: ["audience", "client", "type", "user"] + (entry == nil ? ["basis", "names"] : []))
-        guard query["type"] ?? "access_token" == "access_token" else {
+        let query = try ControlQuery(request)
+        guard query.string("type") ?? "access_token" == "access_token" else {
             throw ProblemDetails(
                 .badRequest, "Unknown value", detail: "The catalogue has tokens of the type access_token.",
                 field: "type")
         }
-        audience = query["audience"]
-        user = query["user"]
-        client = query["client"]
-        entries = try entry.map { [$0] } ?? CatalogueRequest.entries(query["names"])
-        bases = try CatalogueRequest.bases(query["basis"])
+        audience = query.string("audience")
+        user = query.string("user")
+        client = query.string("client")
+        if let entry {
+            entries = [entry]
+            bases = Set(Ruling.Basis.allCases)
+        } else {
+            entries = try CatalogueRequest.entries(query.string("names"))
+            bases = try CatalogueRequest.bases(query.string("basis"))
+        }
+        try query.finish()
     }
 
     /// - Parameter names: With commas between them; `nil` is all.

@@ -31,8 +31,6 @@ package struct ClientAuthentication: Sendable {
     package func authenticate(
         _ headers: HTTPFields, _ form: FormParameters, trace: RequestTrace
     ) async throws -> Client {
-        // Only an id that exists is noted: anything else may be a secret in the wrong place, or a forged line of the log.
-        trace.note { $0.clientID = form["client_id"].flatMap { snapshot.client($0)?.id } }
         let authorization = headers[values: .authorization]
         let hasAssertion = form["client_assertion"] != nil || form["client_assertion_type"] != nil
         guard authorization.count + (form["client_secret"] == nil ? 0 : 1) + (hasAssertion ? 1 : 0) <= 1 else {

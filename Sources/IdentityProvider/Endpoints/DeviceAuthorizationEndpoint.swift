@@ -34,9 +34,9 @@ package struct DeviceAuthorizationEndpoint: Endpoint {
                 expiresAt: now.adding(snapshot.record.deviceCodeLifetime),
                 interval: snapshot.record.devicePollingInterval)
             let digest = tenant.digest(of: deviceCode)
-            let isKept = try await tenant.store.keep(code, digest: digest, in: tenant.name, at: now)
-            if isKept { tenant.deviceScripts.begin(digest, clientID: client.id, userCode: userCode) }
-            if isKept { return answer(code, deviceCode: deviceCode, in: tenant) }
+            guard try await tenant.store.keep(code, digest: digest, in: tenant.name, at: now) else { continue }
+            tenant.deviceScripts.begin(digest, clientID: client.id, userCode: userCode)
+            return answer(code, deviceCode: deviceCode, in: tenant)
         }
     }
 

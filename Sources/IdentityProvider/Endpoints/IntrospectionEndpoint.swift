@@ -25,7 +25,7 @@ package struct IntrospectionEndpoint: Endpoint {
         }
         let text = try form.required("token")
         do {
-            return .json(try await introspect(text, in: tenant, for: client), headers: .notStored)
+            return .json(try await introspect(text, in: tenant, for: client, trace: context.trace), headers: .notStored)
         } catch let error as OAuthError where error.code == .invalidToken {
             // Nothing more is said on the wire (§2.2); the journal says why.
             context.trace.note { $0.refusal = error }
@@ -34,11 +34,15 @@ package struct IntrospectionEndpoint: Endpoint {
     }
 
     /// A hint only says what to look for first (§2.1), and looking is cheap: it is let pass.
-    private func introspect(_ text: String, in tenant: Tenant, for client: Client) async throws -> JSONObject {
+    private func introspect(
+        _ text: String, in tenant: Tenant, for client: Client, trace: RequestTrace
+    ) async throws -> JSONObject {
         if let state = try await tenant.store.refreshToken(digest: tenant.digest(of: text), in: tenant.name) {
+            trace.note { $0.user = state.user?.username }
             return try refreshToken(state, in: tenant, for: client)
         }
         let token = try await AccessTokenCheck(tenant: tenant).check(text, at: tenant.clock.now())
+        trace.note { $0.user = token.user?.username }
         // A token that is no good to whoever asks is not active for them (§4).
         guard client.mayIntrospect(token.audience, issuedTo: token.authorization.clientID) else {
             throw inactive("The token is meant neither for this client nor for an audience that it may introspect.")

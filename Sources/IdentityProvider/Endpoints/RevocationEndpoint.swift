@@ -20,7 +20,7 @@ package struct RevocationEndpoint: Endpoint {
             .authenticate(request.headers, form, trace: context.trace)
         let text = try form.required("token")
         do {
-            try await revoke(text, of: client, in: tenant)
+            try await revoke(text, of: client, in: tenant, trace: context.trace)
         } catch let error as OAuthError where error.code == .invalidToken {
             // What is no longer in force, or never was, is revoked as far as anybody can tell (§2.2).
             context.trace.note { $0.refusal = error }
@@ -28,15 +28,19 @@ package struct RevocationEndpoint: Endpoint {
         return Response(status: .ok, headers: [.cacheControl: "no-store"])
     }
 
-    private func revoke(_ text: String, of client: Client, in tenant: Tenant) async throws {
+    private func revoke(
+        _ text: String, of client: Client, in tenant: Tenant, trace: RequestTrace
+    ) async throws {
         let now = tenant.clock.now()
         if let state = try await tenant.store.refreshToken(digest: tenant.digest(of: text), in: tenant.name) {
+            trace.note { $0.user = state.user?.username }
             try check(client, owns: state.authorization)
             try await tenant.store.revokeAuthorization(
                 state.authorization.id, in: tenant.name, at: now, reason: "revoked_by_client")
             return
         }
         let token = try await AccessTokenCheck(tenant: tenant).identify(text, at: now)
+        trace.note { $0.user = token.user?.username }
         try check(client, owns: token.authorization)
         try await tenant.store.revokeToken(token.tokenID, until: token.expiresAt, in: tenant.name, at: now)
     }

@@ -57,5 +57,5 @@ extension TokenEndpoint {
 }
 
 extension HTTPField.Name {
-    fileprivate static let secFetchMode = HTTPField.Name("Sec-Fetch-Mode") ?? .origin
+    fileprivate static let secFetchMode = HTTPField.Name(unchecked: "Sec-Fetch-Mode")
 }

@@ -85,6 +85,11 @@ extension FaultAction {
             || connection.map { $0 != .truncate } ?? false
     }
 
+    /// Whether something comes of it whatever the true answer is; what spoils an answer may find nothing to spoil.
+    var isCertain: Bool {
+        isReplacement || body != nil || contentType != nil || headers.contains { $0.value != nil }
+    }
+
     /// Whether the answer that goes out is another than the endpoint's, or than the one put in its place.
     package var spoilsBody: Bool {
         drip != nil || connection == .truncate || damage != nil || oversize != nil

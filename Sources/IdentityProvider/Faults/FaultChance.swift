@@ -6,7 +6,7 @@
 package struct FaultChance: Sendable {
     package let from: Double
     package let to: Double
-    /// How long it takes from one to the other, in real time.
+    /// How long it takes from one to the other.
     package let duration: Duration
 
     package init(_ chance: Double) {

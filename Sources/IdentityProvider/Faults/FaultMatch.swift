@@ -88,10 +88,12 @@ package struct FaultRequest: Sendable {
     package let headers: HTTPFields
     /// The query, the form, and the client's request that our own page brought back in its form.
     package let parameters: [FormParameters]
-    /// Who is behind its tokens, codes and cookies, where a rule asked for that.
+    /// Who is behind its tokens, codes and cookies, where somebody asked for that.
     package var callers = Callers()
+    /// Whom it names in words: read once, since each rule may ask.
+    private let named: Callers
 
-    /// Whom a request does not name in words.
+    /// Whose a request is.
     package struct Callers: Sendable {
         package var users: [String] = []
         package var clients: [String] = []
@@ -104,29 +106,21 @@ package struct FaultRequest: Sendable {
         self.method = method
         self.headers = headers
         self.parameters = parameters
+        var named = Callers()
+        named.clients = ClaimedClients.names(in: headers, parameters)
+        named.users = ["username", "login_hint", "user"].flatMap { name in parameters.flatMap { $0.all(name) } }
+        self.named = named
     }
 
     /// What it asks for a token by.
-    var grant: GrantType? {
+    package var grant: GrantType? {
         parameters.lazy.compactMap { $0["grant_type"].flatMap(GrantType.init(rawValue:)) }.first
     }
 
     /// Who calls, as far as the request says so itself: nobody has judged it yet.
-    var clients: [String] {
-        var clients = values("client_id")
-        if let basic = headers[.authorization].flatMap(BasicCredentials.init)?.formDecoded {
-            clients.append(basic.userID)
-        }
-        for assertion in values("client_assertion") {
-            guard let claims = try? CompactToken(parsing: assertion).payload() else { continue }
-            clients += ["sub", "iss"].compactMap { claims[$0]?.stringValue }
-        }
-        return clients + callers.clients
-    }
+    package var clients: [String] { named.clients + callers.clients }
 
-    fileprivate var users: [String] {
-        ["username", "login_hint", "user"].flatMap(values) + callers.users
-    }
+    fileprivate var users: [String] { named.users + callers.users }
 
     /// All values of a parameter.
     package func values(_ name: String) -> [String] {

@@ -2,7 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// How many calls may be made in how much real time.
+/// How many calls may be made in how much time.
 package struct FaultQuota: Sendable {
     package let requests: Int
     package let period: Duration

@@ -12,6 +12,7 @@ extension FaultRules.Standing {
         object["action"] = .object(rule.action.json)
         object["when"] = .string(rule.moment.rawValue)
         object["count"] = rule.count.map(number)
+        if rule.clock != .real { object["clock"] = .string(rule.clock.rawValue) }
         object["starts_in"] = rule.start.map(\.json)
         object["expires_in"] = rule.lifetime.map(\.json)
         object["seed"] = .number(JSONNumber(Int64(clamping: rule.seed)))

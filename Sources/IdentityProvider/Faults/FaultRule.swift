@@ -12,14 +12,23 @@ package struct FaultRule: Sendable {
         case after
     }
 
+    /// By which clock it begins and ends, and its quota and its ramp go.
+    package enum Timekeeper: String, CaseIterable, Sendable {
+        /// Real time, whatever the tenant's clock says.
+        case real
+        /// The tenant's clock, which a test moves.
+        case tenant
+    }
+
     package var match: FaultMatch
     package var action: FaultAction
     package var moment: Moment
     /// How often it goes wrong before the rule vanishes; `nil` is without end.
     package var count: Int?
-    /// How long it waits until it begins, in real time; `nil` begins at once.
+    package var clock: Timekeeper
+    /// How long it waits until it begins; `nil` begins at once.
     package var start: Duration?
-    /// For how long the rule lives, in real time; `nil` is without end.
+    /// For how long the rule lives; `nil` is without end.
     package var lifetime: Duration?
     /// What every reader of JSON reads exactly.
     package static let greatestSeed: UInt64 = 1 << 53 - 1
@@ -29,12 +38,14 @@ package struct FaultRule: Sendable {
 
     package init(
         match: FaultMatch = FaultMatch(), action: FaultAction, moment: Moment? = nil, count: Int? = nil,
-        start: Duration? = nil, lifetime: Duration? = nil, seed: UInt64 = .random(in: 0...FaultRule.greatestSeed)
+        clock: Timekeeper = .real, start: Duration? = nil, lifetime: Duration? = nil,
+        seed: UInt64 = .random(in: 0...FaultRule.greatestSeed)
     ) {
         self.match = match
         self.action = action
         self.moment = moment ?? action.usualMoment
         self.count = count
+        self.clock = clock
         self.start = start
         self.lifetime = lifetime
         self.seed = seed

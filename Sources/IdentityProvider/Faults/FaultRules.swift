@@ -4,46 +4,20 @@
 
 // Faults: what a test wants to go wrong, matched against requests. The misbehaviour itself stands in `Middleware`.
 
-package import HTTPTypes
 import JOSE
 import Synchronization
 
 /// The faults of a tenant, in the order in which they were added; the first that matches a request has it.
 package final class FaultRules: Sendable {
-    /// A rule, and what became of it.
-    package struct Standing: Sendable {
-        package let id: String
-        package let rule: FaultRule
-        /// How often it has gone wrong.
-        package let hits: Int
-        /// How often it still will; `nil` is without end.
-        package let remaining: Int?
-        /// For how long it still lives; `nil` is without end.
-        package let remainingTime: Duration?
-        /// How long it still waits; `nil` when it has begun.
-        package let waitingTime: Duration?
-    }
-
-    /// What goes wrong with one request.
-    package struct Hit: Sendable {
-        package let id: String
-        package let action: FaultAction
-        package let moment: FaultRule.Moment
-        /// What was drawn.
-        package let delay: Duration?
-        /// For how long the rule still lives.
-        package let remainingTime: Duration?
-        /// How long its quota is used up; `nil` when it has none.
-        package let quotaWait: Duration?
-        /// What a request waits for that hangs.
-        package let hold: FaultHold?
-    }
-
     /// There are as many as there may be.
     package struct Full: Error {}
 
     fileprivate struct Entry {
         let id: String
+        /// Each has its own.
+        let number: Int
+        /// Where it stands among the others: the number of the first that had its id.
+        let place: Int
         var rule: FaultRule
         var generator: SeededGenerator
         let start: Duration
@@ -53,8 +27,11 @@ package final class FaultRules: Sendable {
         var calls = 0
         var hits = 0
 
-        init(id: String, rule: FaultRule, now: Duration) {
+        /// - Parameter now: By the rule's clock.
+        init(id: String, number: Int, place: Int? = nil, rule: FaultRule, now: Duration) {
             self.id = id
+            self.number = number
+            self.place = place ?? number
             self.rule = rule
             generator = SeededGenerator(seed: rule.seed)
             start = now + (rule.start ?? .zero)
@@ -63,9 +40,26 @@ package final class FaultRules: Sendable {
         }
     }
 
+    /// What the clocks show.
+    fileprivate struct Now {
+        let real: Duration
+        let tenant: Duration
+
+        func callAsFunction(for rule: FaultRule) -> Duration {
+            switch rule.clock {
+            case .real: real
+            case .tenant: tenant
+            }
+        }
+    }
+
     fileprivate struct State {
         var timing = FaultTiming()
+        let tenantTime: @Sendable () -> Duration
         var entries: [Entry] = []
+        /// Those that vanished by their count, the last time perhaps in vain.
+        var spent: [Entry] = []
+        var lastID = 0
         var lastNumber = 0
         var holds: [FaultHold] = []
     }
@@ -73,9 +67,12 @@ package final class FaultRules: Sendable {
     /// The most faults of a tenant.
     package static let limit = 100
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    package init() {}
+    /// - Parameter tenantTime: What the tenant's clock shows, since some origin.
+    package init(tenantTime: @escaping @Sendable () -> Duration = { .zero }) {
+        state = Mutex(State(tenantTime: tenantTime))
+    }
 
     package var timing: FaultTiming { state.withLock { $0.timing } }
 
@@ -90,7 +87,7 @@ package final class FaultRules: Sendable {
     package func wanted(of request: FaultRequest) -> (user: Bool, client: Bool) {
         state.withLock { state in
             let now = state.dropExpired()
-            let matches = state.entries.lazy.filter { $0.start <= now }.map(\.rule.match)
+            let matches = state.entries.lazy.filter { $0.start <= now(for: $0.rule) }.map(\.rule.match)
                 .filter { ($0.user ?? $0.client) != nil && $0.coversBesidesCallers(request) }
             return (matches.contains { $0.user != nil }, matches.contains { $0.client != nil })
         }
@@ -102,16 +99,22 @@ package final class FaultRules: Sendable {
     package func take(_ request: FaultRequest) -> Hit? {
         state.withLock { state in
             let now = state.dropExpired()
-            for index in state.entries.indices
-            where state.entries[index].start <= now && state.entries[index].rule.match.covers(request) {
-                guard let hit = state.entries[index].hit(at: now) else { continue }
+            for index in state.entries.indices {
+                let rule = state.entries[index].rule
+                guard state.entries[index].start <= now(for: rule), rule.match.covers(request),
+                    let hit = state.entries[index].hit(at: now(for: rule))
+                else { continue }
                 if let hold = hit.hold { state.holds.append(hold) }
-                let entry = state.entries[index]
-                if entry.rule.count.map({ entry.hits >= $0 }) ?? false { state.entries.remove(at: index) }
+                if rule.count.map({ state.entries[index].hits >= $0 }) ?? false { state.vanish(index, after: hit) }
                 return hit
             }
             return nil
         }
+    }
+
+    /// Lets a request count as if it had not met the fault, of which nothing came: a rule that vanished by that is there again.
+    package func takeBack(_ hit: Hit) {
+        state.withLock { $0.takeBack(hit) }
     }
 
     /// Nobody waits there any more.
@@ -127,12 +130,17 @@ extension FaultRules {
     /// - Throws: ``Full``.
     package func add(_ rule: FaultRule, id: String? = nil) throws(Full) -> Standing {
         let (added, released) = try state.withLock { state throws(Full) in
-            let now = state.dropExpired()
-            let entry = Entry(id: id ?? state.nextID(), rule: rule, now: now)
-            if let place = state.entries.firstIndex(where: { isSame($0.id, entry.id) }) {
-                state.entries[place] = entry
+            let now = state.dropExpired()(for: rule)
+            let id = id ?? state.nextID()
+            state.lastNumber += 1
+            let entry: Entry
+            if let index = state.entries.firstIndex(where: { isSame($0.id, id) }) {
+                entry = Entry(
+                    id: id, number: state.lastNumber, place: state.entries[index].place, rule: rule, now: now)
+                state.entries[index] = entry
             } else {
                 guard state.entries.count < FaultRules.limit else { throw Full() }
+                entry = Entry(id: id, number: state.lastNumber, rule: rule, now: now)
                 state.entries.append(entry)
             }
             // Who hangs because of the one before, also of one that has vanished by its count, is let go on.
@@ -145,7 +153,7 @@ extension FaultRules {
     package var all: [Standing] {
         state.withLock { state in
             let now = state.dropExpired()
-            return state.entries.map { $0.standing(at: now) }
+            return state.entries.map { $0.standing(at: now(for: $0.rule)) }
         }
     }
 
@@ -173,7 +181,7 @@ extension FaultRules {
     package func removeAll() -> Int {
         let (count, released) = state.withLock { state in
             _ = state.dropExpired()
-            defer { (state.entries, state.holds) = ([], []) }
+            defer { (state.entries, state.spent, state.holds) = ([], [], []) }
             return (state.entries.count, state.holds)
         }
         for hold in released { hold.open() }
@@ -183,22 +191,42 @@ extension FaultRules {
 
 extension FaultRules.State {
     /// - Returns: Now.
-    fileprivate mutating func dropExpired() -> Duration {
-        let now = timing.elapsed()
-        entries.removeAll { entry in entry.deadline.map { $0 <= now } ?? false }
+    fileprivate mutating func dropExpired() -> FaultRules.Now {
+        let now = FaultRules.Now(real: timing.elapsed(), tenant: tenantTime())
+        entries.removeAll { entry in entry.deadline.map { $0 <= now(for: entry.rule) } ?? false }
         return now
     }
 
     /// A caller may have named one of his own like that.
     fileprivate mutating func nextID() -> String {
-        repeat { lastNumber += 1 } while entries.contains { isSame($0.id, "f-\(lastNumber)") }
-        return "f-\(lastNumber)"
+        repeat { lastID += 1 } while entries.contains { isSame($0.id, "f-\(lastID)") }
+        return "f-\(lastID)"
     }
 
     /// Those who wait because of a rule are the caller's now.
     fileprivate mutating func release(_ id: String) -> [FaultHold] {
+        spent.removeAll { isSame($0.id, id) }
         defer { holds.removeAll { isSame($0.id, id) } }
         return holds.filter { isSame($0.id, id) }
+    }
+
+    /// Takes away what has struck as often as it was to.
+    fileprivate mutating func vanish(_ index: Int, after hit: FaultRules.Hit) {
+        let entry = entries.remove(at: index)
+        guard !hit.isCertain else { return }
+        spent.append(entry)
+        if spent.count > FaultRules.limit { spent.removeFirst() }
+    }
+
+    fileprivate mutating func takeBack(_ hit: FaultRules.Hit) {
+        if let index = entries.firstIndex(where: { $0.number == hit.number }) {
+            entries[index].hits -= 1
+        } else if let index = spent.firstIndex(where: { $0.number == hit.number }) {
+            var entry = spent.remove(at: index)
+            guard entries.count < FaultRules.limit else { return }
+            entry.hits -= 1
+            entries.insert(entry, at: entries.firstIndex { $0.place > entry.place } ?? entries.endIndex)
+        }
     }
 }
 
@@ -216,7 +244,7 @@ extension FaultRules.Entry {
             range.lowerBound + Int(generator.fraction() * Double(range.count))
         }
         return FaultRules.Hit(
-            id: id, action: rule.action, moment: rule.moment, delay: delay.map { .milliseconds($0) },
+            id: id, number: number, action: rule.action, moment: rule.moment, delay: delay.map { .milliseconds($0) },
             remainingTime: deadline.map { $0 - now }, quotaWait: quotaWait,
             hold: rule.action.connection == .hang ? FaultHold(id: id) : nil)
     }
@@ -225,17 +253,5 @@ extension FaultRules.Entry {
         FaultRules.Standing(
             id: id, rule: rule, hits: hits, remaining: rule.count.map { $0 - hits },
             remainingTime: deadline.map { $0 - now }, waitingTime: start > now ? start - now : nil)
-    }
-}
-
-extension FaultRules.Hit {
-    /// The headers to set and to take away: who is over a quota is told when to come again, unless the action says that itself.
-    package var imposedHeaders: [(name: HTTPField.Name, value: String?)] {
-        let headers = action.imposedHeaders
-        guard let quotaWait, action.isReplacement, !headers.contains(where: { $0.name == .retryAfter }) else {
-            return headers
-        }
-        let (seconds, rest) = quotaWait.components
-        return headers + [(name: .retryAfter, value: "\(seconds + (rest > 0 ? 1 : 0))")]
     }
 }

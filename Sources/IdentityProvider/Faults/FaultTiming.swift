@@ -2,7 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// The real time by which faults expire and delay, whatever the tenant's clock says.
+/// The real time by which faults delay, and most also begin and end, whatever the tenant's clock says.
 package struct FaultTiming: Sendable {
     /// The time since some origin.
     package let elapsed: @Sendable () -> Duration

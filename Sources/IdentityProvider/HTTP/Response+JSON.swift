@@ -27,5 +27,5 @@ extension HTTPFields {
 }
 
 extension HTTPField.Name {
-    fileprivate static let pragma = HTTPField.Name("Pragma") ?? .cacheControl
+    fileprivate static let pragma = HTTPField.Name(unchecked: "Pragma")
 }

@@ -12,7 +12,8 @@ extension JournalEntry {
     package var json: JSONObject {
         var object: JSONObject = [
             "id": .string(event.id), "sequence": .number(JSONNumber(sequence)),
-            "at": .number(JSONNumber(event.at.seconds)), "method": .string(event.method),
+            "at": .number(JSONNumber(event.at.seconds)),
+            "received_at": .number(JSONNumber(event.receivedAt.seconds)), "method": .string(event.method),
             "status": .number(JSONNumber(Int64(event.status))), "outcome": .string(event.outcome.rawValue),
         ]
         object["path"] = (event.head?.path).map { .string(SecretMasking.target($0)) }
@@ -115,11 +116,8 @@ private struct RequestReading {
 
     /// What a token says of itself, whoever signed it; `nil` for what is no JWT.
     private func unverified(_ token: some StringProtocol) -> JSONObject? {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let header = try? Base64URL.decode(parts[0]),
-            let claims = try? Base64URL.decode(parts[1]), let head = try? JSONObject(parsing: header),
-            let body = try? JSONObject(parsing: claims)
-        else { return nil }
-        return ["verified": false, "header": .object(head), "claims": .object(body)]
+        let parts = UnverifiedParts(token)
+        guard let header = parts.header, let claims = parts.claims else { return nil }
+        return ["verified": false, "header": .object(header), "claims": .object(claims)]
     }
 }

@@ -16,14 +16,18 @@ package import OAuth
 package final class JournalEvent: Sendable {
     /// What every answer carries in `Understudy-Request`.
     package let id: String
-    /// The tenant's time.
+    /// When it came, or was sent, by the tenant's clock.
     package let at: NumericDate
+    /// The same by the server's, which no test moves.
+    package let receivedAt: NumericDate
     package let method: String
     /// The endpoint's path template; `nil` when nothing is served there.
     package let endpoint: String?
     package let endpointName: String?
     /// `nil` for the control API.
     package let tenant: String?
+    /// Who asked, or, where that was refused, who said to be asking: only an id that is a client's, since anything else may be
+    /// a secret in the wrong place, or a forged line of the log.
     package let clientID: String?
     /// The user's name, once it is known to be one.
     package let user: String?
@@ -59,11 +63,12 @@ package final class JournalEvent: Sendable {
 
     /// A request that was answered.
     package init(
-        id: String, at: NumericDate, head: HTTPRequest, endpoint: String?, tenant: String?, facts: RequestTrace.Facts,
-        status: Int, duration: Duration
+        id: String, at: NumericDate, receivedAt: NumericDate, head: HTTPRequest, endpoint: String?, tenant: String?,
+        facts: RequestTrace.Facts, status: Int, duration: Duration
     ) {
         self.id = id
         self.at = at
+        self.receivedAt = receivedAt
         self.head = head
         self.endpoint = endpoint
         self.tenant = tenant
@@ -88,10 +93,13 @@ package final class JournalEvent: Sendable {
     }
 
     /// A logout token that was sent to a client.
-    package init(delivery id: String, at: NumericDate, tenant: String, clientID: String, status: Int, refusal: Refusal?)
-    {
+    package init(
+        delivery id: String, at: NumericDate, receivedAt: NumericDate, tenant: String, clientID: String, status: Int,
+        refusal: Refusal?
+    ) {
         self.id = id
         self.at = at
+        self.receivedAt = receivedAt
         self.tenant = tenant
         self.clientID = clientID
         self.status = status

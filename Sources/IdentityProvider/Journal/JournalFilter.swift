@@ -17,8 +17,9 @@ package struct JournalFilter: Sendable {
 
     /// The endpoint's name or its path.
     package var endpoint: String?
+    /// Who asked, or said to be asking.
     package var client: String?
-    /// Who signed in, or whose name was sent.
+    /// Who signed in, whose token it was, or whose name was sent.
     package var user: String?
     package var grant: GrantType?
     package var status: ClosedRange<Int>?
@@ -38,12 +39,12 @@ package struct JournalFilter: Sendable {
 
     package func matches(_ entry: JournalEntry) -> Bool {
         let event = entry.event
-        return entry.sequence >= since ?? 0 && fits(client, event.clientID) && fits(error, event.refusal?.code)
+        return entry.sequence >= since ?? 0 && fits(error, event.refusal?.code)
             && fits(method, event.method) && fits(fault, event.fault)
             && (grant == nil || grant == event.grant) && status?.contains(event.status) != false
             && (outcome == nil || outcome == event.outcome)
             && (fits(endpoint, event.endpointName) || fits(endpoint, event.endpoint))
-            && matchesUser(event) && matchesSearch(event)
+            && matchesClient(event) && matchesUser(event) && matchesSearch(event)
     }
 
     private func fits(_ wanted: String?, _ value: String?) -> Bool {
@@ -51,14 +52,19 @@ package struct JournalFilter: Sendable {
         return value.map { isSame($0, wanted) } ?? false
     }
 
+    /// A client that there is not is known only by what was sent.
+    private func matchesClient(_ event: JournalEvent) -> Bool {
+        guard let client else { return true }
+        if let known = event.clientID { return isSame(known, client) }
+        guard let head = event.head else { return false }
+        return ClaimedClients.names(in: head.headerFields, event.parameters).contains { isSame($0, client) }
+    }
+
     /// Who could not sign in is known only by what was sent.
     private func matchesUser(_ event: JournalEvent) -> Bool {
         guard let user else { return true }
         if let known = event.user { return isSame(known, user) }
-        guard let body = event.body, let form = try? FormParameters(noting: body.readableBytesView) else {
-            return false
-        }
-        return fits(user, form["username"] ?? form["user"])
+        return event.form.map { fits(user, $0["username"] ?? $0["user"]) } ?? false
     }
 
     private func matchesSearch(_ event: JournalEvent) -> Bool {
@@ -70,5 +76,16 @@ package struct JournalFilter: Sendable {
 extension JournalEvent {
     package var outcome: JournalFilter.Outcome {
         refusal == nil && (100..<400).contains(status) ? .ok : .refused
+    }
+
+    /// The form that came; `nil` where none did, or what came can be read as none.
+    fileprivate var form: FormParameters? {
+        body.flatMap { try? FormParameters(noting: $0.readableBytesView) }
+    }
+
+    /// Those of query and form.
+    fileprivate var parameters: [FormParameters] {
+        let query = head?.path?.split(separator: "?", maxSplits: 1).dropFirst().first
+        return [query.flatMap { try? FormParameters(noting: $0.utf8) }, form].compactMap { $0 }
     }
 }

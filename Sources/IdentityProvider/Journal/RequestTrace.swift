@@ -23,11 +23,14 @@ package final class RequestTrace: Sendable {
         package var at: NumericDate?
         /// The tenant's time, where it is not the system's.
         package var date: NumericDate?
+        /// The id of a client that there is.
         package var clientID: String?
         /// The user's name, once it is known to be one.
         package var user: String?
         /// The id of the fault that had a hand in the answer.
         package var fault: String?
+        /// Lets the fault count as not met; `nil` once something has come of it.
+        package var undoFault: (@Sendable () -> Void)?
         package var refusal: OAuthError?
         /// What a fault has the client refused by, as soon as it is known where the client is.
         package var forcedRefusal: OAuthError?

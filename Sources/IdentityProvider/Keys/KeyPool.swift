@@ -6,6 +6,7 @@ import Dispatch
 import IdentityStore
 import JOSE
 import LibCrypto
+package import Logging
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
@@ -14,8 +15,7 @@ import Synchronization
 /// ten times as long.
 ///
 /// As many wait as were wanted before: whoever never wants a second key pays for none.
-package final class KeyPool: CustomStringConvertible, Service {
-    package let description = "KeyPool"
+package final class KeyPool: Sendable {
     /// The most that wait.
     private static let limit = 16
 
@@ -51,25 +51,29 @@ package final class KeyPool: CustomStringConvertible, Service {
     }
 
     /// Makes what is wished for, one after the other and beside everything else, until the server shuts down.
-    package func run() async throws {
+    package func fill(logger: Logger) async {
         await cancelWhenGracefulShutdown { [self] in
             for await _ in wishes {
-                while !Task.isCancelled, await isFillable() {}
+                do {
+                    while !Task.isCancelled, try await addKeyIfDue() {}
+                } catch  where !Task.isCancelled {
+                    // Whoever wants a key makes it then; the next wish tries again.
+                    logger.error("No key can be made ahead.", metadata: ["error": "\(error)"])
+                } catch {
+                    return
+                }
             }
         }
     }
 
-    /// - Returns: Whether another is to be made: `false` also when none could be, since whoever wants one makes it then.
-    private func isFillable() async -> Bool {
-        do {
-            let due = min(KeyPool.limit, wanted.load(ordering: .relaxed))
-            guard try await store.pooledKeyCount(.rs256) < due else { return false }
-            let key = try await KeyPool.generateAhead()
-            try await store.pool(key.privateKeyPEM, id: key.id, .rs256)
-            return true
-        } catch {
-            return false
-        }
+    /// - Returns: Whether there was one to make.
+    /// - Throws: An error of the store or of OpenSSL.
+    private func addKeyIfDue() async throws -> Bool {
+        let due = min(KeyPool.limit, wanted.load(ordering: .relaxed))
+        guard try await store.pooledKeyCount(.rs256) < due else { return false }
+        let key = try await KeyPool.generateAhead()
+        try await store.pool(key.privateKeyPEM, id: key.id, .rs256)
+        return true
     }
 
     /// Behind everything else, and in nobody's way who needs a key now.
@@ -92,5 +96,18 @@ package final class KeyPool: CustomStringConvertible, Service {
         try await NIOThreadPool.singleton.runIfActive {
             try SigningKey.generate(algorithm, at: now, activatesAt: activatesAt)
         }
+    }
+}
+
+/// Fills the pool beside the listeners.
+struct KeyPoolFilling: CustomStringConvertible, Service {
+    let pool: KeyPool
+    let logger: Logger
+
+    /// What the service group's log names it by.
+    let description = "KeyPool"
+
+    func run() async throws {
+        await pool.fill(logger: logger)
     }
 }

@@ -7,7 +7,8 @@ import IdentityStore
 import JOSE
 import OAuth
 
-/// Finds out who is behind the tokens, codes and cookies of a request, for the faults of one user or one client.
+/// Finds out who is behind the tokens, codes and cookies of a request, for the faults of one user or one client, and for the
+/// journal.
 ///
 /// Nothing is judged and nothing is used up: a fault may be for whoever claims to be somebody, and the endpoint, where it is
 /// let at the request, judges for itself.
@@ -15,7 +16,7 @@ struct FaultCallers {
     let request: Request
     let call: FaultRequest
     let tenant: Tenant
-    /// What a rule asks for; the rest is not looked for.
+    /// What somebody asks for; the rest is not looked for.
     let wanted: (user: Bool, client: Bool)
 
     /// - Throws: An error of the store.
@@ -44,7 +45,7 @@ struct FaultCallers {
         case .authorization, .consent, .endSession, .signIn:
             call.values("id_token_hint")
                 .flatMap { hint in
-                    let audience = signedClaims(of: hint)?["aud"]
+                    let audience = CompactToken.unverifiedClaims(of: hint)?["aud"]
                     return (audience?.arrayValue ?? [audience].compactMap { $0 }).compactMap(\.stringValue)
                 }
         case .deviceVerification:
@@ -119,7 +120,7 @@ extension FaultCallers {
             try await tenant.store.user(hinted: $0, in: tenant.name)
         }
         let proven = try await collect(call.values("id_token_hint")) { hint in
-            guard let claims = signedClaims(of: hint) else { return nil as User? }
+            guard let claims = CompactToken.unverifiedClaims(of: hint) else { return nil as User? }
             return try await subject(of: claims)
         }
         return named + proven
@@ -149,12 +150,7 @@ extension FaultCallers {
 
     /// What an access token says, or stands for.
     private func claims(of token: String) async throws -> JSONObject? {
-        if token.utf8.contains(UInt8(ascii: ".")) { return signedClaims(of: token) }
+        if token.utf8.contains(UInt8(ascii: ".")) { return CompactToken.unverifiedClaims(of: token) }
         return try await tenant.store.opaqueToken(digest: tenant.digest(of: token), in: tenant.name)?.claims
-    }
-
-    /// What a token says, whoever signed it.
-    private func signedClaims(of token: String) -> JSONObject? {
-        try? CompactToken(parsing: token).payload()
     }
 }

@@ -23,18 +23,24 @@ enum FaultInjection {
         guard let fault = tenant.faults.take(call) else { return try await handle(request) }
         context.trace.note {
             $0.fault = fault.id
-            // Who calls, as it says itself: where the endpoint does no work nobody judges that.
-            $0.clientID = $0.clientID ?? call.clients.first
-            $0.user = $0.user ?? call.callers.users.first
-            $0.grant = $0.grant ?? call.grant
             $0.imposedHeaders = fault.imposedHeaders
+            if !fault.isCertain { $0.undoFault = { tenant.faults.takeBack(fault) } }
         }
+        // Where the endpoint does no work nobody else finds out who calls; and a caller may soon be gone.
+        await CallerAttribution.note(request, at: endpoint, in: tenant, trace: context.trace)
         return try await Misbehaviour(fault: fault, endpoint: endpoint, tenant: tenant, context: context)
             .respond(to: request, handle)
     }
 
-    /// Comes last, so that a fault also has its way with what every answer carries.
-    static func imposeHeaders(on response: inout Response, facts: RequestTrace.Facts) {
-        for header in facts.imposedHeaders { response.headers[header.name] = header.value }
+    /// Comes last, so that a fault also has its way with what every answer carries; one of which nothing came was not met.
+    static func finish(_ response: inout Response, facts: inout RequestTrace.Facts) {
+        var isOther = false
+        for header in facts.imposedHeaders {
+            isOther = isOther || response.headers[header.name] != header.value
+            response.headers[header.name] = header.value
+        }
+        guard !isOther, let undo = facts.undoFault else { return }
+        undo()
+        facts.fault = nil
     }
 }

@@ -44,8 +44,12 @@ struct FaultPatience: Sendable {
             }
             if let duration {
                 group.addTask { [timing] in
-                    try? await timing.sleep(duration)
-                    return .over
+                    do {
+                        try await timing.sleep(duration)
+                        return .over
+                    } catch {
+                        return .callerGone
+                    }
                 }
             }
             defer { group.cancelAll() }

@@ -48,9 +48,16 @@ struct FaultyBody: Sendable {
         padding = max(0, size - bytes.readableBytes)
     }
 
+    var length: Int { bytes.readableBytes + padding }
+
+    /// Whether who reads it gets something else than the body, not all of it, or not at once.
+    func isOther(than whole: ByteBuffer) -> Bool {
+        bytes != whole || padding > 0 || isCut && length > 0 || drip.map { length > $0.bytes } ?? false
+    }
+
     /// Its length is said truly, also where it will not come whole.
     var responseBody: ResponseBody {
-        let length = bytes.readableBytes + padding
+        let length = length
         return ResponseBody(contentLength: length) { [self] writer in
             // A server that stops does not wait for who does not read.
             try await withGracefulShutdownHandler {

@@ -22,6 +22,9 @@ struct Misbehaviour {
 
     /// - Throws: The request's own end.
     func respond(to request: Request, _ handle: (Request) async throws -> Response) async throws -> Response {
+        defer {
+            if let hold = fault.hold { tenant.faults.forget(hold) }
+        }
         let isOther = action.spoilsBody || action.body != nil || action.contentType != nil
         let request = isOther ? unconditional(request) : request
         // 1. The endpoint's work, where only its answer goes wrong.
@@ -44,7 +47,7 @@ struct Misbehaviour {
             answer = try await work(on: request, handle)
         }
         if action.refusal == nil, let body = action.body { replaceBody(of: &answer, with: body) }
-        return try await spoiled(answer)
+        return try await spoiled(answer, of: request)
     }
 
     /// Else the document at hand would be confirmed, and the caller would never see the spoiled one.
@@ -72,7 +75,6 @@ struct Misbehaviour {
             return false
         }
         guard let hold = fault.hold else { return true }
-        defer { tenant.faults.forget(hold) }
         switch await patience.wait(fault.remainingTime, for: hold, watching: context.channel) {
         case .over, .released: return true
         case .callerGone, .shutdown: return false
@@ -141,19 +143,28 @@ extension Misbehaviour {
         }
     }
 
-    private func spoiled(_ response: Response) async throws -> Response {
+    private func spoiled(_ response: Response, of request: Request) async throws -> Response {
         guard action.spoilsBody else { return response }
         var response = response
+        let whole = try await FaultyBody.bytes(of: response.body)
         var body = FaultyBody(
-            bytes: try await FaultyBody.bytes(of: response.body), drip: action.drip,
-            patience: FaultPatience(timing: tenant.faults.timing), channel: context.channel)
-        if let damage = action.damage {
+            bytes: whole, drip: action.drip, patience: FaultPatience(timing: tenant.faults.timing),
+            channel: context.channel)
+        if let damage = action.damage, whole.readableBytes > 0, isJSON(response) {
             body.damage(damage)
             response.headers[.eTag] = nil
         }
         if let size = action.oversize { body.pad(to: size) }
         body.isCut = action.connection == .truncate
+        // Of an answer to HEAD nobody sees more than how long it would be.
+        if request.method == .head ? body.length != whole.readableBytes : body.isOther(than: whole) {
+            context.trace.note { $0.undoFault = nil }
+        }
         response.body = body.responseBody
         return response
+    }
+
+    private func isJSON(_ response: Response) -> Bool {
+        response.headers[.contentType]?.lowercased().contains("json") ?? false
     }
 }

@@ -15,13 +15,6 @@ extension HTTPField.Name {
     package static let understudyRequest = HTTPField.Name(unchecked: "Understudy-Request")
 }
 
-extension HTTPField.Name {
-    /// A name that is written out in our own sources and known to be a token.
-    fileprivate init(unchecked name: String) {
-        self = HTTPField.Name(name) ?? .server
-    }
-}
-
 /// Numbers each request, counts it, and writes one line of log and one entry of the journal for it.
 ///
 /// The log holds neither the query, nor a header or a body: codes, tokens and passwords travel there. The journal does, and
@@ -39,21 +32,30 @@ package struct RequestRecording: Sendable {
         self.logger = logger
     }
 
+    /// When a request came.
+    package struct Arrival: Sendable {
+        fileprivate let instant = ContinuousClock.now
+        /// By the server's clock.
+        fileprivate let date: NumericDate
+    }
+
+    package func begin() -> Arrival { Arrival(date: clock.now()) }
+
     /// Writes the request's id on the answer, and records both.
     package func record(
-        _ request: Request, _ response: inout Response, since started: ContinuousClock.Instant,
-        facts: RequestTrace.Facts, context: ProviderRequestContext
+        _ request: Request, _ response: inout Response, since arrival: Arrival, facts: RequestTrace.Facts,
+        context: ProviderRequestContext
     ) {
         response.headers.append(HTTPField(name: .understudyRequest, value: context.requestID))
         let status = response.status
-        let took = ContinuousClock.now - started
+        let took = ContinuousClock.now - arrival.instant
         let endpoint = facts.endpoint ?? context.endpointPath
         let tenant = Self.isOfControl(request, context) ? nil : facts.tenant ?? TenantDirectory.defaultName
         if facts.epoch?.isOver != true {
             journal.record(
                 JournalEvent(
-                    id: context.requestID, at: facts.at ?? clock.now(), head: request.head, endpoint: endpoint,
-                    tenant: tenant, facts: facts, status: status.code, duration: took))
+                    id: context.requestID, at: facts.at ?? arrival.date, receivedAt: arrival.date, head: request.head,
+                    endpoint: endpoint, tenant: tenant, facts: facts, status: status.code, duration: took))
         }
         metrics.request(
             endpoint: endpoint, method: request.method.rawValue, status: status.code,
@@ -72,7 +74,7 @@ package struct RequestRecording: Sendable {
                 "\(took.components.attoseconds / 1_000_000_000_000 + took.components.seconds * 1_000_000)",
         ]
         metadata["oauth.client_id"] = facts.clientID.map { "\($0)" }
-        metadata["oauth.error"] = facts.refusal.map { "\($0.code.rawValue)" }
+        metadata["oauth.error"] = facts.refusal.map { "\($0.wireName ?? $0.code.rawValue)" }
         metadata["oauth.reason"] = facts.refusal.map { "\($0.reason)" }
         logger.info("request", metadata: metadata)
     }

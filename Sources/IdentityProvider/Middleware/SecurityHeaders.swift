@@ -24,6 +24,6 @@ package enum SecurityHeaders {
 }
 
 extension HTTPField.Name {
-    static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .server
-    static let xFrameOptions = HTTPField.Name("X-Frame-Options") ?? .server
+    static let referrerPolicy = HTTPField.Name(unchecked: "Referrer-Policy")
+    static let xFrameOptions = HTTPField.Name(unchecked: "X-Frame-Options")
 }

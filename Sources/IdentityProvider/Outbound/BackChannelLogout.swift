@@ -12,10 +12,21 @@ import ServiceLifecycle
 package final class BackChannelLogout: CustomStringConvertible, Service {
     /// A logout token on its way to a client.
     private struct Notice: Sendable {
-        let tenant: String
+        let sender: Sender
         let clientID: String
         let url: String
         let token: String
+    }
+
+    /// The tenant that tells it, as it was then: another of that name is not to hear of it.
+    private struct Sender: Sendable {
+        let name: String
+        let epoch: TenantEpoch
+        let clock: TenantClock
+
+        init(_ tenant: Tenant) {
+            (name, epoch, clock) = (tenant.name, tenant.epoch, tenant.clock)
+        }
     }
 
     package let description = "BackChannelLogout"
@@ -30,6 +41,7 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
     private let queue: AsyncStream<Notice>.Continuation
 
     /// - Parameters:
+    ///   - clock: The server's.
     ///   - waits: Between one try and the next.
     ///   - wait: How it waits.
     package init(
@@ -51,6 +63,7 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
     /// A client whose token cannot be signed keeps no other from being told; the journal says why.
     func send(_ ended: EndedSession, of tenant: Tenant) {
         let snapshot = tenant.snapshot
+        let sender = Sender(tenant)
         let now = tenant.clock.now()
         for client in ended.clientIDs.compactMap(snapshot.client) {
             guard let url = client.backchannelLogoutURI else { continue }
@@ -62,10 +75,10 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
                         at: now, clientID: client.id, sessionID: ended.session.id, subject: ended.session.subject,
                         token: token, url: url))
                 if url == Client.builtInLogoutReceiver { continue }
-                queue.yield(Notice(tenant: tenant.name, clientID: client.id, url: url, token: token))
+                queue.yield(Notice(sender: sender, clientID: client.id, url: url, token: token))
             } catch {
                 let reason = (error as? OAuthError)?.reason ?? "\(type(of: error))"
-                record(tenant: tenant.name, clientID: client.id, status: 0, reason: "No logout token: \(reason)")
+                record(client.id, of: sender, status: 0, reason: "No logout token: \(reason)")
             }
         }
     }
@@ -87,9 +100,11 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
 
     private func deliver(_ notice: Notice) async {
         for attempt in 0...waits.count {
+            // A tenant that was reset or removed meanwhile has no sessions that could have ended.
+            guard !notice.sender.epoch.isOver else { return }
             let refusal = await attemptDelivery(of: notice)
             record(
-                tenant: notice.tenant, clientID: notice.clientID, status: refusal.status,
+                notice.clientID, of: notice.sender, status: refusal.status,
                 reason: refusal.reason.map { "\($0) Try \(attempt + 1) of \(waits.count + 1)." })
             guard refusal.isWorthAnother, attempt < waits.count else { return }
             do { try await wait(waits[attempt]) } catch { return }
@@ -109,11 +124,12 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
         }
     }
 
-    private func record(tenant: String, clientID: String, status: Int, reason: String?) {
+    private func record(_ clientID: String, of sender: Sender, status: Int, reason: String?) {
+        guard !sender.epoch.isOver else { return }
         journal.record(
             JournalEvent(
-                delivery: ProviderRequestContext.padded(RequestID().description), at: clock.now(), tenant: tenant,
-                clientID: clientID, status: status,
+                delivery: ProviderRequestContext.padded(RequestID().description), at: sender.clock.now(),
+                receivedAt: clock.now(), tenant: sender.name, clientID: clientID, status: status,
                 refusal: reason.map {
                     JournalEvent.Refusal(
                         code: "logout_not_delivered", reason: $0, section: "OpenID Connect Back-Channel Logout §2.8")

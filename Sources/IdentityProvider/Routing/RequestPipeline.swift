@@ -22,7 +22,7 @@ package struct RequestPipeline: RouterMiddleware {
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let started = ContinuousClock.now
+        let arrival = recording.begin()
         var response: Response
         do {
             try HostCheck.check(request)
@@ -36,15 +36,15 @@ package struct RequestPipeline: RouterMiddleware {
         } catch {
             response = try OAuthErrorReporting.response(to: error, of: request, context: context)
         }
-        let facts = context.trace.facts
+        var facts = context.trace.facts
         CORSPolicy.apply(to: &response, of: request, facts: facts)
         SecurityHeaders.apply(to: &response)
-        FaultInjection.imposeHeaders(on: &response, facts: facts)
+        FaultInjection.finish(&response, facts: &facts)
         // No answer to HEAD has a body, refusals included (RFC 9110 §9.3.2): a client that keeps the connection would read it
         // as the beginning of its next answer.
         if request.method == .head { response = response.createHeadResponse() }
         if let date = facts.date { response.headers[.tenantDate] = date.httpDate }
-        recording.record(request, &response, since: started, facts: facts, context: context)
+        recording.record(request, &response, since: arrival, facts: facts, context: context)
         return response
     }
 }

@@ -71,8 +71,10 @@ package struct TenantRouting: Sendable {
         }
         if let handler = row.handler(for: request.method) {
             let request = try await buffered(request, context: context)
-            return try await FaultInjection.respond(to: request, at: row.name, in: tenant, context: context) {
-                request in try await handler.respond(to: request, in: tenant, context: context)
+            return try await CallerAttribution.noting(request, at: row.name, in: tenant, trace: context.trace) {
+                try await FaultInjection.respond(to: request, at: row.name, in: tenant, context: context) {
+                    request in try await handler.respond(to: request, in: tenant, context: context)
+                }
             }
         }
         if request.method == .options {

@@ -5,6 +5,7 @@
 // This folder owns what a tenant is at run time: its identity, its snapshot in memory, and the directory of all tenants.
 
 package import IdentityStore
+import JOSE
 import LibCrypto
 package import OAuth
 import Synchronization
@@ -19,7 +20,7 @@ package struct Tenant: Sendable {
     package let store: IdentityStore
     package let metrics: ProviderMetrics
     /// What is to go wrong.
-    package let faults = FaultRules()
+    package let faults: FaultRules
     /// What devices are told instead of waiting for a person.
     package let deviceScripts = DeviceScripts()
     /// The logout tokens that were signed last.
@@ -41,6 +42,7 @@ package struct Tenant: Sendable {
         name = contents.record.name
         self.address = address
         self.clock = clock
+        faults = FaultRules { .seconds(clock.now().seconds) }
         self.store = store
         self.metrics = metrics
         formSecret = try randomBytes(32)

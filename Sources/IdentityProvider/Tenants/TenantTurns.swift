@@ -12,8 +12,27 @@ final class TenantTurns: Sendable {
 
     /// Runs the body when its turn has come.
     ///
+    /// The body takes no other turn: whoever has that one may be waiting for this.
+    ///
     /// - Throws: What the body throws.
     func take<Value>(_ tenant: String, _ body: () async throws -> Value) async rethrows -> Value {
+        try await take([tenant], body)
+    }
+
+    /// Runs the body when its turn has come for each of the tenants.
+    ///
+    /// - Throws: What the body throws.
+    func take<Value>(_ tenants: Set<String>, _ body: () async throws -> Value) async rethrows -> Value {
+        // In one order for all, or two would wait for each other.
+        let names = tenants.sorted()
+        for name in names { await wait(for: name) }
+        defer {
+            for name in names { pass(name) }
+        }
+        return try await body()
+    }
+
+    private func wait(for tenant: String) async {
         await withCheckedContinuation { turn in
             let isFree = waiting.withLock { waiting in
                 guard waiting[tenant] != nil else {
@@ -25,8 +44,6 @@ final class TenantTurns: Sendable {
             }
             if isFree { turn.resume() }
         }
-        defer { pass(tenant) }
-        return try await body()
     }
 
     private func pass(_ tenant: String) {

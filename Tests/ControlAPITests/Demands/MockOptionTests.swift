@@ -174,6 +174,45 @@ struct MockOptionTests {
         }
     }
 
+    @Test("by the tenant's clock: before it begins, while it lasts, a quota's end within, and after it has ended")
+    func life() async throws {
+        try await DemandScene.run { scene async throws in
+            try await scene.control(.PUT, "/clock", #"{"frozen_at":"now"}"#)
+            let match = #"{"endpoint":"jwks","quota":{"requests":1,"per_seconds":600}}"#
+            let life = #""clock":"tenant","starts_in":3600,"expires_in":7200"#
+            try await scene.control(.POST, "/faults", #"{"match":\#(match),"action":{"status":503},\#(life)}"#)
+            // Seconds that go by, and what is answered then.
+            let course: [(Int, [Int])] = [
+                (0, [200, 200]), (3_599, [200, 200]), (1, [200, 503]), (599, [503]), (1, [200, 503]),
+                (2_999, [200, 503]),
+                (1, [200, 200]),
+            ]
+            for (seconds, statuses) in course {
+                try await scene.control(.POST, "/clock/advance", #"{"seconds":\#(seconds)}"#)
+                for status in statuses { #expect(try await scene.get("/jwks.json").status == status, "\(seconds)") }
+            }
+            #expect(try await scene.control(.GET, "/faults")["faults"] == [])
+        }
+    }
+
+    @Test("by the tenant's clock a ramp is seen at its foot, half-way and at its top")
+    func rampByClock() async throws {
+        try await DemandScene.run { scene async throws in
+            try await scene.control(.PUT, "/clock", #"{"frozen_at":"now"}"#)
+            let match = #"{"endpoint":"jwks","probability":{"from":0,"to":1,"over_seconds":600}}"#
+            let rest = #""action":{"status":503},"clock":"tenant","seed":7"#
+            try await scene.control(.POST, "/faults", #"{"match":\#(match),\#(rest)}"#)
+            var failures: [Int] = []
+            for _ in 0..<3 {
+                var failed = 0
+                for _ in 0..<32 { failed += try await scene.get("/jwks.json").status == 503 ? 1 : 0 }
+                failures.append(failed)
+                try await scene.control(.POST, "/clock/advance", #"{"seconds":300}"#)
+            }
+            #expect(failures[0] == 0 && (1...31).contains(failures[1]) && failures[2] == 32, "\(failures)")
+        }
+    }
+
     @Test("a ramp: more and more go wrong, or fewer and fewer", arguments: [(0, 1, 200), (1, 0, 503)])
     func ramp(_ from: Int, _ to: Int, _ status: Int) async throws {
         try await DemandScene.run { scene async throws in
@@ -193,6 +232,10 @@ struct MockOptionTests {
             let asked = try await scene.signIn()
             #expect(try await scene.count("endpoint=token&client=app&grant=password&user=dora") == 1)
             #expect(try await scene.count("endpoint=jwks&method=GET&outcome=ok") == 1)
+            let path = "/\(scene.name)"
+            _ = try await scene.server.token("app:wrong", "grant_type=client_credentials", at: path, endpoint: "/token")
+            #expect(try await scene.count("endpoint=token&client=app") == 2)
+            #expect(try await scene.count("endpoint=token&client=app&outcome=refused") == 1)
             let id = try #require(asked.headers.first(name: "Understudy-Request"))
             #expect(try await scene.count("endpoint=jwks&after=\(id)") == 0)
             _ = try await scene.get("/jwks.json")

@@ -2,20 +2,18 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import JOSE
-
-/// What a text says that may be a token, read as far as possible: nothing in it is trusted.
-struct UnverifiedParts {
+/// What a text says that may be a token, read as far as possible, also where it is none: nothing in it is trusted.
+package struct UnverifiedParts {
     /// `nil` where it is no base64url of a JSON object.
-    let header: JSONObject?
-    let claims: JSONObject?
+    package let header: JSONObject?
+    package let claims: JSONObject?
     /// Bytes, whole and of each encoded part.
-    let size: JSONObject
+    package let size: JSONObject
 
-    init(_ token: String) {
+    package init(_ token: some StringProtocol) {
         let parts = token.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
         let isToken = parts.count > 1
-        header = isToken ? parts.first.flatMap(UnverifiedParts.object) : nil
+        header = isToken ? UnverifiedParts.object(parts[0]) : nil
         claims = isToken ? UnverifiedParts.object(parts[1]) : nil
         var size: JSONObject = ["bytes": .number(JSONNumber(Int64(token.utf8.count)))]
         if isToken {
@@ -27,12 +25,12 @@ struct UnverifiedParts {
     }
 
     /// The audiences that it names.
-    var audience: [String] {
+    package var audience: [String] {
         if let text = claims?["aud"]?.stringValue { return [text] }
         return claims?["aud"]?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 
-    private static func object(_ part: Substring) -> JSONObject? {
+    private static func object(_ part: some StringProtocol) -> JSONObject? {
         guard let bytes = try? Base64URL.decode(part) else { return nil }
         return try? JSONObject(parsing: bytes)
     }
