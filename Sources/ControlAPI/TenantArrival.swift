@@ -32,11 +32,12 @@ struct TenantArrival {
 
     /// What was imported has to be what a fixture could say, too: a redirect URI, a lifetime or a name that none may have
     /// would be found out by a request only.
+    ///
+    /// - Returns: That fixture, as JSON.
     @Sendable
-    static func judge(_ contents: TenantContents, _ users: [User]) throws {
-        do {
-            _ = try Fixtures.decodeTenant(FixtureDocument.json(contents, users: users), as: contents.record.name)
-        } catch {
+    static func judge(_ contents: TenantContents, _ users: [User]) throws -> String {
+        let fixture = FixtureDocument.json(contents, users: users)
+        do { _ = try Fixtures.decodeTenant(fixture, as: contents.record.name) } catch {
             throw ProblemDetails(
                 .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.tables")
         }
@@ -45,5 +46,11 @@ struct TenantArrival {
                 .badRequest, "Bad export", detail: "A kid has 1 to 200 bytes, none a control character.",
                 field: "export.tables.signing_keys")
         }
+        guard contents.signingKeys.count <= SigningKey.limit else {
+            throw ProblemDetails(
+                .badRequest, "Bad export", detail: "A tenant has at most \(SigningKey.limit) keys.",
+                field: "export.tables.signing_keys")
+        }
+        return fixture.text
     }
 }

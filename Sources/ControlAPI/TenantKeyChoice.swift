@@ -34,7 +34,8 @@ struct TenantKeyChoice {
 
     private static func key(_ value: JSONValue, now: NumericDate) throws -> SigningKey {
         guard let object = value.objectValue else {
-            throw ProblemDetails(.badRequest, "Wrong type", detail: "It is an object with key, certificate, algorithm and kid.")
+            throw ProblemDetails(
+                .badRequest, "Wrong type", detail: "It is an object with key, certificate, algorithm and kid.")
         }
         let body = ControlBody(object: object)
         let key = try ImportedKey(body)
@@ -46,6 +47,8 @@ struct TenantKeyChoice {
 
     private static let refusal = ProblemDetails(
         .badRequest, "Wrong type",
-        detail: "The member keys is \"shared\", \"own\", or a list of 1 to 16 objects with key, certificate, algorithm and kid.",
+        detail:
+            "The member keys is \"shared\", \"own\", or a list of 1 to 16 objects with key, certificate, algorithm and "
+            + "kid.",
         field: "keys")
 }

@@ -74,9 +74,7 @@ struct TenantRoutes: Sendable {
     private func reset(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         try await ControlBody.read(request, limit: 4_096).finish()
         let tenant = try provider.tenant(of: context)
-        let fixture = try await provider.store.fixture(of: tenant.name)
-            .map { try TenantDraft.decode(fixture: $0, as: tenant.name) }
-        try await provider.resetTenant(tenant, to: fixture)
+        try await provider.resetTenant(tenant) { try TenantDraft.decode(fixture: $0, as: tenant.name) }
         return .json(tenant.json)
     }
 

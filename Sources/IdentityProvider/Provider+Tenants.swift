@@ -120,7 +120,7 @@ extension Provider {
     ///
     /// - Parameters:
     ///   - given: The keys it signs with; empty takes some of the pool where it has its own.
-    ///   - fixture: What ``resetTenant(_:to:)`` is to bring back, as JSON.
+    ///   - fixture: What ``resetTenant(_:reading:)`` is to bring back, as JSON.
     /// - Throws: ``ProviderError`` for a name that no tenant may have, ``StoreError/conflict(_:field:)`` when it is taken.
     package func createTenant(
         _ seed: TenantSeed, keys given: [SigningKey] = [], fixture: String?
@@ -156,21 +156,25 @@ extension Provider {
     ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
     ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
     ///   - mode: How its clock goes, from the first request that it answers.
-    ///   - judging: Gets what was taken in; what it throws undoes it.
+    ///   - judging: Gets what was taken in, and returns what ``resetTenant(_:reading:)`` is to bring back; what it throws
+    ///     undoes it. The tenant at the base URL goes back to the server's fixtures all the same.
     /// - Throws: ``TenantImportError``, ``ProviderError`` or ``StoreError``; nothing is then changed.
     package func importTenant(
         _ export: TenantExport, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
-        clock mode: TenantClock.Mode, judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
+        clock mode: TenantClock.Mode, judging: @escaping @Sendable (TenantContents, [User]) throws -> String
     ) async throws -> Tenant {
+        let isBase = name == TenantDirectory.defaultName
+
         try place(TenantRecord(name: name))
         try await turns.take(name) {
             try await store.importTenant(export, as: name, replacing: isReplacing, expiresAt: expiresAt) {
                 contents, users in
                 _ = try TenantSnapshot(contents)
                 try self.place(contents.record)
-                try judging(contents, users)
+                let fixture = try judging(contents, users)
+                return isBase ? nil : fixture
             }
-            origins.remove(name)
+            if !isBase { origins.remove(name) }
             if let old = tenants[name] { forget(old, clock: mode) }
             try await serve(name, clock: mode)
         }
@@ -225,11 +229,16 @@ extension Provider {
     ///
     /// Its clock goes again as the system's does; faults and the journal are empty.
     ///
-    /// - Parameter fixture: What it was made of, where it was made over the control API.
-    /// - Throws: An error of the store; nothing is then changed.
-    package func resetTenant(_ tenant: Tenant, to fixture: TenantSeed?) async throws {
+    /// - Parameter decode: Reads what was kept of a tenant that was made over the control API.
+    /// - Throws: ``ProviderError/tenantNotServed(_:)`` when it went meanwhile, whatever came in its place, what `decode` throws,
+    ///   or an error of the store; nothing is then changed.
+    package func resetTenant(
+        _ tenant: Tenant, reading decode: @escaping @Sendable (String) throws -> TenantSeed
+    ) async throws {
         let name = tenant.name
         try await turns.take(name) {
+            guard tenants[name]?.isSame(as: tenant) == true else { throw ProviderError.tenantNotServed(name) }
+            let fixture = try await store.fixture(of: name).map(decode)
             try await store.reset(name, to: [fixture, origins.seed(of: name)].compactMap { $0 })
             forget(tenant)
             try await serve(name)

@@ -60,6 +60,9 @@ enum Schema {
         "client_assertions", "device_codes", "tenant_fixtures",
     ]
 
+    /// What of them an export has: a tenant that comes from one is made of the export, and goes back to that.
+    static let exportedTables = tablesOfTenants.filter { $0 != "tenant_fixtures" }
+
     /// Dates are whole seconds since 1970.
     ///
     /// Documents hold settings that are only ever read whole.

@@ -31,9 +31,13 @@ package struct SigningKeyRotation: Sendable {
 extension IdentityStore {
     /// Adds a key at the end of a tenant's key ring.
     ///
-    /// - Throws: ``StoreError/conflict(_:field:)`` when the tenant is unknown or a key of that id is already there.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when the tenant is unknown, a key of that id is already there, or the
+    ///   ring is full.
     package func addSigningKey(_ key: SigningKey, to tenant: String) async throws {
-        try await write { try key.insert(into: tenant, $0) }
+        try await write { database in
+            try SigningKey.makeRoom(in: tenant, at: key.createdAt, database)
+            try key.insert(into: tenant, database)
+        }
     }
 
     /// All keys of a tenant, withdrawn ones too, in the order they were added.
@@ -57,6 +61,7 @@ extension IdentityStore {
                 try next.update(in: tenant, database)
             } else if var fresh {
                 fresh.activatesAt = rotation.now.adding(rotation.publicationPeriod)
+                try SigningKey.makeRoom(in: tenant, at: rotation.now, database)
                 try fresh.insert(into: tenant, database)
                 next = fresh
             } else {
@@ -99,6 +104,23 @@ extension IdentityStore {
 }
 
 extension SigningKey {
+    /// The most keys of a tenant: each is read at every change of the tenant's records.
+    package static let limit = 100
+
+    /// Forgets the oldest of the withdrawn keys where a ring is full, so that one may rotate for ever.
+    fileprivate static func makeRoom(in tenant: String, at now: NumericDate, _ database: Database) throws {
+        let keys = try fetchAll(of: tenant, database)
+        guard keys.count >= limit else { return }
+        let withdrawn = keys.filter { $0.state(at: now) == .withdrawn }.prefix(keys.count - limit + 1)
+        guard withdrawn.count > keys.count - limit else {
+            throw StoreError.conflict("the tenant has \(limit) keys, none of which is withdrawn")
+        }
+        for key in withdrawn {
+            try database.execute(
+                sql: "DELETE FROM signing_keys WHERE tenant = ? AND id = ?", arguments: [tenant, key.id])
+        }
+    }
+
     static func fetchAll(of tenant: String, _ database: Database) throws -> [SigningKey] {
         let sql = "SELECT * FROM signing_keys WHERE tenant = ? ORDER BY place"
         return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(SigningKey.init)

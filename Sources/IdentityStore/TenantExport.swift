@@ -66,12 +66,12 @@ package struct TenantExport: Sendable {
         }
         var tables: [String: [JSONValue]] = [:]
         for (name, value) in object {
-            guard Schema.tablesOfTenants.contains(where: { isSame($0, name) }), let rows = value.arrayValue else {
+            guard Schema.exportedTables.contains(where: { isSame($0, name) }), let rows = value.arrayValue else {
                 throw TenantImportError("There is no such table, or it is no list.", at: "tables.\(name.excerpt)")
             }
             tables[name] = rows
         }
-        for name in Schema.tablesOfTenants where name != keys && tables[name] == nil {
+        for name in Schema.exportedTables where name != keys && tables[name] == nil {
             throw TenantImportError("The table is missing.", at: "tables.\(name)")
         }
         return tables
@@ -88,7 +88,7 @@ extension IdentityStore {
             let sql = "SELECT document FROM tenants WHERE name = ?"
             guard let document = try String.fetchOne(database, sql: sql, arguments: [tenant]) else { return nil }
             var tables = JSONObject()
-            for table in Schema.tablesOfTenants where includesKeys || table != "signing_keys" {
+            for table in Schema.exportedTables where includesKeys || table != "signing_keys" {
                 let rows = try Row.fetchAll(
                     database, sql: "SELECT * FROM \(table) WHERE tenant = ?", arguments: [tenant])
                 tables.append(table, .array(rows.map { .object(TenantExport.json($0)) }))

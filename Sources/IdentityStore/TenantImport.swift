@@ -24,11 +24,12 @@ extension IdentityStore {
     /// - Parameters:
     ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
     ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
-    ///   - judging: Gets what was taken in; what it throws undoes it.
+    ///   - judging: Gets what was taken in, and returns what ``reset(_:to:)`` is to bring back, as JSON; what it throws
+    ///     undoes it.
     /// - Throws: ``TenantImportError``, or ``StoreError/conflict(_:field:)`` when the name is taken; nothing is then changed.
     package func importTenant(
         _ export: TenantExport, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
-        judging: @escaping @Sendable (TenantContents, [User]) throws -> Void
+        judging: @escaping @Sendable (TenantContents, [User]) throws -> String?
     ) async throws {
         try await write { database in
             let replaced = try TenantRecord.fetch(name, database)
@@ -52,11 +53,11 @@ extension IdentityStore {
                     sql: "INSERT OR REPLACE INTO metadata (name, value) VALUES (?, ?)",
                     arguments: [IdentityStore.pairwiseSecretName(of: name), secret])
             }
-            for table in Schema.tablesOfTenants {
+            for table in Schema.exportedTables {
                 try TenantImport.insert(export.tables[table] ?? [], into: table, of: name, database)
             }
             for key in keys { try key.insert(into: name, database) }
-            try TenantImport.judge(name, database, judging)
+            try IdentityStore.keep(fixture: try TenantImport.judge(name, database, judging), of: name, database)
         }
     }
 }
@@ -116,8 +117,8 @@ private enum TenantImport {
 
     /// Reads all that was taken in as a request would: what cannot be read, or leads nowhere, must not stay.
     static func judge(
-        _ tenant: String, _ database: Database, _ judging: (TenantContents, [User]) throws -> Void
-    ) throws {
+        _ tenant: String, _ database: Database, _ judging: (TenantContents, [User]) throws -> String?
+    ) throws -> String? {
         for (table, column) in references {
             let sql = """
                 SELECT EXISTS (SELECT 1 FROM \(table) WHERE tenant = ? AND \(column) IS NOT NULL AND \(column) NOT IN (
@@ -144,14 +145,14 @@ private enum TenantImport {
             }
         }
         let contents = try readable("clients") { try IdentityStore.contents(of: tenant, database) }
-        guard let contents else { return }
+        guard let contents else { return nil }
         for (table, ids) in [("clients", contents.clients.map(\.id)), ("audiences", contents.audiences.map(\.id))] {
             let sql = "SELECT id FROM \(table) WHERE tenant = ? ORDER BY id"
             guard try String.fetchAll(database, sql: sql, arguments: [tenant]) == ids else {
                 throw TenantImportError("A row has another id than its document.", at: "tables.\(table)")
             }
         }
-        try judging(contents, users)
+        return try judging(contents, users)
     }
 
     /// Where rows name authorizations.

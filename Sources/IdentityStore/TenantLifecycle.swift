@@ -22,10 +22,14 @@ extension IdentityStore {
             var report = SeedReport()
             try IdentityStore.apply(seed, passwords, database, &report) {}
             for key in keys { try key.insert(into: name, database) }
-            guard let fixture else { return }
-            try database.execute(
-                sql: "INSERT INTO tenant_fixtures (tenant, document) VALUES (?, ?)", arguments: [name, fixture])
+            try IdentityStore.keep(fixture: fixture, of: name, database)
         }
+    }
+
+    static func keep(fixture: String?, of tenant: String, _ database: Database) throws {
+        guard let fixture else { return }
+        try database.execute(
+            sql: "INSERT INTO tenant_fixtures (tenant, document) VALUES (?, ?)", arguments: [tenant, fixture])
     }
 
     /// Removes a tenant and all that hangs on it.

@@ -49,6 +49,38 @@ struct SigningKeysTests {
         }
     }
 
+    @Test("a ring that is full takes no key but in place of one that is withdrawn", arguments: StoreBacking.allCases)
+    func full(backing: StoreBacking) async throws {
+        try await backing.withStore { store in
+            for number in 0..<SigningKey.limit { try await store.addSigningKey(key("k\(number)"), to: "default") }
+            await #expect(throws: StoreError.self) { try await store.addSigningKey(key("more"), to: "default") }
+            await #expect(throws: StoreError.self) {
+                try await store.rotateSigningKey(rotation(Sample.now), to: key("more"), in: "default")
+            }
+            let ids = try await store.signingKeys(of: "default").map(\.id)
+            #expect(ids.count == SigningKey.limit && !ids.contains("more"))
+            for id in ["k3", "k7"] {
+                _ = try await store.changeSigningKey(id, in: "default", keepingSigner: nil) { key in
+                    (key.retiresAt, key.withdrawsAt) = (Sample.now, Sample.now)
+                }
+            }
+            try await store.addSigningKey(key("more"), to: "default")
+            let kept = try await store.signingKeys(of: "default").map(\.id)
+            #expect(
+                kept.count == SigningKey.limit && kept.last == "more" && !kept.contains("k3") && kept.contains("k7"))
+        }
+    }
+
+    @Test("certificates stay with their key", arguments: StoreBacking.allCases)
+    func certificates(backing: StoreBacking) async throws {
+        try await backing.withStore { store in
+            var certified = key("certified")
+            certified.certificates = [[0x30, 0x00], [0x30, 0xFF]]
+            try await store.addSigningKey(certified, to: "default")
+            #expect(try await store.signingKeys(of: "default") == [certified])
+        }
+    }
+
     @Test("an upcoming key takes over at once, and the fresh one is not kept", arguments: StoreBacking.allCases)
     func upcoming(backing: StoreBacking) async throws {
         try await backing.withStore { store in

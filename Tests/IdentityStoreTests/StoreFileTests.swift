@@ -114,6 +114,7 @@ struct StoreFileTests {
                     try database.execute(sql: "INSERT INTO \(table) SELECT * FROM \(table)_3; DROP TABLE \(table)_3")
                 }
                 // What came later comes again.
+                try database.execute(sql: "ALTER TABLE signing_keys DROP COLUMN certificates")
                 for table in [
                     "authorization_codes", "client_assertions", "consents", "device_codes", "opaque_tokens",
                     "pooled_keys",

@@ -59,6 +59,9 @@ package struct Tenant: Sendable {
         return snapshot.sharing(base.snapshot)
     }
 
+    /// Whether another is this one, and not one that came in its place.
+    func isSame(as other: Tenant) -> Bool { state === other.state }
+
     /// The time since it was last reset.
     package var epoch: TenantEpoch { state.epoch }
 
