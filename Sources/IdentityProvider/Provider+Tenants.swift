@@ -130,7 +130,9 @@ extension Provider {
         guard tenants.count < TenantDirectory.limit else { throw ProviderError.tooManyTenants }
         try await turns.take(name) {
             // No key of the pool goes for a tenant that is not made.
-            guard tenants[name] == nil else { throw StoreError.conflict("there is a tenant \(name) already") }
+            guard tenants[name] == nil else {
+                throw StoreError.conflict("there is a tenant \(name) already", field: "name")
+            }
             let keys = given.isEmpty ? try await pooledKeys(for: seed) : given
             try await store.createTenant(seed, keys: keys, fixture: fixture)
             try await serve(name)
@@ -194,7 +196,8 @@ extension Provider {
     private func remove(_ name: String) async throws -> Bool {
         let isRemoved = try await store.removeTenant(name)
         if let tenant = tenants.close(name) {
-            forget(tenant)
+            // Who still holds it sees the time that it had.
+            forget(tenant, clock: tenant.clock.mode)
             tenant.logoutTokens.endWaiting()
         }
         origins.remove(name)

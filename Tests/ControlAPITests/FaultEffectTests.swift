@@ -65,7 +65,7 @@ struct FaultEffectTests {
     @Test(
         "and whatever finds something counts as ever",
         arguments: [
-            #""oversize_bytes":100000"#, #""drip":{"bytes":500,"every_ms":1}"#, #""headers":{"ETag":null}"#,
+            #""oversize_bytes":100000"#, #""drip":{"bytes":100,"every_ms":1}"#, #""headers":{"ETag":null}"#,
             #""delay_ms":1"#, #""json":"malformed""#, #""content_type":"text/html""#,
         ])
     func effective(_ action: String) async throws {

@@ -18,7 +18,7 @@ struct CommandWordsTests {
                     return outcome.errors
                 }
                 #expect(try await errors("clock", "advance", "40000d").contains("<time> is a whole number of seconds"))
-                #expect(try await errors("clock", "set", "--offset", "40000d").contains("--offset is a whole number"))
+                #expect(try await errors("clock", "set", "--offset", "9000000d").contains("--offset"))
                 let stranger = try await errors("authorizations", "list", "--user", "nobody")
                 #expect(stranger.contains("--user: ") && stranger.contains("`understudy users list`"))
                 let foreign = try await errors("users", "list", "--tenant", "ghost")

@@ -59,7 +59,7 @@ struct TenantTurnTests {
         for (name, algorithm) in [("a", SignatureAlgorithm.es256), ("z", .es384)] {
             var client = Client(id: "app")
             client.signingAlgorithm = algorithm
-            seeds.append(TenantSeed(record: TenantRecord(name: name), clients: [client]))
+            seeds.append(TenantSeed(record: Self.seed(name).record, clients: [client]))
         }
         let (first, last) = (seeds[0], seeds[1])
         async let applied = provider.apply(Seed(tenants: [Self.seed("default", keys: .own), last]))
