@@ -190,4 +190,56 @@ struct TenantExportTests {
             #expect(try await scene.refresh(refresh).status == 200)
         }
     }
+
+    @Test(
+        "an export holds nothing that no tenant could come to have",
+        arguments: [
+            ("nobody", #"{}"#, "nobody"),
+            (
+                "users",
+                #"{"username":"a","subject":"s","state":"dead","profile":"{}","groups":"[]","roles":"[]","claims":"{}","version":1}"#,
+                "users[0]"
+            ),
+            (
+                "users",
+                #"{"username":"a","subject":"s","state":"active","profile":"{}","groups":"[]","roles":"[]","claims":"{}","version":9223372036854775807}"#,
+                "users[0].version"
+            ),
+            (
+                "users",
+                #"{"username":"","subject":"s","state":"active","profile":"{}","groups":"[]","roles":"[]","claims":"{}","version":1}"#,
+                ""
+            ),
+            ("clients", #"{"id":"c","document":"{\"grants\":7}"}"#, "clients"),
+            ("clients", #"{"id":"c","document":"{\"id\":\"d\"}"}"#, "clients"),
+            (
+                "opaque_tokens",
+                #"{"digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","claims":"[]","expires_at":1}"#,
+                "opaque_tokens"
+            ),
+            (
+                "device_codes",
+                #"{"digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","user_code":"A","client_id":"c","scope":"","audience":"[]","expires_at":1,"polling_interval":9223372036854775807,"state":"pending"}"#,
+                "device_codes[0].polling_interval"
+            ),
+            (
+                "device_codes",
+                #"{"digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","user_code":"A","client_id":"c","scope":"","audience":"[]","expires_at":1,"polling_interval":5,"state":"approved","authorization_id":"none"}"#,
+                "device_codes"
+            ),
+        ])
+    func brokenRows(_ table: String, _ row: String, _ field: String) async throws {
+        try await ControlServer.run { server async throws in
+            var export = try await server.send(.GET, "/_understudy/v1/export").body
+            var tables = try #require(export["tables"]?.objectValue)
+            tables[table] = [.object(try JSONObject(parsing: Array(row.utf8)))]
+            export["tables"] = .object(tables)
+            let answer = try await server.send(
+                .POST, "/_understudy/v1/tenants", #"{"name":"x","export":\#(export.text)}"#)
+            #expect(answer.status == 400, "\(answer.body.text)")
+            let place = "export.tables" + (field.isEmpty ? "" : ".") + field
+            #expect(answer.body["field"]?.stringValue == place, "\(answer.body.text)")
+            #expect(try await server.send(.GET, "/_understudy/v1/tenants").body["tenants"]?.arrayValue?.count == 1)
+        }
+    }
 }
