@@ -36,7 +36,7 @@ package struct ControlRoutes: Sendable {
     private func group(of router: Router<ProviderRequestContext>) -> RouterGroup<ProviderRequestContext> {
         let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
         if let boundary { routes.add(middleware: boundary) }
-        return routes.add(middleware: QueryBoundary())
+        return routes.add(middleware: PathBoundary()).add(middleware: QueryBoundary())
     }
 
     /// What is about one tenant: the one at the base URL, or the one that stands in the path.

@@ -79,13 +79,15 @@ struct ControlConnection {
 
     /// Removes each of a list, and goes on past those that are not there.
     ///
-    /// - Throws: ``CommandFailure`` that says which one was not removed and why, and which were.
+    /// - Throws: ``CommandFailure`` for an empty name, or one that says which one was not removed and why, and which were.
     func remove(_ names: [String], from list: String) async throws {
+        // One that is no name is found before the first is removed.
+        let paths = try names.map { "\(list)/\(try $0.pathSegment)" }
         var removed: [String] = []
         var failures: [CommandFailure] = []
-        for name in names where failures.allSatisfy({ $0.status == .refused }) {
+        for (name, path) in zip(names, paths) where failures.allSatisfy({ $0.status == .refused }) {
             do {
-                try await send(.delete, "\(list)/\(name.pathSegment)")
+                try await send(.delete, path)
                 removed.append(name)
             } catch let failure as CommandFailure {
                 failures.append(CommandFailure(failure.status, "\(name): \(failure.message)"))
@@ -147,7 +149,17 @@ extension ControlConnection {
 
 extension String {
     /// The text as one segment of a URL's path.
+    ///
+    /// - Throws: ``CommandFailure`` where it is empty, as an unset variable is: the path would be that of the whole list.
     var pathSegment: String {
+        get throws(CommandFailure) {
+            guard !isEmpty else { throw CommandFailure(.usage, "A name or an id is empty.") }
+            return percentEncoded
+        }
+    }
+
+    /// The text as it may stand in a URL, but in its host.
+    var percentEncoded: String {
         utf8.map { byte in
             let character = Character(Unicode.Scalar(byte))
             let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-_~".contains(character))
@@ -159,7 +171,7 @@ extension String {
     /// The path with those parameters that have a value.
     func query(_ parameters: [(name: String, value: String?)]) -> String {
         let given = parameters.compactMap { parameter in
-            parameter.value.map { "\(parameter.name)=\($0.pathSegment)" }
+            parameter.value.map { "\(parameter.name)=\($0.percentEncoded)" }
         }
         return given.isEmpty ? self : self + "?" + given.joined(separator: "&")
     }

@@ -106,7 +106,7 @@ struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
 
     func run() async throws {
         let patch = try settings.object()
-        let path = "/\(Kind.plural)/\(name.pathSegment)"
+        let path = try "/\(Kind.plural)/\(name.pathSegment)"
         try OutputFile.print(try await ControlConnection.open(location).send(.patch, path, patch).text)
     }
 }

@@ -61,7 +61,8 @@ struct SessionsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let path = id.map { "/sessions/\($0.pathSegment)" } ?? "/users/\((user ?? "").pathSegment)/sessions"
+            let path =
+                try id.map { "/sessions/\(try $0.pathSegment)" } ?? "/users/\((user ?? "").pathSegment)/sessions"
             let answer = try await ControlConnection.open(location, needsIssuer: true).send(.delete, path)
             try OutputFile.print("ended \(answer["ended"]?.integerValue ?? 0)")
         }

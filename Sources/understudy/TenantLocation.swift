@@ -24,5 +24,5 @@ struct TenantLocation: ParsableArguments {
     }
 
     /// What stands before a path of the control API that is about the tenant.
-    var prefix: String { name.map { "/tenants/\($0.pathSegment)" } ?? "" }
+    var prefix: String { name.map { "/tenants/\($0.percentEncoded)" } ?? "" }
 }

@@ -23,7 +23,7 @@ struct TenantsCommand: AsyncParsableCommand {
         ])
 
     /// A tenant's path below the control API.
-    static func path(_ name: String) -> String { "/tenants/\(name.pathSegment)" }
+    static func path(_ name: String) throws(CommandFailure) -> String { "/tenants/\(try name.pathSegment)" }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
