@@ -30,6 +30,7 @@ package func buildServer(
     let provider = try await buildProvider(
         store: store, clock: clock, publicKeys: export, signingKeys: settings.signingKeys,
         pages: try settings.pagesDirectory.map { try PageTemplates(folder: $0) } ?? .builtIn,
+        listsRecords: settings.controlToken == nil,
         outbound: try settings.trustedFile.map {
             try OutboundClient(allowedHosts: settings.fetchedHosts, authorityFile: $0)
         } ?? OutboundClient(allowedHosts: settings.fetchedHosts))
