@@ -18,6 +18,7 @@ package struct ControlRoutes: Sendable {
     }
 
     package func add(to router: Router<ProviderRequestContext>) {
+        router.middlewares.add(UnroutedRefusal(methods: ControlRoutes.methods))
         addRoutes(to: router)
         refuseOtherMethods(on: router)
         refuseUnknownPaths(on: router)
@@ -65,9 +66,7 @@ package struct ControlRoutes: Sendable {
         let routes = group(of: router)
         for method in ControlRoutes.methods {
             routes.on("**", method: method) { _, _ -> Response in
-                throw ProblemDetails(
-                    .notFound, "Unknown path",
-                    detail: "There is nothing here. GET /_understudy/v1/openapi.yaml describes what there is.")
+                throw ProblemDetails.unknownPath
             }
         }
     }

@@ -72,6 +72,20 @@ struct ControlRoutesTests {
         }
     }
 
+    @Test("a method that nothing here has is refused as a problem, too", arguments: ["PROPFIND", "PURGE"])
+    func otherMethods(method: String) async throws {
+        try await ControlServer.run { server async throws in
+            for path in ["/_understudy/v1/faults", "/_understudy/v1/users/alice", "/_understudy/nowhere"] {
+                let answer = try await server.send(.RAW(value: method), path)
+                #expect(answer.status == 405, "\(path)")
+                #expect(answer.headers.first(name: "Content-Type") == "application/problem+json")
+                #expect(answer.headers.first(name: "Allow")?.contains("GET") == true)
+            }
+            #expect(try await server.send(.GET, "/_understudy/nowhere").status == 404)
+            #expect(try await server.send(.RAW(value: method), "/token").body["error"] != nil)
+        }
+    }
+
     @Test("a fixture is applied, and served at once; a bad one changes nothing and names the line")
     func fixtures() async throws {
         try await ControlServer.run { server async throws in
