@@ -65,6 +65,10 @@ struct FaultsCommandTests {
                         "understudy", ["faults"] + unset + ["--data", folder + "/data"])
                     #expect(outcome.status == 64 && outcome.errors.contains("empty"), "\(outcome.errors)")
                 }
+                for url in [served.ready.url + "?x=1", served.ready.url + "#x", "localhost:8080", "ftp://localhost"] {
+                    let outcome = try await scene.run("users", "list", "--server", url)
+                    #expect(outcome.status == 64 && outcome.errors.contains("base URL"), "\(outcome.errors)")
+                }
                 for kind in ["users", "clients", "requests", "tenants"] {
                     #expect(try await scene.run(kind, "show", "").status == 64)
                 }
