@@ -63,7 +63,7 @@ struct ListenerTests {
             let (part, parts) = (String(repeating: "x", count: 1 << 20), 20)
             let length = "Content-Length: \(parts << 20)\n"
             let type = "Content-Type: application/x-www-form-urlencoded\n"
-            try await RawConnection.open(provider.url) { connection async throws in
+            try await RawConnection.open(provider.url, isPersistent: true) { connection async throws in
                 try await connection.send(
                     "POST /token HTTP/1.1\nHost: localhost\nConnection: close\n\(type)\(length)\n")
                 // More than the buffers between the two hold: without a reader this would wait for the idle timeout.
