@@ -35,7 +35,7 @@ package final class FaultRules: Sendable {
         package let remainingTime: Duration?
         /// How long its quota is used up; `nil` when it has none.
         package let quotaWait: Duration?
-        /// What a request waits for that hangs.
+        /// What ends the wait of a request that hangs or is delayed.
         package let hold: FaultHold?
     }
 
@@ -218,7 +218,7 @@ extension FaultRules.Entry {
         return FaultRules.Hit(
             id: id, action: rule.action, moment: rule.moment, delay: delay.map { .milliseconds($0) },
             remainingTime: deadline.map { $0 - now }, quotaWait: quotaWait,
-            hold: rule.action.connection == .hang ? FaultHold(id: id) : nil)
+            hold: delay != nil || rule.action.connection == .hang ? FaultHold(id: id) : nil)
     }
 
     fileprivate func standing(at now: Duration) -> FaultRules.Standing {

@@ -68,11 +68,12 @@ struct Misbehaviour {
     /// - Returns: Whether there is still somebody to answer.
     private func isWaitedFor() async -> Bool {
         let patience = FaultPatience(timing: tenant.faults.timing)
-        if let delay = fault.delay, await patience.wait(delay, watching: context.channel) == .callerGone {
-            return false
-        }
         guard let hold = fault.hold else { return true }
         defer { tenant.faults.forget(hold) }
+        if let delay = fault.delay, await patience.wait(delay, for: hold, watching: context.channel) == .callerGone {
+            return false
+        }
+        guard action.connection == .hang else { return true }
         switch await patience.wait(fault.remainingTime, for: hold, watching: context.channel) {
         case .over, .released: return true
         case .callerGone, .shutdown: return false
