@@ -18,6 +18,7 @@ package struct ControlRoutes: Sendable {
     }
 
     package func add(to router: Router<ProviderRequestContext>) {
+        router.middlewares.add(UnroutedRefusal(methods: ControlRoutes.methods))
         addRoutes(to: router)
         refuseOtherMethods(on: router)
         refuseUnknownPaths(on: router)
@@ -37,7 +38,7 @@ package struct ControlRoutes: Sendable {
     private func group(of router: Router<ProviderRequestContext>) -> RouterGroup<ProviderRequestContext> {
         let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
         if let boundary { routes.add(middleware: boundary) }
-        return routes.add(middleware: QueryBoundary())
+        return routes.add(middleware: PathBoundary()).add(middleware: QueryBoundary())
     }
 
     /// What is about one tenant: the one at the base URL, or the one that stands in the path.
@@ -66,9 +67,7 @@ package struct ControlRoutes: Sendable {
         let routes = group(of: router)
         for method in ControlRoutes.methods {
             routes.on("**", method: method) { _, _ -> Response in
-                throw ProblemDetails(
-                    .notFound, "Unknown path",
-                    detail: "There is nothing here. GET /_understudy/v1/openapi.yaml describes what there is.")
+                throw ProblemDetails.unknownPath
             }
         }
     }

@@ -40,6 +40,10 @@ package struct ProblemDetails: Error, HTTPResponseError {
         return ProblemDetails(status, title, detail: "\(path): \(detail)", field: field)
     }
 
+    static let unknownPath = ProblemDetails(
+        .notFound, "Unknown path",
+        detail: "There is nothing here. GET /_understudy/v1/openapi.yaml describes what there is.")
+
     /// The path is known, the method is not (RFC 9110 §15.5.6).
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> ProblemDetails {
         let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")

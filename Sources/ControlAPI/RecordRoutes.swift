@@ -80,7 +80,7 @@ struct RecordRoutes: Sendable {
 
     /// The record's name is that of the path.
     private func name(_ record: inout JSONObject, _ name: String) throws(ProblemDetails) {
-        guard record[key]?.stringValue ?? name == name, record[key]?.isNull != true else {
+        guard record[key].map({ $0.stringValue == name }) ?? true else {
             throw ProblemDetails(
                 .badRequest, "Another name", detail: "The member \(key) is not the one of the path.", field: key)
         }

@@ -59,7 +59,7 @@ extension ServerSettings {
         let provider = try await buildProvider(
             store: store, clock: clock, publicKeys: publicKeysDirectory.map(PublicKeyExport.init),
             signingKeys: signingKeys, pages: try pagesDirectory.map { try PageTemplates(folder: $0) } ?? .builtIn,
-            outbound: outbound)
+            listsRecords: controlToken == nil, outbound: outbound)
         for seed in seeds { _ = try await provider.apply(seed, progress: seedProgress) }
         return provider
     }

@@ -34,13 +34,13 @@ package final class Provider: Sendable {
 
     fileprivate init(
         store: IdentityStore, clock: TenantClock, publicKeys: PublicKeyExport?, pages: PageTemplates,
-        outbound: OutboundClient
+        listsRecords: Bool, outbound: OutboundClient
     ) {
         self.store = store
         self.clock = clock
         self.publicKeys = publicKeys
         logout = BackChannelLogout(client: outbound, journal: journal, clock: clock)
-        desk = InteractionDesk(pages: pages, logout: logout)
+        desk = InteractionDesk(pages: pages, listsRecords: listsRecords, logout: logout)
         counters = ProviderMetrics(factory: metrics)
         keyPool = KeyPool(store: store)
     }
@@ -118,14 +118,17 @@ package struct TenantFailure: Sendable {
 ///   - publicKeys: Where the public keys are exported; `nil` exports none.
 ///   - signingKeys: What the default tenant signs with when it is made here; empty makes a key.
 ///   - pages: How the pages look.
+///   - listsRecords: Whether the page at `GET /` lists users and clients for whoever sits at this machine.
 ///   - outbound: By what the server calls others.
 /// - Throws: An error of the store, or ``CryptoError`` when no key can be made.
 package func buildProvider(
     store: IdentityStore, clock: TenantClock = .real, publicKeys: PublicKeyExport? = nil,
     signingKeys: [SigningKey] = [],
-    pages: PageTemplates = .builtIn, outbound: OutboundClient = OutboundClient()
+    pages: PageTemplates = .builtIn, listsRecords: Bool = true, outbound: OutboundClient = OutboundClient()
 ) async throws -> Provider {
-    let provider = Provider(store: store, clock: clock, publicKeys: publicKeys, pages: pages, outbound: outbound)
+    let provider = Provider(
+        store: store, clock: clock, publicKeys: publicKeys, pages: pages, listsRecords: listsRecords,
+        outbound: outbound)
     let name = TenantDirectory.defaultName
     if try await store.contents(of: name) == nil {
         let record = TenantRecord(name: name)

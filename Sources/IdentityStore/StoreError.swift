@@ -37,14 +37,14 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
 
     /// An error of an open database.
     ///
-    /// SQLite names the columns, never the values.
+    /// SQLite names the columns, never the values: by them it is told what they are to whoever asked.
     init(_ error: DatabaseError) {
         switch error.resultCode {
         case .SQLITE_CONSTRAINT where error.message?.contains("users.subject") == true:
             self = .conflict("two users of a tenant cannot share a subject", field: "subject")
         case .SQLITE_CONSTRAINT where error.message?.contains("signing_keys.id") == true:
             self = .conflict("there is a key of that id already", field: "kid")
-        case .SQLITE_CONSTRAINT: self = .conflict(error.message ?? "a constraint of the schema")
+        case .SQLITE_CONSTRAINT: self = .conflict("a record contradicts what is there")
         default: self = .failed(reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         }
     }

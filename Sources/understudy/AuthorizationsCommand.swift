@@ -75,7 +75,7 @@ struct AuthorizationsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let connection = try await ControlConnection.open(location, needsIssuer: true)
-            try OutputFile.print(try await connection.send(.get, "/authorizations/\(id.pathSegment)").text)
+            try OutputFile.print(try await connection.send(.get, "/authorizations/\(id.givenPathSegment)").text)
         }
     }
 
@@ -92,8 +92,8 @@ struct AuthorizationsCommand: AsyncParsableCommand {
         func run() async throws {
             let connection = try await ControlConnection.open(location, needsIssuer: true)
             var revoked: Int64 = 0
-            for id in ids {
-                let answer = try await connection.send(.delete, "/authorizations/\(id.pathSegment)")
+            for path in try ids.map({ "/authorizations/\(try $0.givenPathSegment)" }) {
+                let answer = try await connection.send(.delete, path)
                 revoked += answer["revoked"]?.integerValue ?? 0
             }
             try OutputFile.print("revoked \(revoked)")

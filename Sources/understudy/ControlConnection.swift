@@ -79,13 +79,15 @@ struct ControlConnection {
 
     /// Removes each of a list, and goes on past those that are not there.
     ///
-    /// - Throws: ``CommandFailure`` that says which one was not removed and why, and which were.
+    /// - Throws: ``CommandFailure`` for an empty name, or one that says which one was not removed and why, and which were.
     func remove(_ names: [String], from list: String) async throws {
+        // One that is no name is found before the first is removed.
+        let paths = try names.map { "\(list)/\(try $0.givenPathSegment)" }
         var removed: [String] = []
         var failures: [CommandFailure] = []
-        for name in names where failures.allSatisfy({ $0.status == .refused }) {
+        for (name, path) in zip(names, paths) where failures.allSatisfy({ $0.status == .refused }) {
             do {
-                try await send(.delete, "\(list)/\(name.pathSegment)")
+                try await send(.delete, path)
                 removed.append(name)
             } catch let failure as CommandFailure {
                 failures.append(CommandFailure(failure.status, "\(name): \(failure.message)"))
@@ -148,6 +150,16 @@ extension ControlConnection {
 }
 
 extension String {
+    /// A name or an id that was given, as one segment of a URL's path.
+    ///
+    /// - Throws: ``CommandFailure`` where it is empty, as an unset variable is: the path would be that of the whole list.
+    var givenPathSegment: String {
+        get throws(CommandFailure) {
+            guard !isEmpty else { throw CommandFailure(.usage, "A name or an id is empty.") }
+            return pathSegment
+        }
+    }
+
     /// The path with those parameters that have a value.
     func query(_ parameters: [(name: String, value: String?)]) -> String {
         var given: [(name: String, value: String)] = []

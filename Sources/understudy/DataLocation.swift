@@ -18,6 +18,17 @@ struct DataLocation: ParsableArguments {
     @Option(help: "Certificates to trust besides the system's, PEM, when the server speaks https.")
     var caFile: String?
 
+    func validate() throws {
+        guard let url = serverURL else { return }
+        // Paths are put behind it, and would become a part of a query.
+        guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
+            parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil
+        else {
+            throw ValidationError(
+                "--server and UNDERSTUDY_SERVER are a base URL: http://localhost:8080, with no query.")
+        }
+    }
+
     /// The option, the environment, the default.
     var path: String { DataLocation.path(directory) }
 

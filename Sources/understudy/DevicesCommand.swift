@@ -24,7 +24,7 @@ struct DevicesCommand: AsyncParsableCommand {
         _ code: String, by verb: String, _ body: JSONObject? = nil, at location: TenantLocation
     ) async throws {
         try await ControlConnection.open(location, needsIssuer: true)
-            .send(.post, "/devices/\(code.pathSegment)/\(verb)", body)
+            .send(.post, "/devices/\(code.givenPathSegment)/\(verb)", body)
     }
 
     struct List: AsyncParsableCommand {

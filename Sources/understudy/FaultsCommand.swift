@@ -46,7 +46,7 @@ struct FaultsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let connection = try FaultsCommand.connection(location)
-            try OutputFile.print(try await connection.send(.get, "/faults/\(id.pathSegment)").text)
+            try OutputFile.print(try await connection.send(.get, "/faults/\(id.givenPathSegment)").text)
         }
     }
 

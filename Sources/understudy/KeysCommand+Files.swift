@@ -74,7 +74,7 @@ extension KeysCommand {
 
         func run() async throws {
             let more = include.map { "&include=\($0.rawValue)" } ?? ""
-            let path = "/keys/\(kid.pathSegment)?format=\(format.rawValue)\(more)"
+            let path = try "/keys/\(kid.givenPathSegment)?format=\(format.rawValue)\(more)"
             let answer = try await ControlConnection.open(location).send(.get, path)
             let text = answer["pem"]?.stringValue ?? (answer["jwk"]?.text ?? "") + "\n"
             try OutputFile.write(text, to: output, isPrivate: include != nil)

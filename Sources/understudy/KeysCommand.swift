@@ -97,7 +97,7 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             var body: JSONObject = ["force": .bool(choice.force)]
             body["retirement_period"] = retirementPeriod.map { .number(JSONNumber($0)) }
-            let path = "/keys/\(choice.kid.pathSegment)/retire"
+            let path = try "/keys/\(choice.kid.givenPathSegment)/retire"
             try KeysCommand.report(
                 try await ControlConnection.open(location).send(.post, path, body), json: choice.json)
         }
@@ -111,7 +111,7 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var choice: KeyChoice
 
         func run() async throws {
-            let path = "/keys/\(choice.kid.pathSegment)/withdraw"
+            let path = try "/keys/\(choice.kid.givenPathSegment)/withdraw"
             let answer = try await ControlConnection.open(location).send(.post, path, ["force": .bool(choice.force)])
             try KeysCommand.report(answer, json: choice.json)
         }

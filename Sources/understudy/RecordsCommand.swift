@@ -62,7 +62,7 @@ struct ShowRecord<Kind: RecordKind>: AsyncParsableCommand {
 
     func run() async throws {
         try OutputFile.print(
-            try await ControlConnection.open(location).send(.get, "/\(Kind.plural)/\(name.pathSegment)").text)
+            try await ControlConnection.open(location).send(.get, "/\(Kind.plural)/\(name.givenPathSegment)").text)
     }
 }
 
@@ -107,7 +107,7 @@ struct SetRecord<Kind: RecordKind>: AsyncParsableCommand {
 
     func run() async throws {
         let patch = try settings.object()
-        let path = "/\(Kind.plural)/\(name.pathSegment)"
+        let path = try "/\(Kind.plural)/\(name.givenPathSegment)"
         try OutputFile.print(try await ControlConnection.open(location).send(.patch, path, patch).text)
     }
 }
@@ -131,7 +131,7 @@ struct ReplaceRecord<Kind: RecordKind>: AsyncParsableCommand {
     func run() async throws {
         let record = try settings.object()
         let connection = try await ControlConnection.open(location, creating: true)
-        try OutputFile.print(try await connection.send(.put, "/\(Kind.plural)/\(name.pathSegment)", record).text)
+        try OutputFile.print(try await connection.send(.put, "/\(Kind.plural)/\(name.givenPathSegment)", record).text)
     }
 }
 

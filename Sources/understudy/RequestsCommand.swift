@@ -97,7 +97,7 @@ struct RequestsCommand: AsyncParsableCommand {
         var includeSecrets = false
 
         func run() async throws {
-            let path = "/requests/\(id.pathSegment)".query([("include", includeSecrets ? "secrets" : nil)])
+            let path = try "/requests/\(id.givenPathSegment)".query([("include", includeSecrets ? "secrets" : nil)])
             try OutputFile.print(try await RequestsCommand.connection(location).send(.get, path).text)
         }
     }

@@ -40,7 +40,7 @@ struct SessionsCommand: AsyncParsableCommand {
                 TableColumn.date("SIGNED IN", "authenticated_at"), TableColumn.date("EXPIRES", "expires_at")
             )
             if let username, page.isWhole, client == nil, search == nil {
-                let answer = try await connection.send(.get, "/users/\(username.pathSegment)/sessions")
+                let answer = try await connection.send(.get, "/users/\(username.givenPathSegment)/sessions")
                 return try format.print(answer, list: "sessions", TableColumn("ID", "id"), signedIn, expires)
             }
             let sessions = try await connection.records(
@@ -65,7 +65,7 @@ struct SessionsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let connection = try await ControlConnection.open(location, needsIssuer: true)
-            try OutputFile.print(try await connection.send(.get, "/sessions/\(id.pathSegment)").text)
+            try OutputFile.print(try await connection.send(.get, "/sessions/\(id.givenPathSegment)").text)
         }
     }
 
@@ -86,7 +86,8 @@ struct SessionsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let path = id.map { "/sessions/\($0.pathSegment)" } ?? "/users/\((user ?? "").pathSegment)/sessions"
+            let path =
+                try id.map { "/sessions/\(try $0.givenPathSegment)" } ?? "/users/\((user ?? "").givenPathSegment)/sessions"
             let answer = try await ControlConnection.open(location, needsIssuer: true).send(.delete, path)
             try OutputFile.print("ended \(answer["ended"]?.integerValue ?? 0)")
         }

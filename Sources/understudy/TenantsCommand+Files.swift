@@ -37,7 +37,7 @@ extension TenantsCommand {
         }
 
         func run() async throws {
-            let path = TenantsCommand.path(name) + "/export"
+            let path = try TenantsCommand.path(name) + "/export"
             let export = try await ControlConnection.open(location)
                 .send(.get, path.query([("include", includePrivateKeys ? "private-keys" : nil)]))
             let isFile = output != nil && !PrivateFile.isDevice(output ?? "")

@@ -24,7 +24,7 @@ struct TenantsCommand: AsyncParsableCommand {
         ])
 
     /// A tenant's path below the control API.
-    static func path(_ name: String) -> String { "/tenants/\(name.pathSegment)" }
+    static func path(_ name: String) throws(CommandFailure) -> String { "/tenants/\(try name.givenPathSegment)" }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

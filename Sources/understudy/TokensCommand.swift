@@ -66,7 +66,7 @@ struct TokensCommand: AsyncParsableCommand {
             let about: [(name: String, value: String?)] = [("audience", audience), ("user", user), ("client", client)]
             let connection = try await TokensCommand.connection(location)
             if let name {
-                let path = "/tokens/catalogue/\(name.pathSegment)".query(about)
+                let path = try "/tokens/catalogue/\(name.givenPathSegment)".query(about)
                 return try format.print(try await connection.send(.get, path)) { $0.shown("token") }
             }
             let path = "/tokens/catalogue".query(about + [("basis", basis), ("names", names)])

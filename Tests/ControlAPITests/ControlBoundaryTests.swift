@@ -2,8 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import AsyncHTTPClient
 import ControlAPI
 import JOSE
+import NIOCore
 import NIOHTTP1
 import OAuth
 import Testing
@@ -105,12 +107,21 @@ struct ControlBoundaryTests {
                 let answer = try await server.send(.POST, path, body, headers: json.merging([header: "x"]) { $1 })
                 #expect(answer.status == 401)
             }
+            #expect(try await home(of: server).contains("demo-app"))
         }
         try await ControlServer.run(settings: .with { $0.controlToken = "given" }) { server async throws in
             #expect(try await server.send(.POST, path, body).status == 401)
+            // The page for people gives away nothing either of what the control API keeps.
+            #expect(!(try await home(of: server).contains("demo-app")))
             let good = json.merging(["Authorization": "Bearer given"]) { $1 }
             #expect(try await server.send(.POST, path, body, headers: good).status == 200)
         }
+    }
+
+    private func home(of server: ControlServer) async throws -> String {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: server.url + "/"), timeout: .seconds(180))
+        return String(buffer: try await response.body.collect(upTo: 1 << 20))
     }
 
     @Test("both loopback addresses answer at one port")

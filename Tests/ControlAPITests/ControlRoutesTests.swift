@@ -56,6 +56,36 @@ struct ControlRoutesTests {
         }
     }
 
+    @Test("an empty segment of a path is not taken for none: an id that is left out is not all of them")
+    func emptySegments() async throws {
+        try await ControlServer.run { server async throws in
+            let base = "/_understudy/v1"
+            let fault = #"{"id":"kept","match":{"endpoint":"token"},"action":{"status":503}}"#
+            #expect(try await server.send(.POST, base + "/faults", fault).status == 201)
+            for path in ["/faults/", "//faults", "/tenants/default/faults/", "/tenants//faults", "/requests/"] {
+                let answer = try await server.send(.DELETE, base + path)
+                #expect(answer.status == 404, "\(path)")
+                #expect(answer.body["detail"]?.stringValue?.contains("empty") == true, "\(path)")
+            }
+            #expect(try await server.send(.GET, base + "/users/").status == 404)
+            #expect(try await server.send(.GET, base + "/faults/kept").status == 200)
+        }
+    }
+
+    @Test("a method that nothing here has is refused as a problem, too", arguments: ["PROPFIND", "PURGE"])
+    func otherMethods(method: String) async throws {
+        try await ControlServer.run { server async throws in
+            for path in ["/_understudy/v1/faults", "/_understudy/v1/users/alice", "/_understudy/nowhere"] {
+                let answer = try await server.send(.RAW(value: method), path)
+                #expect(answer.status == 405, "\(path)")
+                #expect(answer.headers.first(name: "Content-Type") == "application/problem+json")
+                #expect(answer.headers.first(name: "Allow")?.contains("GET") == true)
+            }
+            #expect(try await server.send(.GET, "/_understudy/nowhere").status == 404)
+            #expect(try await server.send(.RAW(value: method), "/token").body["error"] != nil)
+        }
+    }
+
     @Test("a fixture is applied, and served at once; a bad one changes nothing and names the line")
     func fixtures() async throws {
         try await ControlServer.run { server async throws in

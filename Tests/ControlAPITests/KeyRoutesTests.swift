@@ -121,7 +121,10 @@ struct KeyRoutesTests {
                     ]
                     let imported = try await server.send(.POST, keys + "/import", body.text)
                     #expect(imported.status == 200 && imported.body["alg"]?.stringValue == algorithm)
-                    #expect(try await server.send(.POST, keys + "/import", body.text).status == 409)
+                    let again = try await server.send(.POST, keys + "/import", body.text)
+                    #expect(again.status == 409)
+                    // In our words, not in those of the store's engine.
+                    #expect(again.body["detail"]?.stringValue?.contains("share an id") == true, "\(again.body.text)")
                 }
                 let path = keys + "/\(algorithm)%2F0%20%C3%BC?format=pem"
                 #expect(try await server.send(.GET, path).body["pem"]?.stringValue == pem)

@@ -128,6 +128,12 @@ struct RecordRoutesTests {
                 (.PATCH, users + "/alice", #"{"username":"eve"}"#, "username"),
                 (.PATCH, users + "/alice", #"{"username":null}"#, "username"),
                 (.PATCH, users + "/alice", #"{"groups":[1]}"#, "groups[0]"),
+                (.PUT, users + "/alice", #"{"username":5}"#, "username"),
+                (.PUT, users + "/alice", #"{"username":[]}"#, "username"),
+                (.PATCH, users + "/alice", #"{"username":{"x":1}}"#, "username"),
+                (.PATCH, users + "/alice", #"{"username":"bob"}"#, "username"),
+                (.PUT, clients + "/demo-app", #"{"id":true}"#, "id"),
+                (.PATCH, clients + "/demo-app", #"{"id":1}"#, "id"),
                 (.PUT, clients + "/demo-app", #"{"redirect_uris":["http://*/"]}"#, "redirect_uris[0]"),
             ] {
                 let answer = try await server.send(method, path, body)

@@ -60,6 +60,18 @@ struct FaultsCommandTests {
                 #expect(none.status == 1 && none.errors.contains("no tenant ghost"), "\(none.errors)")
                 #expect(none.errors.contains("Removed: acme."))
                 #expect(try await scene.run("tenants", "show", "default", "--json").status == 0)
+                for unset in [["remove", ""], ["remove", "nobody", ""], ["show", ""]] {
+                    let outcome = try await BuiltProgram.run(
+                        "understudy", ["faults"] + unset + ["--data", folder + "/data"])
+                    #expect(outcome.status == 64 && outcome.errors.contains("empty"), "\(outcome.errors)")
+                }
+                for url in [served.ready.url + "?x=1", served.ready.url + "#x", "localhost:8080", "ftp://localhost"] {
+                    let outcome = try await scene.run("users", "list", "--server", url)
+                    #expect(outcome.status == 64 && outcome.errors.contains("base URL"), "\(outcome.errors)")
+                }
+                for kind in ["users", "clients", "requests", "tenants"] {
+                    #expect(try await scene.run(kind, "show", "").status == 64)
+                }
                 #expect(try await scene.run("faults", "clear").output == "removed 1\n")
                 #expect(try await scene.run("faults", "profiles").output.contains("rate-limited"))
             }

@@ -33,6 +33,23 @@ struct FaultInjectionTests {
         }
     }
 
+    @Test("a body that is too large to be read meets a fault for whatever comes, and none that asks for a parameter")
+    func largeBody() async throws {
+        try await TestProvider.run { provider async throws in
+            let large = Self.form + "&x=" + String(repeating: "a", count: 70_000)
+            var match = FaultMatch()
+            match.endpoints = [.token]
+            match.grant = "password"
+            var action = FaultAction()
+            action.status = 503
+            let id = try provider.tenant.faults.add(FaultRule(match: match, action: action)).id
+            #expect(try await provider.token(large).status == 413)
+            #expect(try provider.tenant.faults.remove(id))
+            try provider.fault(at: [.token]) { $0.status = 503 }
+            #expect(try await provider.token(large).status == 503)
+        }
+    }
+
     @Test("headers are set and taken away in the true answer, those that every answer carries too")
     func headers() async throws {
         try await TestProvider.run { provider async throws in

@@ -78,6 +78,23 @@ struct FaultyConnectionTests {
         }
     }
 
+    @Test("a delay is over when its fault is taken away, and the answer is the one that it was to be")
+    func releasedDelay() async throws {
+        try await TestProvider.run { provider async throws in
+            let clock = try provider.standingClock()
+            let id = try provider.fault {
+                $0.delay = 300_000...300_000
+                $0.status = 503
+            }
+            try await RawConnection.open(provider.url) { connection async throws in
+                try await connection.send(Self.request)
+                await clock.waiting(1)
+                #expect(try provider.tenant.faults.remove(id))
+                #expect(try await connection.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 503"))
+            }
+        }
+    }
+
     @Test("nobody is kept who hung and went, however long the fault had them wait before")
     func abandonedHang() async throws {
         try await TestProvider.run { provider async throws in

@@ -51,13 +51,13 @@ struct JournalFeedTests {
         limits.feeds = 1
         let journal = Journal(limits: limits)
         var feeds: [JournalFeed] = []
-        for _ in 0..<2 { feeds.append(try journal.feed(.once, of: "default", matching: JournalFilter(), after: nil)) }
+        for _ in 0..<3 { feeds.append(try journal.feed(.once, of: "default", matching: JournalFilter(), after: nil)) }
         let busy = #expect(throws: JournalBusy.self) {
-            try journal.feed(.once, of: "other", matching: JournalFilter(), after: nil)
+            try journal.feed(.once, of: "default", matching: JournalFilter(), after: nil)
         }
         #expect(busy?.description.contains("2 requests wait") == true)
         // Streams are counted by themselves.
-        feeds.append(try journal.feed(of: "default", matching: JournalFilter(), after: nil))
+        for _ in 0..<2 { feeds.append(try journal.feed(of: "default", matching: JournalFilter(), after: nil)) }
         #expect(throws: JournalBusy.self) { try journal.feed(of: "default", matching: JournalFilter(), after: nil) }
         feeds[0].end()
         _ = try journal.feed(.once, of: "default", matching: JournalFilter(), after: nil)
@@ -65,6 +65,32 @@ struct JournalFeedTests {
         _ = try journal.feed(.once, of: "default", matching: JournalFilter(), after: nil)
         feeds.removeAll()
         _ = try journal.feed(of: "default", matching: JournalFilter(), after: nil)
+    }
+
+    @Test("each tenant has its first wait and stream, however many the others have, and gives back what it had")
+    func firstOfEach() throws {
+        var limits = Journal.Limits()
+        limits.waiters = 2
+        limits.feeds = 2
+        let journal = Journal(limits: limits)
+        for kind in [Journal.Listening.once, .continuously] {
+            var feeds: [JournalFeed] = []
+            func listen(to tenant: String) throws {
+                feeds.append(try journal.feed(kind, of: tenant, matching: JournalFilter(), after: nil))
+            }
+            for _ in 0..<3 { try listen(to: "greedy") }
+            for number in 0..<50 { try listen(to: "t-\(number)") }
+            #expect(throws: JournalBusy.self) { try listen(to: "t-0") }
+            // What a tenant has is counted, not which came first.
+            feeds.removeFirst().end()
+            try listen(to: "t-0")
+            #expect(throws: JournalBusy.self) { try listen(to: "t-1") }
+            journal.forget(tenant: "greedy")
+            try listen(to: "t-1")
+            #expect(throws: JournalBusy.self) { try listen(to: "t-1") }
+            for feed in feeds { feed.end() }
+            for _ in 0..<3 { try listen(to: "new") }
+        }
     }
 
     @Test("one tenant has a share of the waits and streams, and leaves the others theirs")

@@ -15,8 +15,9 @@ struct JournalMaskingTests {
         "access_token", "actor_token", "assertion", "client_assertion", "client_secret", "code", "code_verifier",
         "device_code", "id_token_hint", "logout_token", "password", "refresh_token", "request", "subject_token",
         "token", "user_code", "new_password", "password[]", "user[passwd][0]", "x-client_secret", "clientSecret",
-        "api_key",
-        "X-Api-Key", "apikey", "otp", "totp_value", "pin", "credentials", "authorization_code", "authCode",
+        "api_key", "SAMLResponse", "auth", "authorization", "bearer", "jwt", "key", "pass", "pass.word", "passcode",
+        "pw",
+        "signature", "X-Api-Key", "apikey", "otp", "totp_value", "pin", "credentials", "authorization_code", "authCode",
         "a.b.SECRET.c", "some-long-name-that-nobody-would-ever-have-thought-of-and-that-holds-a-password",
     ]
 
@@ -120,12 +121,62 @@ struct JournalMaskingTests {
     func headerNames() throws {
         for name in [
             "X-Auth", "X-Authentication-Info", "Session-Id", "X-CSRF", "X-XSRF-Value", "Set-Cookie2", "X-Otp", "X-Pin",
-            "X-Amz-Security-Token", "My-Credential",
+            "X-Amz-Security-Token", "My-Credential", "X-Jwt", "X-Key", "X-Pass", "X-Signature",
         ] {
             let field = try #require(HTTPField.Name(name))
             #expect(!(try shown(.made("a", headers: [field: Self.secret])).contains(Self.secret)), "\(name)")
         }
         #expect(try shown(.made("a", headers: [.userAgent: "shipping/1"])).contains("shipping/1"))
+    }
+
+    @Test(
+        "a secret in JSON, behind a colon, in a URL's user information or behind a scheme is masked wherever it stands",
+        arguments: [
+            #"{"password":"\#(secret)"}"#, #"{"password" : ["x","\#(secret)"]}"#, #"{"\u0070assword":"\#(secret)"}"#,
+            #"{"a":"{\"password\":\"\#(secret)\"}"}"#, #"{"password":"x\"\#(secret)"}"#, "password: x \(secret)",
+            "password = '\(secret)'", "'pass word': \(secret)", "http://u:\(secret)@h/", "//\(secret)@h",
+            "http://u:x@\(secret)@h",
+            #"http:\/\/u:\#(secret)@h"#, "http://u:x/\(secret)@h", "Bearer \(secret)", "DPoP\t\(secret)",
+        ])
+    func embedded(text: String) throws {
+        var encoded = [text]
+        for _ in 0..<3 {
+            encoded.append(
+                encoded[encoded.count - 1].utf8
+                    .map { Character(Unicode.Scalar($0)) }
+                    .map { $0.isLetter || $0.isNumber || $0 == "-" ? "\($0)" : "%\(hex($0))" }
+                    .joined())
+        }
+        for value in encoded {
+            let form = "x=\(value.replacing(" ", with: "+"))&y=1"
+            let headers: HTTPFields = [.referer: value, .xForwarded: value, .userAgent: "<\(value)>"]
+            let event = JournalEvent.made("a", path: "/authorize?\(form)", headers: headers, body: form)
+            let masked = try shown(event)
+            #expect(!masked.contains(Self.secret), "\(masked)")
+            #expect(masked.contains("\"y\":[\"1\",\"1\"]"))
+        }
+    }
+
+    private func hex(_ character: Character) -> String {
+        let byte = character.asciiValue ?? 0
+        return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+
+    @Test(
+        "a host and its port, a URN and a scope are no secrets for their words",
+        arguments: [
+            "http://token-app:8080/token?x=1", "urn:ietf:params:oauth:token-type:access_token",
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "basic profile code",
+        ])
+    func words(text: String) throws {
+        let entry = try shown(.made("a", headers: [.userAgent: text], authority: "auth-token:8080"))
+        #expect(entry.contains(text) && entry.contains("auth-token:8080"))
+    }
+
+    @Test("many addresses are read in a time that grows with them", arguments: ["//a", "%2F%2F", "//%2F%2F", "//a:1"])
+    func longAddresses(part: String) throws {
+        let text = String(repeating: part, count: 60_000 / part.utf8.count)
+        #expect(try shown(.made("a", headers: [.userAgent: text])).contains(text))
     }
 
     @Test("what only says what something else is stays readable")

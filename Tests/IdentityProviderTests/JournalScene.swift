@@ -13,6 +13,7 @@ extension JournalEvent {
     static func made(
         _ id: String, tenant: String? = "default", path: String = "/token", headers: HTTPFields = [:],
         body: String? = nil, status: Int = 200, method: HTTPRequest.Method = .post,
+        authority: String = "localhost:8080",
         _ change: (inout RequestTrace.Facts) -> Void = { _ in }
     ) -> JournalEvent {
         var facts = RequestTrace().facts
@@ -21,7 +22,7 @@ extension JournalEvent {
         return JournalEvent(
             id: id, at: NumericDate(seconds: 1_800_000_000), receivedAt: NumericDate(seconds: 1_700_000_000),
             head: HTTPRequest(
-                method: method, scheme: "http", authority: "localhost:8080", path: path, headerFields: headers),
+                method: method, scheme: "http", authority: authority, path: path, headerFields: headers),
             endpoint: facts.endpointName.map { "/\($0.rawValue)" }, tenant: tenant, facts: facts, status: status,
             duration: .microseconds(1_500))
     }

@@ -55,6 +55,25 @@ struct ListenerTests {
         }
     }
 
+    @Test(
+        "who sends all of a body that is too large, and then reads, sees the answer, though the connection ends with it"
+    )
+    func largeLastRequest() async throws {
+        try await TestProvider.run { provider async throws in
+            let (part, parts) = (String(repeating: "x", count: 1 << 20), 20)
+            let length = "Content-Length: \(parts << 20)\n"
+            let type = "Content-Type: application/x-www-form-urlencoded\n"
+            try await RawConnection.open(provider.url, isPersistent: true) { connection async throws in
+                try await connection.send(
+                    "POST /token HTTP/1.1\nHost: localhost\nConnection: close\n\(type)\(length)\n")
+                // More than the buffers between the two hold: without a reader this would wait for the idle timeout.
+                for _ in 0..<parts { try await connection.send(part) }
+                let answer = try await connection.readToEnd()
+                #expect(answer.hasPrefix("HTTP/1.1 413"))
+            }
+        }
+    }
+
     @Test("a request that is under way when the server is told to stop is still answered")
     func drain() async throws {
         try await TestProvider.run { provider async throws in

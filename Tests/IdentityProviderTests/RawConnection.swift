@@ -18,9 +18,13 @@ final class RawConnection {
         self.outbound = outbound
     }
 
-    static func open(_ url: String, _ body: @Sendable (RawConnection) async throws -> Void) async throws {
+    /// - Parameter isPersistent: Goes on sending when the peer has said that it sends no more.
+    static func open(
+        _ url: String, isPersistent: Bool = false, _ body: @Sendable (RawConnection) async throws -> Void
+    ) async throws {
         let port = Int(url.split(separator: ":").last ?? "") ?? 0
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: isPersistent)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)

@@ -7,18 +7,20 @@ import IdentityStore
 
 /// `GET /`: what is served here, and, to whoever sits at this machine, whom one can sign in as.
 package struct HomeEndpoint: Endpoint {
-    let pages: PageTemplates
+    let desk: InteractionDesk
     /// The most users that the page lists.
     private static let userLimit = 50
 
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
+        // Where the control API asks everybody for its token, this page must not give away what it would not.
         // A page of another origin may resolve its own name to this machine: only our own names are shown the secrets.
         let isTrusted =
-            context.isLoopback && !request.isForwarded && LoopbackHost.isLoopback(request.head.authority)
+            desk.listsRecords && context.isLoopback && !request.isForwarded
+            && LoopbackHost.isLoopback(request.head.authority)
         let users = isTrusted ? try await tenant.store.users(in: tenant.name, limit: HomeEndpoint.userLimit) : []
-        return pages.response(
+        return desk.pages.response(
             HomePage.page(tenant: tenant, users: users, clients: isTrusted ? tenant.snapshot.allClients : nil))
     }
 }

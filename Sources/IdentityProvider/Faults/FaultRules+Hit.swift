@@ -32,7 +32,7 @@ extension FaultRules {
         package let remainingTime: Duration?
         /// How long its quota is used up; `nil` when it has none.
         package let quotaWait: Duration?
-        /// What a request waits for that hangs.
+        /// What ends the wait of a request that hangs or is delayed.
         package let hold: FaultHold?
 
         /// Whether something comes of it whatever the true answer is.

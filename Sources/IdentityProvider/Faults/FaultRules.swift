@@ -246,7 +246,7 @@ extension FaultRules.Entry {
         return FaultRules.Hit(
             id: id, number: number, action: rule.action, moment: rule.moment, delay: delay.map { .milliseconds($0) },
             remainingTime: deadline.map { $0 - now }, quotaWait: quotaWait,
-            hold: rule.action.connection == .hang ? FaultHold(id: id) : nil)
+            hold: delay != nil || rule.action.connection == .hang ? FaultHold(id: id) : nil)
     }
 
     fileprivate func standing(at now: Duration) -> FaultRules.Standing {

@@ -7,13 +7,17 @@ import Hummingbird
 package import IdentityStore
 import OAuth
 
-/// What every conversation with a browser needs, whatever its tenant: how pages look, and whom to tell when a session ends.
+/// What every conversation with a browser needs, whatever its tenant: how pages look and what they may
+/// show, and whom to tell when a session ends.
 package struct InteractionDesk: Sendable {
     let pages: PageTemplates
+    /// Whether the page at `GET /` lists users and clients, with their secrets, for whoever sits at this machine.
+    let listsRecords: Bool
     private let logout: BackChannelLogout
 
-    package init(pages: PageTemplates, logout: BackChannelLogout) {
+    package init(pages: PageTemplates, listsRecords: Bool, logout: BackChannelLogout) {
         self.pages = pages
+        self.listsRecords = listsRecords
         self.logout = logout
     }
 

@@ -14,7 +14,9 @@ package final class Journal: Sendable {
         package var tenantBytes = 4 << 20
         /// Of all together; beyond it the oldest of all goes first.
         package var bytes = 64 << 20
+        /// Of all tenants, besides the first of each.
         package var waiters = 256
+        /// Of all tenants, besides the first of each: however many streams some have open, another gets its own.
         package var feeds = 64
         /// Of one tenant: a share, so that the others are not left without.
         package var tenantWaiters = 64
@@ -170,8 +172,9 @@ package struct JournalBusy: CustomStringConvertible, Error {
 
     package var description: String {
         let whose = isOfTenant ? " of the tenant" : ""
+        let others = isOfTenant ? "" : " besides the first of each tenant"
         return kind == .once
-            ? "\(limit) requests wait for the journal\(whose) already, and no more may."
-            : "\(limit) event streams\(whose) are open already, and no more may be."
+            ? "\(limit) requests wait for the journal\(whose) already\(others), and no more may."
+            : "\(limit) event streams\(whose) are open already\(others), and no more may be."
     }
 }

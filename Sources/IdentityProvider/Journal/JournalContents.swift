@@ -25,7 +25,8 @@ struct JournalContents {
     private var count = 0
     private(set) var bytes = 0
     private var listeners: [Int: Listener] = [:]
-    private var listening: [Journal.Listening: Int] = [:]
+    /// How many listen besides the first of each tenant: tenants do not starve each other of that one.
+    private var further: [Journal.Listening: Int] = [:]
 
     init(limits: Journal.Limits) {
         self.limits = limits
@@ -103,6 +104,7 @@ struct JournalContents {
         guard let ring = rings.removeValue(forKey: name) else { return nil }
         count -= ring.entries.count
         bytes -= ring.bytes
+        for (kind, number) in ring.listening { further[kind, default: 0] -= max(0, number - 1) }
         return ring
     }
 
@@ -111,7 +113,7 @@ struct JournalContents {
         _ listener: Int, _ kind: Journal.Listening, to name: String, after: Int64?, bell: Bell
     ) throws(JournalBusy) -> (ordinal: Int, hasGap: Bool) {
         try checkRoom(for: kind, of: name)
-        listening[kind, default: 0] += 1
+        if rings[name]?.listening[kind] ?? 0 > 0 { further[kind, default: 0] += 1 }
         rings[name, default: JournalRing()].listening[kind, default: 0] += 1
         listeners[listener] = Listener(ring: name, kind: kind)
         rings[name, default: JournalRing()].bells[listener] = bell
@@ -123,20 +125,19 @@ struct JournalContents {
 
     private func checkRoom(for kind: Journal.Listening, of name: String) throws(JournalBusy) {
         let share = kind == .once ? limits.tenantWaiters : limits.tenantFeeds
-        guard rings[name]?.listening[kind] ?? 0 < share else {
-            throw JournalBusy(kind: kind, limit: share, isOfTenant: true)
-        }
+        let number = rings[name]?.listening[kind] ?? 0
+        guard number < share else { throw JournalBusy(kind: kind, limit: share, isOfTenant: true) }
         let limit = kind == .once ? limits.waiters : limits.feeds
-        guard listening[kind, default: 0] < limit else {
+        guard number == 0 || further[kind, default: 0] < limit else {
             throw JournalBusy(kind: kind, limit: limit, isOfTenant: false)
         }
     }
 
     mutating func dismiss(_ listener: Int) {
         guard let known = listeners.removeValue(forKey: listener) else { return }
-        listening[known.kind, default: 0] -= 1
         // One of a tenant that went has no place in the ring of another of its name.
         guard rings[known.ring]?.bells.removeValue(forKey: listener) != nil else { return }
+        if rings[known.ring]?.listening[known.kind] ?? 0 > 1 { further[known.kind, default: 0] -= 1 }
         rings[known.ring]?.listening[known.kind, default: 0] -= 1
         removeIfIdle(known.ring)
     }

@@ -37,7 +37,9 @@ enum SecretMasking {
                 if parts.count < 2, isBehindSecret, !pair.isEmpty { return mask }
                 isBehindSecret = isSecret(decoded(parts.first ?? ""))
                 if parts.count == 2, isBehindSecret { return "\(parts[0])=\(mask)" }
-                return SecretText.masked(pair)
+                let shown = SecretText.masked(pair)
+                isBehindSecret = isBehindSecret || shown.hasSuffix(mask)
+                return shown
             }
             .joined(separator: "&")
     }
@@ -71,6 +73,8 @@ enum SecretMasking {
             return schemes.contains(scheme.lowercased()) ? "\(scheme) \(mask)" : mask
         }
         if SecretName(name).isOfHeader { return mask }
+        // A host as in a URL, whose colon is that of a port.
+        if name == "host" { return String(SecretText.masked("//\(value)").dropFirst(2)) }
         return name == "location" || name == "referer" ? target(value) : SecretText.masked(value)
     }
 

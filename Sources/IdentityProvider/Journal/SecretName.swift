@@ -22,7 +22,7 @@ struct SecretName {
     /// Whether a parameter of a form or a query, or a member of JSON, is a secret by its name.
     var isOfParameter: Bool {
         guard name.count <= SecretName.limit else { return true }
-        guard !SecretName.readable.contains(where: { name.elementsEqual($0.utf8) }) else { return false }
+        guard !SecretName.readable.contains(where: isSpelled) else { return false }
         // What the forms of our own pages carry along.
         return name.elementsEqual("request".utf8) || hasPart(SecretName.parts)
             || words.contains { word in SecretName.telling.contains { word.elementsEqual($0.utf8) } }
@@ -35,18 +35,28 @@ struct SecretName {
     private static let parts = [
         "password", "passwd", "passphrase", "secret", "token", "assertion", "credential", "otp", "api-key", "api_key",
         "apikey", "private-key", "private_key", "privatekey", "user-code", "user_code", "usercode", "device-code",
-        "device_code", "devicecode", "authcode", "code-verifier", "code_verifier", "codeverifier",
+        "device_code", "devicecode", "authcode", "code-verifier", "code_verifier", "codeverifier", "passcode",
+        "passkey",
+        "accesskey", "samlart", "samlresponse",
     ]
     private static let headerParts = ["auth", "cookie", "csrf", "dpop", "session", "xsrf"]
     /// What does so as a word of its own: `pin`, but not `shipping`.
-    private static let telling = ["code", "codes", "pin", "pwd"]
+    private static let telling = [
+        "auth", "authorization", "bearer", "code", "codes", "jwt", "key", "pass", "pin", "pw", "pwd", "sig",
+        "signature",
+    ]
     /// What says what something else is, and is worth reading.
     private static let readable = [
-        "client_assertion_type", "code_challenge", "code_challenge_method", "code_challenge_methods_supported",
-        "error_code", "grant_type", "issued_token_type", "actor_token_type", "requested_token_type", "response_type",
-        "session_state", "status_code", "subject_token_type", "token_endpoint", "token_endpoint_auth_method",
-        "token_type", "token_type_hint",
+        "actor_token_type", "auth_time", "authorization_details", "client_assertion_type", "code_challenge",
+        "code_challenge_method", "code_challenge_methods_supported", "error_code", "grant_type", "idempotency_key",
+        "issued_token_type", "key_id", "requested_token_type", "response_type", "session_state", "status_code",
+        "subject_token_type", "token_endpoint", "token_endpoint_auth_method", "token_type", "token_type_hint",
     ]
+
+    /// Whether it is a name that is written with underscores, or with hyphens as in a URN.
+    private func isSpelled(_ other: String) -> Bool {
+        name.elementsEqual(other.utf8) { $0 == $1 || $0 == UInt8(ascii: "-") && $1 == UInt8(ascii: "_") }
+    }
 
     private func hasPart(_ parts: [String]) -> Bool {
         parts.contains { part in

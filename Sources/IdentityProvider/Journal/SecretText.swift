@@ -2,25 +2,29 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// Takes secrets out of any text: `name=value` of a secret parameter, percent-encoded however often, as it stands in a URL
-/// within a parameter; and what looks like a signed token.
+import OAuth
+
+/// Takes secrets out of any text, however often it is percent-encoded, as it stands in a URL or in JSON within a parameter.
+///
+/// They are the values of secret names (`name=value`, `name: value`, `"name":"value"`), the user information of a URL,
+/// the credentials of a scheme of `Authorization`, and what looks like a signed token.
 struct SecretText {
-    private let bytes: [UInt8]
+    private typealias Sign = EncodedText.Sign
+
+    private let text: EncodedText
     private var position = 0
     private var masked: [UInt8] = []
 
     static func masked(_ text: some StringProtocol) -> String {
-        // Most hold nothing of the kind.
-        guard
-            text.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ".") })
-        else { return String(text) }
-        var masking = SecretText(bytes: Array(text.utf8))
+        // A word alone holds nothing of the kind.
+        guard text.utf8.contains(where: { !isWord($0) }) else { return String(text) }
+        var masking = SecretText(EncodedText(text))
         return masking.run()
     }
 
-    private init(bytes: [UInt8]) {
-        self.bytes = bytes
-        masked.reserveCapacity(bytes.count)
+    private init(_ text: EncodedText) {
+        self.text = text
+        masked.reserveCapacity(text.bytes.count)
     }
 
     static func isWord(_ byte: UInt8) -> Bool {
@@ -33,115 +37,174 @@ struct SecretText {
     }
 
     private mutating func run() -> String {
-        while position < bytes.count {
-            if SecretText.isWord(bytes[position]) {
+        while let sign = text.sign(at: position) {
+            if sign.isWord {
                 takeWord()
-            } else if let end = percent(at: position) {
-                // Behind an encoded percent sign stands either the rest of an escape or a word.
-                take(to: end.isDoubled && isSecret(at: end.next) ? end.next : end.whole)
+            } else if sign.is("/"), let second = secondSlash(behind: sign) {
+                take(to: second.end)
+                takeAuthority(depth: second.depth)
             } else {
-                take(to: position + 1)
+                // Behind an encoded percent sign stands either the rest of an escape or a word.
+                take(to: sign.depth > 1 && isAssignedSecret(at: sign.end - 2) ? sign.end - 2 : sign.end)
             }
         }
         return String(decoding: masked, as: UTF8.self)
     }
 
     private mutating func take(to end: Int) {
-        masked += bytes[position..<end]
+        masked += text.bytes[position..<end]
         position = end
     }
 
     private mutating func hide(to end: Int) {
+        guard end > position else { return }
         masked += SecretMasking.mask.utf8
         position = end
     }
+}
 
+// MARK: Names and their values
+
+extension SecretText {
     private mutating func takeWord() {
         if let end = tokenEnd() { return hide(to: end) }
         let end = wordEnd(from: position)
-        guard let sign = assignment(after: end), isSecretWord(position..<end) else { return take(to: end) }
+        if let credentials = credentials(of: position..<end) {
+            take(to: credentials.lowerBound)
+            return hide(to: credentials.upperBound)
+        }
+        guard let sign = assignment(after: end), isSecret(position..<end) else { return take(to: end) }
         take(to: sign.end)
-        hide(to: valueEnd(depth: sign.depth))
+        takeValue(of: sign)
     }
 
-    private func wordEnd(from start: Int) -> Int {
-        bytes[start...].firstIndex { !SecretText.isWord($0) } ?? bytes.count
-    }
+    private func wordEnd(from start: Int) -> Int { text.place(from: start) { !$0.isWord } }
 
-    private func isSecretWord(_ word: Range<Int>) -> Bool {
-        SecretMasking.isSecret(String(decoding: bytes[word], as: UTF8.self))
-    }
+    private func isSecret(_ word: Range<Int>) -> Bool { SecretMasking.isSecret(text.meant(word)) }
 
-    private func isSecret(at start: Int) -> Bool {
+    private func isAssignedSecret(at start: Int) -> Bool {
         let end = wordEnd(from: start)
-        return assignment(after: end) != nil && isSecretWord(start..<end)
+        return assignment(after: end) != nil && isSecret(start..<end)
     }
 
-    /// The equals sign behind a name, of which the word is the end or has brackets, dots and encoded spaces behind it:
-    /// `password[]=`, `client_secret%20=`.
-    private func assignment(after word: Int) -> (depth: Int, end: Int)? {
+    /// The equals sign or colon behind a name, of which the word is the end or has quotes, brackets, dots and spaces behind
+    /// it: `password[]=`, `"client_secret" :`.
+    private func assignment(after word: Int) -> Sign? {
         var place = word
-        while place < bytes.count, place - word <= 64 {
-            if let sign = sign(UInt8(ascii: "="), at: place) { return sign }
-            if sign(UInt8(ascii: "&"), at: place) != nil { return nil }
-            if let percent = percent(at: place) {
-                place = percent.whole
-            } else if SecretText.isWord(bytes[place]) || "[].+:~".utf8.contains(bytes[place]) {
-                place += 1
-            } else {
+        while let sign = text.sign(at: place), place - word <= 64 {
+            if sign.isOne(of: "=:") { return sign }
+            guard sign.isWord || sign.byte <= 0x20 || sign.byte >= 0x7F || sign.isOne(of: "[].+~%\"'\\") else {
                 return nil
             }
+            place = sign.end
         }
         return nil
     }
 
+    private mutating func takeValue(of assignment: Sign) {
+        let start = text.place(from: position) { $0.byte > 0x20 && !$0.isOne(of: "+\\") }
+        guard let first = text.sign(at: start), first.isOne(of: "\"'{[") else {
+            take(to: text.place(from: position) { $0.byte > 0x20 })
+            return hide(to: assignment.is(":") ? lineEnd(depth: assignment.depth) : valueEnd(depth: assignment.depth))
+        }
+        // Where an array or an object ends is not worth finding out.
+        guard first.isOne(of: "\"'") else { return hide(to: text.bytes.count) }
+        take(to: first.end)
+        hide(to: quoteEnd(first))
+    }
+
     /// A value ends where the next parameter of the same URL, or of one around it, begins.
     private func valueEnd(depth: Int) -> Int {
-        var place = position
-        while place < bytes.count {
-            if let sign = sign(UInt8(ascii: "&"), at: place), sign.depth <= depth { return place }
-            if bytes[place] <= 0x20 || bytes[place] == UInt8(ascii: "\"") { return place }
-            place += 1
+        text.place(from: position) {
+            $0.is("&") && $0.depth <= depth || $0.depth == 0 && ($0.byte <= 0x20 || $0.is("\""))
         }
-        return place
     }
 
-    /// A sign that stands plain (depth 0) or percent-encoded as often as the depth says.
-    private func sign(_ sign: UInt8, at place: Int) -> (depth: Int, end: Int)? {
-        guard place < bytes.count else { return nil }
-        if bytes[place] == sign { return (0, place + 1) }
-        guard bytes[place] == UInt8(ascii: "%") else { return nil }
-        var (depth, next) = (1, place + 1)
-        while hexadecimal(at: next) == UInt8(ascii: "%") {
-            depth += 1
-            next += 2
+    /// Behind a colon a value may have spaces.
+    private func lineEnd(depth: Int) -> Int {
+        text.place(from: position) { ($0.is("&") || $0.isOne(of: "\r\n")) && $0.depth <= depth }
+    }
+
+    /// Where a quoted value ends: an escaped quote does not end it.
+    private func quoteEnd(_ quote: Sign) -> Int {
+        var isEscaped = false
+        return text.place(from: position) { sign in
+            defer { isEscaped = sign.is("\\") }
+            return sign.byte == quote.byte && sign.depth <= quote.depth && !isEscaped
         }
-        return hexadecimal(at: next) == sign ? (depth, next + 2) : nil
     }
+}
 
-    /// A percent-encoding: where it ends, and where what it encodes again would begin.
-    private func percent(at place: Int) -> (next: Int, whole: Int, isDoubled: Bool)? {
-        guard bytes[place] == UInt8(ascii: "%") else { return nil }
-        var next = place + 1
-        while hexadecimal(at: next) == UInt8(ascii: "%") { next += 2 }
-        let whole = hexadecimal(at: next) == nil ? next : next + 2
-        return (next, whole, next > place + 1)
-    }
+// MARK: What is a secret by its looks
 
-    private func hexadecimal(at place: Int) -> UInt8? {
-        guard place + 1 < bytes.count, bytes[place] < 0x80, bytes[place + 1] < 0x80 else { return nil }
-        let digits = [bytes[place], bytes[place + 1]].map { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard let high = digits[0], let low = digits[1] else { return nil }
-        return UInt8(high << 4 | low)
-    }
-
+extension SecretText {
     /// The end of a signed token that begins here.
     private func tokenEnd() -> Int? {
-        guard bytes[position...].starts(with: "eyJ".utf8) else { return nil }
-        let header = wordEnd(from: position)
-        guard header < bytes.count, bytes[header] == UInt8(ascii: ".") else { return nil }
-        let payload = wordEnd(from: header + 1)
-        guard payload > header + 1, payload < bytes.count, bytes[payload] == UInt8(ascii: ".") else { return nil }
-        return wordEnd(from: payload + 1)
+        guard text.bytes[position...].starts(with: "eyJ".utf8) else { return nil }
+        var place = wordEnd(from: position)
+        for _ in 0..<2 {
+            guard let dot = text.sign(at: place), dot.is(".") else { return nil }
+            place = wordEnd(from: dot.end)
+            // An encrypted one has an empty part.
+            guard place > dot.end || text.sign(at: place)?.is(".") == true else { return nil }
+        }
+        return text.place(from: place) { !$0.isWord && !$0.is(".") }
+    }
+
+    /// What follows the name of a scheme: `Bearer …`, also in a header of another name.
+    private func credentials(of scheme: Range<Int>) -> Range<Int>? {
+        guard scheme.count <= 64 else { return nil }
+        let name = text.meant(scheme).lowercased()
+        guard name == "bearer" || name == "dpop" || name == "basic", let blank = text.sign(at: scheme.upperBound)
+        else { return nil }
+        let start = text.place(from: scheme.upperBound) { $0.byte > 0x20 && !$0.is("+") }
+        let end = text.place(from: start) {
+            $0.is("&") && $0.depth <= blank.depth || $0.depth == 0 && ($0.byte <= 0x20 || $0.isOne(of: "\","))
+        }
+        guard start > scheme.upperBound, end > start else { return nil }
+        // `basic` is a word of its own, too.
+        if name == "basic" {
+            guard BasicCredentials(authorization: "Basic \(text.meant(start..<end))") != nil else { return nil }
+        }
+        return start..<end
+    }
+
+    private func secondSlash(behind first: Sign) -> Sign? {
+        guard let sign = text.sign(at: first.end) else { return nil }
+        // Some JSON has each slash escaped.
+        let second = sign.is("\\") ? text.sign(at: sign.end) : sign
+        return second?.is("/") == true ? second : nil
+    }
+
+    /// The user information of a URL is hidden; its host is no name of a value, whatever its port.
+    private mutating func takeAuthority(depth: Int) {
+        let end = text.place(from: position) {
+            $0.depth <= depth && $0.isOne(of: "/?#&\\<>") || $0.depth == 0 && ($0.byte <= 0x20 || $0.is("\""))
+        }
+        if let sign = lastPlace(of: "@", before: end) {
+            hide(to: sign)
+        } else if hasPassword(before: end) {
+            return hide(to: valueEnd(depth: depth))
+        }
+        let host = text.place(from: position) { !$0.isWord && !$0.isOne(of: "@.:") }
+        if host >= end { take(to: end) }
+    }
+
+    private func lastPlace(of sign: Unicode.Scalar, before end: Int) -> Int? {
+        var (place, last) = (position, Int?.none)
+        while place < end, let found = text.sign(at: place) {
+            if found.is(sign) { last = place }
+            place = found.end
+        }
+        return last
+    }
+
+    /// Whether what stands for a port is none: a password, then, in which somebody forgot to encode a slash.
+    private func hasPassword(before end: Int) -> Bool {
+        // An address of IPv6 has colons of its own.
+        guard text.sign(at: position)?.is("[") == false, let colon = lastPlace(of: ":", before: end),
+            let sign = text.sign(at: colon)
+        else { return false }
+        return text.place(from: sign.end) { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0.byte) } < end
     }
 }

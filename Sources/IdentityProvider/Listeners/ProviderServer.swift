@@ -72,7 +72,7 @@ package struct ProviderServer: CustomStringConvertible, Service {
         HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(), CallerPresence(),
-                TenantDateHeader(), UpgradeRefusal(),
+                TenantDateHeader(), UpgradeRefusal(), LastRequestDrain(),
             ],
             idleTimeout: TimeAmount(settings.idleTimeout))
     }

@@ -71,10 +71,11 @@ struct Misbehaviour {
     /// - Returns: Whether there is still somebody to answer.
     private func isWaitedFor() async -> Bool {
         let patience = FaultPatience(timing: tenant.faults.timing)
-        if let delay = fault.delay, await patience.wait(delay, watching: context.channel) == .callerGone {
+        guard let hold = fault.hold else { return true }
+        if let delay = fault.delay, await patience.wait(delay, for: hold, watching: context.channel) == .callerGone {
             return false
         }
-        guard let hold = fault.hold else { return true }
+        guard action.connection == .hang else { return true }
         switch await patience.wait(fault.remainingTime, for: hold, watching: context.channel) {
         case .over, .released: return true
         case .callerGone, .shutdown: return false

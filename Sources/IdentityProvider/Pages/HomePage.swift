@@ -68,7 +68,7 @@ enum HomePage {
         {{/clients}}</tbody></table>
         {{#example}}<h2>Try it</h2><pre>{{example}}</pre>{{/example}}
         {{/isLocal}}
-        {{^isLocal}}<p>Users and clients are shown on the machine that runs the provider, at its loopback address.</p>{{/isLocal}}
+        {{^isLocal}}<p>Users and clients are shown on the machine that runs the provider, at its loopback address, unless the control API asks everybody for its token.</p>{{/isLocal}}
         {{/content}}{{/layout}}
         """
 }

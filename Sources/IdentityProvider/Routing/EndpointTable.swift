@@ -44,7 +44,7 @@ package struct EndpointTable: Sendable {
         case .deviceVerification:
             [.get: DeviceVerificationEndpoint(desk: desk), .post: DeviceVerificationEndpoint(desk: desk)]
         case .endSession: [.get: EndSessionEndpoint(desk: desk), .post: EndSessionEndpoint(desk: desk)]
-        case .home: [.get: HomeEndpoint(pages: desk.pages)]
+        case .home: [.get: HomeEndpoint(desk: desk)]
         case .introspection: [.post: IntrospectionEndpoint()]
         case .jwks: [.get: JWKSEndpoint()]
         case .oauthMetadata, .openIDConfiguration: [.get: DiscoveryEndpoint()]

@@ -26,9 +26,9 @@ package struct RequestPipeline: RouterMiddleware {
         var response: Response
         do {
             try HostCheck.check(request)
-            // A fixed route that matched is the control API's, with a boundary of its own.
+            // A fixed route that matched is the control API's, with a boundary of its own; so is what its prefix has besides.
             response =
-                if context.endpointPath == nil {
+                if context.endpointPath == nil, !request.uri.path.hasPrefix("/_understudy") {
                     try await routing.respond(to: request, context: context)
                 } else {
                     try await next(request, context)

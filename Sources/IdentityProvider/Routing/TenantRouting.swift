@@ -70,10 +70,12 @@ package struct TenantRouting: Sendable {
             $0.endpointName = row.name
         }
         if let handler = row.handler(for: request.method) {
-            let request = try await buffered(request, context: context)
+            let (request, excess) = try await buffered(request, context: context)
             return try await CallerAttribution.noting(request, at: row.name, in: tenant, trace: context.trace) {
                 try await FaultInjection.respond(to: request, at: row.name, in: tenant, context: context) {
-                    request in try await handler.respond(to: request, in: tenant, context: context)
+                    request in
+                    if let excess { throw excess }
+                    return try await handler.respond(to: request, in: tenant, context: context)
                 }
             }
         }
@@ -88,13 +90,21 @@ package struct TenantRouting: Sendable {
     }
 
     /// The request with its body read: the journal keeps it, faults look into it, and then the endpoint reads it.
-    private func buffered(_ request: Request, context: ProviderRequestContext) async throws -> Request {
-        guard request.method == .post else { return request }
+    ///
+    /// - Returns: Also the refusal of a body that is too large, which a fault for whatever comes has its way with, too.
+    private func buffered(
+        _ request: Request, context: ProviderRequestContext
+    ) async throws -> (request: Request, excess: OAuthError?) {
+        guard request.method == .post else { return (request, nil) }
         var request = request
-        let body = try await request.collectedBody(upTo: Request.formLimit)
-        context.trace.note { $0.body = body }
-        request.body = RequestBody(buffer: body)
-        return request
+        do {
+            let body = try await request.collectedBody(upTo: Request.formLimit)
+            context.trace.note { $0.body = body }
+            request.body = RequestBody(buffer: body)
+            return (request, nil)
+        } catch let error as OAuthError where error.code == .requestTooLarge {
+            return (request, error)
+        }
     }
 
     /// The path below the issuer; well-known documents of an issuer with a path are also found where RFC 8414 §3 puts
