@@ -80,7 +80,7 @@ extension TestFault {
     /// - Parameters:
     ///   - start: The chance at first, from 0 to 1.
     ///   - end: The chance in the end, from 0 to 1.
-    ///   - duration: How long it takes, in whole seconds of real time.
+    ///   - duration: How long it takes, in whole seconds of real time unless ``timedByProvider()``.
     ///   - seed: Where the sequence begins.
     public func withProbability(
         from start: Double, to end: Double, over duration: Duration, seed: Int64
@@ -95,7 +95,7 @@ extension TestFault {
     ///
     /// - Parameters:
     ///   - requests: How many are let pass.
-    ///   - period: In whole seconds of real time.
+    ///   - period: In whole seconds of real time unless ``timedByProvider()``.
     public func beyond(_ requests: Int, per period: Duration) -> TestFault {
         let quota: JSON = ["requests": .integer(Int64(requests)), "per_seconds": .integer(period.components.seconds)]
         return setting("match", "quota", to: quota)
@@ -113,16 +113,21 @@ extension TestFault {
 
     /// The same, from a while after it was added.
     ///
-    /// - Parameter delay: In whole seconds of real time, whatever the provider's clock shows.
+    /// - Parameter delay: In whole seconds of real time unless ``timedByProvider()``.
     public func starting(after delay: Duration) -> TestFault {
         with("starts_in", .integer(delay.components.seconds))
     }
 
     /// The same, for so long, and then it is gone by itself.
     ///
-    /// - Parameter lifetime: In whole seconds of real time, whatever the provider's clock shows.
+    /// - Parameter lifetime: In whole seconds of real time unless ``timedByProvider()``.
     public func expiring(after lifetime: Duration) -> TestFault {
         with("expires_in", .integer(lifetime.components.seconds))
+    }
+
+    /// The same, all of whose times go by the provider's clock, and not by real time: then a test advances them.
+    public func timedByProvider() -> TestFault {
+        with("clock", "tenant")
     }
 
     /// The same, once the endpoint has done its work: the answer is lost, and what it stands for is not.

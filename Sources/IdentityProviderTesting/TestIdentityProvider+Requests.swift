@@ -18,6 +18,8 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
     public let mark: RequestMark
     /// When it was answered, in whole seconds by the provider's clock.
     public let date: Date
+    /// When it came, in whole seconds of real time.
+    public let receivedAt: Date
     /// The method, such as `POST`.
     public let method: String
     /// The endpoint's name, such as `token` or `jwks`; `nil` where nothing is served.
@@ -41,6 +43,7 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
         id = entry.id
         mark = RequestMark(sequence: entry.sequence)
         date = Date(timeIntervalSince1970: Double(entry.at.seconds))
+        receivedAt = Date(timeIntervalSince1970: Double(entry.receivedAt.seconds))
         method = entry.method
         endpoint = entry.endpointName
         clientID = entry.clientID

@@ -89,13 +89,16 @@ extension TestIdentityProvider {
     ///   - user: Whose; `nil` takes the first.
     ///   - client: `nil` takes the only one that may use the password grant.
     ///   - names: Only these; empty is all, some two hundred.
+    ///   - bases: Only verdicts that these ask for: a verifier that is not the SDK owes those of `policy` to nobody.
     /// - Throws: ``TestControlError`` for an unknown user, client or name.
     public func catalogue(
-        audience: String? = nil, user: String? = nil, client: String? = nil, names: [String] = []
+        audience: String? = nil, user: String? = nil, client: String? = nil, names: [String] = [],
+        bases: Set<CatalogueToken.Basis> = Set(CatalogueToken.Basis.allCases)
     ) async throws -> TokenCatalogue {
-        let parameters = [
+        let parameters: [(String, String?)] = [
             ("audience", audience), ("user", user), ("client", client),
             ("names", names.isEmpty ? nil : names.joined(separator: ",")),
+            ("basis", bases.map(\.rawValue).sorted().joined(separator: ",")),
         ]
         return try TokenCatalogue(try await send(.get, "/tokens/catalogue" + query(parameters)))
     }

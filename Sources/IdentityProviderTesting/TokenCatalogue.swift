@@ -43,11 +43,23 @@ public struct TokenCatalogue: RandomAccessCollection, Sendable {
 
 /// A token of the catalogue, with the verdict that is due.
 public struct CatalogueToken: CustomStringConvertible, Sendable {
+    /// Who asks for a verdict.
+    public enum Basis: String, CaseIterable, Sendable {
+        /// A MUST of an RFC, a format's definition, or what a signature is.
+        case required
+        /// A SHOULD, or good practice (RFC 8725).
+        case recommended
+        /// The RFCs leave it open, and the verdict is the SDK's: a verifier that says otherwise is right too.
+        case policy
+    }
+
     /// Stable, such as `alg-none`.
     public let name: String
     /// The token itself, as a request carries it.
     public let token: String
-    /// Whether a correct verifier accepts it under the catalogue's policy: access tokens of this issuer for the audience.
+    /// Who asks for its verdict.
+    public let basis: Basis
+    /// Whether the SDK accepts it under the catalogue's policy: access tokens of this issuer for the audience.
     public let isValid: Bool
     /// The code by which the SDK refuses it, such as `token_expired`; `valid` where it does not.
     public let verdict: String
@@ -67,6 +79,7 @@ public struct CatalogueToken: CustomStringConvertible, Sendable {
     init(_ object: JSONObject) throws(TestControlError) {
         name = try object.text("name")
         token = try object.text("token")
+        basis = try object.word("basis", Basis.self)
         isValid = try object.flag("valid")
         verdict = try object.text("verdict")
         verdicts = object["verdicts"]?.arrayValue?.compactMap(\.stringValue) ?? [verdict]

@@ -13,6 +13,8 @@ public struct TokenExplanation: Sendable {
         public let name: String
         /// Whether the token passes.
         public let isPassed: Bool
+        /// Whether the verifier had already refused the token, and this is said of what nobody vouches for.
+        public let isUnverified: Bool
         /// What the token has and what was due.
         public let detail: String
         /// The stable code of the failure, such as `token_expired`; `nil` when the token passes.
@@ -117,6 +119,7 @@ extension TokenExplanation.Check {
     fileprivate init(_ object: JSONObject) throws(TestControlError) {
         name = try object.text("name")
         isPassed = try object.flag("passed")
+        isUnverified = object["unverified"] == true
         detail = try object.text("detail")
         code = object["code"]?.stringValue
         reason = object["reason"]?.stringValue

@@ -87,7 +87,11 @@ struct SessionsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path =
-                try id.map { "/sessions/\(try $0.givenPathSegment)" } ?? "/users/\((user ?? "").givenPathSegment)/sessions"
+                if let id {
+                    "/sessions/\(try id.givenPathSegment)"
+                } else {
+                    "/users/\(try (user ?? "").givenPathSegment)/sessions"
+                }
             let answer = try await ControlConnection.open(location, needsIssuer: true).send(.delete, path)
             try OutputFile.print("ended \(answer["ended"]?.integerValue ?? 0)")
         }

@@ -129,6 +129,13 @@ struct FaultTests {
         #expect(kept["match"]?["probability"]?["over_seconds"] == 600 && kept["match"]?["probability"]?["to"] == 0.5)
         #expect(kept["starts_in"] == 900 && kept["seed"] == 7)
         #expect(try await app.get(idp.jwksURL).status == 200)
+        try await idp.removeFaults()
+        try await idp.add(.status(503, at: .jwks).starting(after: .seconds(60)).timedByProvider())
+        #expect(try await app.get(idp.jwksURL).status == 200)
+        try idp.clock.advance(by: .seconds(60))
+        #expect(try await app.get(idp.jwksURL).status == 503)
+        let late = try #require(idp.requests(RequestFilter(endpoint: "jwks")).last)
+        #expect(late.date.timeIntervalSince(late.receivedAt) >= 59)
     }
 
     @Test("of several faults all are added, or none")
