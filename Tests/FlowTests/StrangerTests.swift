@@ -62,7 +62,7 @@ struct StrangerTests {
         var closed = ""
         try await Stranger.run(answering: "") { closed = $0 }
         #expect(try await run("users list", closed).errors.contains("No server answers at \(closed)."))
-        #expect(try await run("users list", "nowhere").errors.contains("nowhere is no URL"))
+        #expect(try await run("users list", "nowhere").errors.contains("--server and UNDERSTUDY_SERVER are a base URL"))
     }
 }
 
