@@ -18,7 +18,7 @@ struct AnswerTests {
         #expect(lacking { _ = try TestTokens(["expires_in": 60]) } == "access_token")
         #expect(lacking { _ = try TestTokens(["access_token": "x", "expires_in": "soon"]) } == "expires_in")
         #expect(lacking { _ = try MintedToken(["claims": [:]]) } == "token")
-        #expect(lacking { _ = try CatalogueToken(["name": "expired", "token": "x"]) } == "valid")
+        #expect(lacking { _ = try CatalogueToken(["name": "expired", "token": "x"]) } == "basis")
         #expect(lacking { _ = try TokenCatalogue(["tokens": []]) } == "omitted")
         #expect(lacking { _ = try TokenExplanation(["valid": true]) } == "checks")
         #expect(lacking { _ = try ProviderKey(["kid": "k1", "alg": "RS256", "state": "stolen"]) } == "state")
