@@ -4,6 +4,7 @@
 
 import Foundation
 import HTTPTypes
+import IdentityStore
 import JOSE
 import LibCrypto
 
@@ -61,6 +62,17 @@ struct ImportedKey {
         }
     }
 
+    /// Whether a key that was stored elsewhere could have come in by a call.
+    ///
+    /// - Throws: As ``init(_:)``.
+    static func check(_ key: SigningKey) throws(ProblemDetails) {
+        let imported = try ImportedKey(.string(key.privateKeyPEM), algorithm: key.algorithm, id: key.id)
+        guard !key.certificates.isEmpty else { return }
+        do throws(CryptoError) { try CertificateChain(der: key.certificates).check(for: imported.key) } catch {
+            throw refusal(error, field: "certificates")
+        }
+    }
+
     /// Whether a key may be called so.
     static func isID(_ id: String) -> Bool {
         (1...200).contains(id.utf8.count) && !id.utf8.contains { $0 < 0x20 || $0 == 0x7F }
@@ -72,14 +84,18 @@ struct ImportedKey {
         do throws(CryptoError) {
             let chain = if let pem { try CertificateChain(pem: pem) } else { try CertificateChain(beside: value) }
             guard let chain else { return [] }
-            guard chain.certifies(key) else { throw CryptoError("The first", reasons: ["it is another key's"]) }
+            try chain.check(for: key)
             return chain.certificates
         } catch {
-            throw ProblemDetails(
-                .badRequest, "No certificate of the key",
-                detail: "PEM is due, or x5c in a JWK: the key's own certificate first, 8 at most. \(error.description)",
-                field: pem == nil ? "key" : "certificate")
+            throw refusal(error, field: pem == nil ? "key" : "certificate")
         }
+    }
+
+    private static func refusal(_ error: CryptoError, field: String) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "No certificate of the key",
+            detail: "PEM is due, or x5c in a JWK: the key's own certificate first, then each one's issuer, 8 at most. "
+                + error.description, field: field)
     }
 
     private static func algorithm(of key: PrivateKey) -> SignatureAlgorithm {

@@ -61,7 +61,6 @@ extension ProviderError {
             case .sharedKeys: (.conflict, "Shared keys", nil)
             case .invalidTenantName, .reservedTenantName: (.badRequest, "No name of a tenant", "name")
             case .immovableEndpoint, .unusableEndpointPath: (.badRequest, "No path of an endpoint", "paths")
-            case .hiddenEndpoint: (.conflict, "Hidden endpoint", nil)
             case .unknownPreset: (.badRequest, "Unknown preset", "preset")
             default: (.badRequest, "Bad request", nil)
             }

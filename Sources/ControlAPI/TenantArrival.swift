@@ -41,10 +41,12 @@ struct TenantArrival {
             throw ProblemDetails(
                 .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.tables")
         }
-        for key in contents.signingKeys where !ImportedKey.isID(key.id) {
-            throw ProblemDetails(
-                .badRequest, "Bad export", detail: "A kid has 1 to 200 bytes, none a control character.",
-                field: "export.tables.signing_keys")
+        for key in contents.signingKeys {
+            do throws(ProblemDetails) { try ImportedKey.check(key) } catch {
+                throw ProblemDetails(
+                    .badRequest, "Bad export", detail: "The key \(key.id.excerpt): \(error.detail)",
+                    field: "export.tables.signing_keys")
+            }
         }
         guard contents.signingKeys.count <= SigningKey.limit else {
             throw ProblemDetails(

@@ -99,9 +99,7 @@ extension Provider {
     package func apply(
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
-        let records = Dictionary(
-            seed.tenants.filter { !$0.keepsRecord }.map { ($0.record.name, $0.record) }, uniquingKeysWith: { $1 })
-        for tenant in seed.tenants { try place(tenant.record, beside: records) }
+        for tenant in seed.tenants { try TenantPlace(tenant.record).check() }
         let known = tenants.count
         guard
             known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit
@@ -126,7 +124,7 @@ extension Provider {
         _ seed: TenantSeed, keys given: [SigningKey] = [], fixture: String?
     ) async throws -> Tenant {
         let name = seed.record.name
-        try place(seed.record)
+        try TenantPlace(seed.record).check()
         guard tenants.count < TenantDirectory.limit else { throw ProviderError.tooManyTenants }
         try await turns.take(name) {
             // No key of the pool goes for a tenant that is not made.
@@ -167,13 +165,13 @@ extension Provider {
     ) async throws -> Tenant {
         let isBase = name == TenantDirectory.defaultName
 
-        try place(TenantRecord(name: name))
+        try TenantPlace(TenantRecord(name: name)).check()
         try await turns.take(name) {
             try await store.importTenant(export, as: name, replacing: isReplacing, expiresAt: expiresAt) {
                 contents, users in
-                _ = try TenantSnapshot(contents)
-                try self.place(contents.record)
+                try TenantPlace(contents.record).check()
                 let fixture = try judging(contents, users)
+                _ = try TenantSnapshot(contents)
                 return isBase ? nil : fixture
             }
             if !isBase { origins.remove(name) }
@@ -258,13 +256,5 @@ extension Provider {
         tenant.deviceScripts.removeAll()
         tenant.logoutTokens.removeAll()
         journal.clear(tenant: tenant.name)
-    }
-
-    /// Whether a tenant may be called so, and have its endpoints where it wants them, beside those that are there.
-    ///
-    /// - Parameter others: What is to come with it.
-    /// - Throws: ``ProviderError`` that says what stands in the way.
-    private func place(_ record: TenantRecord, beside others: [String: TenantRecord] = [:]) throws(ProviderError) {
-        try TenantPlace(record).check { others[$0] ?? tenants[$0]?.snapshot.record }
     }
 }

@@ -15,7 +15,6 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
     case reservedTenantName(String, segment: String)
     case immovableEndpoint(String, tenant: String)
     case unusableEndpointPath(String, endpoint: String, tenant: String, reason: String)
-    case hiddenEndpoint(String, of: String, by: String)
     case sharedKeys(String)
     case tooManyTenants
     case unknownPreset(String)
@@ -38,8 +37,6 @@ package enum ProviderError: Error, CustomStringConvertible, Equatable {
                 + "\(EndpointName.movable.map(\.rawValue).joined(separator: ", "))."
         case .unusableEndpointPath(let path, let endpoint, let tenant, let reason):
             "The tenant \"\(tenant.excerpt)\" cannot have the endpoint \(endpoint) at \"\(path.excerpt)\": \(reason)."
-        case .hiddenEndpoint(let path, let tenant, let other):
-            "The tenant \"\(other)\" would hide the path \"\(path)\" of the tenant \"\(tenant)\". Give one of them another."
         case .tooManyTenants:
             "There are \(TenantDirectory.limit) tenants already. Remove some, or give them a time_to_live."
         case .sharedKeys(let name):

@@ -10,7 +10,8 @@ extension IdentityStore {
     /// One transaction: applying the same seed again changes nothing.
     ///
     /// - Parameter progress: Told now and then how many users were looked at, of how many.
-    /// - Throws: ``StoreError/conflict(_:field:)`` when two users would share a subject; nothing is then applied.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when two users would share a subject, or a tenant would hide a path of another;
+    ///   nothing is then applied.
     package func apply(
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
@@ -26,6 +27,7 @@ extension IdentityStore {
                     if done % 1_000 == 0 { progress(done, total) }
                 }
             }
+            for tenant in seed.tenants { try TenantReach.check(tenant.record.name, database) }
             return report
         }
     }

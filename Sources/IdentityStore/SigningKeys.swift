@@ -113,7 +113,9 @@ extension SigningKey {
         guard keys.count >= limit else { return }
         let withdrawn = keys.filter { $0.state(at: now) == .withdrawn }.prefix(keys.count - limit + 1)
         guard withdrawn.count > keys.count - limit else {
-            throw StoreError.conflict("the tenant has \(limit) keys, none of which is withdrawn")
+            throw StoreError.conflict(
+                "the tenant has \(limit) keys, none of which is withdrawn: withdraw some, or rotate with a "
+                    + "retirement_period of 0")
         }
         for key in withdrawn {
             try database.execute(
@@ -147,8 +149,10 @@ extension SigningKey {
             id: row["id"], algorithm: algorithm, privateKeyPEM: row["private_key"],
             createdAt: NumericDate(seconds: row["created_at"]), activatesAt: NumericDate(seconds: row["activates_at"]))
         if let text = row["certificates"] as String? {
-            let texts = try JSONValue(parsing: Array(text.utf8)).arrayValue?.compactMap(\.stringValue) ?? []
-            certificates = try texts.map { try Base64URL.decode(Array($0.utf8)) }
+            guard let values = try JSONValue(parsing: Array(text.utf8)).arrayValue else {
+                throw StoreError.failed(reason: "a signing key has certificates that cannot be read")
+            }
+            certificates = try values.map { try Base64URL.decode(Array(($0.stringValue ?? "").utf8)) }
         }
         retiresAt = (row["retires_at"] as Int64?).map(NumericDate.init(seconds:))
         withdrawsAt = (row["withdraws_at"] as Int64?).map(NumericDate.init(seconds:))

@@ -43,6 +43,7 @@ extension IdentityStore {
             do { record = try StoredDocument.value(export.settings, default: TenantRecord(name: name)) } catch {
                 throw TenantImportError("The settings of the tenant cannot be read.", at: "settings")
             }
+            try TenantImport.checkMembers(of: export.settings, against: record)
             record.name = name
             record.expiresAt = expiresAt ?? replaced?.expiresAt
             try database.execute(
@@ -57,6 +58,7 @@ extension IdentityStore {
                 try TenantImport.insert(export.tables[table] ?? [], into: table, of: name, database)
             }
             for key in keys { try key.insert(into: name, database) }
+            try TenantReach.check(name, database)
             try IdentityStore.keep(fixture: try TenantImport.judge(name, database, judging), of: name, database)
         }
     }
@@ -64,6 +66,16 @@ extension IdentityStore {
 
 /// The rows of an export on their way into the tables.
 private enum TenantImport {
+    /// - Throws: ``TenantImportError`` for a setting that there is not.
+    static func checkMembers(of settings: String, against record: TenantRecord) throws {
+        let known = try JSONObject(parsing: Array(try StoredDocument.text(record).utf8))
+        for (name, value) in try JSONObject(parsing: Array(settings.utf8)) where !value.isNull && known[name] == nil {
+            // When it goes by itself is no part of what it is.
+            guard name != "expiresAt" else { continue }
+            throw TenantImportError("There is no setting \(name.excerpt).", at: "settings")
+        }
+    }
+
     static func insert(_ rows: [JSONValue], into table: String, of tenant: String, _ database: Database) throws {
         guard !rows.isEmpty else { return }
         let columns = try database.columns(in: table).filter { $0.name != "tenant" }
@@ -82,8 +94,8 @@ private enum TenantImport {
             for column in columns {
                 values.append(try value(object[column.name], of: column.type, at: "\(place).\(column.name)"))
             }
-            do { try statement.execute(arguments: StatementArguments(values)) } catch let error as DatabaseError {
-                throw TenantImportError("The row breaks a rule: \(error.message ?? "a constraint").", at: place)
+            do { try statement.execute(arguments: StatementArguments(values)) } catch is DatabaseError {
+                throw TenantImportError("The row contradicts another, or has a value that there is not.", at: place)
             }
         }
     }
@@ -144,6 +156,7 @@ private enum TenantImport {
                 _ = try JSONObject(parsing: Array(claims.utf8))
             }
         }
+        _ = try readable("signing_keys") { try SigningKey.fetchAll(of: tenant, database) }
         let contents = try readable("clients") { try IdentityStore.contents(of: tenant, database) }
         guard let contents else { return nil }
         for (table, ids) in [("clients", contents.clients.map(\.id)), ("audiences", contents.audiences.map(\.id))] {

@@ -11,7 +11,8 @@ extension IdentityStore {
     /// - Parameters:
     ///   - keys: Its signing keys; empty where it shares another's.
     ///   - fixture: What ``reset(_:to:)`` is to bring back, as JSON; `nil` keeps nothing.
-    /// - Throws: ``StoreError/conflict(_:field:)`` when there is one of that name; nothing is then kept.
+    /// - Throws: ``StoreError/conflict(_:field:)`` when there is one of that name, or one would hide a path of the other; nothing
+    ///   is then kept.
     package func createTenant(_ seed: TenantSeed, keys: [SigningKey], fixture: String?) async throws {
         let passwords = try await prepare(seed)
         try await write { database in
@@ -21,6 +22,7 @@ extension IdentityStore {
             }
             var report = SeedReport()
             try IdentityStore.apply(seed, passwords, database, &report) {}
+            try TenantReach.check(name, database)
             for key in keys { try key.insert(into: name, database) }
             try IdentityStore.keep(fixture: fixture, of: name, database)
         }
@@ -79,6 +81,7 @@ extension IdentityStore {
             for (seed, passwords) in zip(seeds, passwords) {
                 try IdentityStore.apply(seed, passwords, database, &report) {}
             }
+            try TenantReach.check(tenant, database)
         }
     }
 

@@ -51,13 +51,27 @@ package struct CertificateChain: Sendable {
         self.certificates = certificates
     }
 
-    /// Whether the first one is of a key.
-    package func certifies(_ key: PrivateKey) -> Bool {
-        guard let certificate = unsafe CertificateChain.read(certificates[0]) else { return false }
-        defer { unsafe X509_free(certificate) }
-        let isOfKey = unsafe key.belongs(to: certificate)
-        discardErrors()
-        return isOfKey
+    /// Whether the first one is of a key, and each other has signed the one before it.
+    ///
+    /// - Throws: ``CryptoError`` that says what is not so.
+    package func check(for key: PrivateKey) throws(CryptoError) {
+        guard let own = unsafe CertificateChain.read(certificates[0]) else { throw .draining("Reading a certificate") }
+        var last = unsafe own
+        defer { unsafe X509_free(last) }
+        guard unsafe key.belongs(to: last) else {
+            discardErrors()
+            throw CryptoError("Reading certificates", reasons: ["the first is another key's"])
+        }
+        for bytes in certificates.dropFirst() {
+            guard let next = unsafe CertificateChain.read(bytes) else { throw .draining("Reading a certificate") }
+            let isSigned = unsafe X509_verify(last, X509_get0_pubkey(next)) == 1
+            unsafe X509_free(last)
+            unsafe last = next
+            guard isSigned else {
+                discardErrors()
+                throw CryptoError("Reading certificates", reasons: ["one did not sign the one before it"])
+            }
+        }
     }
 
     private static func read(_ bytes: [UInt8]) -> OpaquePointer? {

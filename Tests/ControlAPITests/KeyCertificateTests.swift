@@ -88,6 +88,24 @@ struct KeyCertificateTests {
             for base in ["/given", "/again"] {
                 #expect(try await published(server, base)?["x5c"]?.arrayValue?.count == 1, "\(base)")
             }
+            let row = try #require(export["tables"]?.objectValue?["signing_keys"]?.arrayValue?.first?.objectValue)
+            for (member, value) in [
+                ("certificates", #"["AAAA"]"#), ("certificates", "7"), ("algorithm", "RS256"), ("private_key", "x"),
+            ] {
+                var (broken, tables, key) = (export, export["tables"]?.objectValue ?? [:], row)
+                key[member] = .string(value)
+                tables["signing_keys"] = [.object(key)]
+                broken["tables"] = .object(tables)
+                let refusal = try await server.send(.POST, tenants, #"{"name":"broken","export":\#(broken.text)}"#)
+                #expect(refusal.status == 400, "\(member) \(refusal.body.text)")
+                let field = refusal.body["field"]?.stringValue ?? ""
+                #expect(field.hasPrefix("export.tables.signing_keys"), "\(refusal.body.text)")
+                #expect(try await server.send(.GET, tenants + "/broken").status == 404)
+            }
+            var strange = export
+            strange["settings"] = #"{"name":"given","nonsense":1}"#
+            let refusal = try await server.send(.POST, tenants, #"{"name":"broken","export":\#(strange.text)}"#)
+            #expect(refusal.status == 400 && refusal.body["field"] == "export.settings")
         }
     }
 
@@ -101,6 +119,7 @@ struct KeyCertificateTests {
             (["certificate": "none"], "certificate"), (["certificate": .string(pair.key)], "certificate"),
             (["certificate": .string(Pair.pem(Array(pair.der.dropLast(9))))], "certificate"),
             (["certificate": .string(String(repeating: pair.certificate, count: 9))], "certificate"),
+            (["certificate": .string(pair.certificate + other.certificate)], "certificate"),
             (["certificate": 7], "certificate"), (["key": .string(pair.key + other.certificate)], "key"),
             (["key": try .object(Self.jwk(pair.key, certificates: [.string(foreign)]))], "key"),
             (["key": try .object(Self.jwk(pair.key, certificates: ["%"]))], "key"),

@@ -116,6 +116,26 @@ struct TenantPathTests {
         }
     }
 
+    @Test("nor of two that come at once, nor from a fixture or a reset, and a fixture may change both")
+    func hiddenAtOnce() async throws {
+        try await ControlServer.run { server async throws in
+            for round in 0..<8 {
+                async let above = server.send(.POST, Self.tenants, Self.body("r\(round)", #"{"token":"/eu/t"}"#)).status
+                async let below = server.send(.POST, Self.tenants, #"{"name":"r\#(round)/eu"}"#).status
+                #expect(try await [above, below].sorted() == [201, 409])
+            }
+            #expect(try await server.send(.POST, Self.tenants, Self.body("corp", #"{"token":"/eu/t"}"#)).status == 201)
+            let hiding = #"{"text":"tenants: [{name: corp/eu}]"}"#
+            let fixtures = "/_understudy/v1/fixtures"
+            #expect(try await server.send(.POST, fixtures, hiding).status == 409)
+            let both = #"{"text":"tenants: [{name: corp/eu}, {name: corp}]"}"#
+            #expect(try await server.send(.POST, fixtures, both).status == 200)
+            let reach = #"{"text":"tenants: [{name: corp, paths: {token: /eu/t}}]"}"#
+            let refusal = try await server.send(.POST, fixtures, reach)
+            #expect(refusal.status == 409 && refusal.body["detail"]?.stringValue?.contains("/eu/t") == true)
+        }
+    }
+
     @Test("what a fixture may name is what may be moved")
     func names() throws {
         #expect(Fixtures.keys["paths"] == Set(EndpointName.movable.map(\.rawValue)))

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import IdentityStore
 
-/// Where a tenant's name and the paths of its endpoints put it, and what may stand in its way.
+/// Where a tenant's name and the paths of its endpoints put it.
 struct TenantPlace {
     private let record: TenantRecord
 
@@ -11,15 +11,12 @@ struct TenantPlace {
         self.record = record
     }
 
-    /// Whether everything of it would be reached, and would hide nothing.
+    /// Whether it may be called so, and have its endpoints there; whether another tenant is in its way is the store's matter.
     ///
-    /// - Parameter known: The tenants that are there or come with it, by name.
     /// - Throws: ``ProviderError`` that says what stands in the way.
-    func check(beside known: (String) -> TenantRecord?) throws(ProviderError) {
+    func check() throws(ProviderError) {
         try checkName()
         try checkPaths()
-        try checkTenantsAbove(known)
-        try checkTenantsBelow(known)
     }
 
     private func checkName() throws(ProviderError) {
@@ -59,37 +56,5 @@ struct TenantPlace {
 
     private func unusable(_ path: String, of endpoint: String, _ reason: String) -> ProviderError {
         .unusableEndpointPath(path, endpoint: endpoint, tenant: record.name, reason: reason)
-    }
-
-    private static func segments(of record: TenantRecord) -> [Substring] {
-        record.name == TenantDirectory.defaultName ? [] : record.name.split(separator: "/")
-    }
-
-    private var segments: [Substring] { TenantPlace.segments(of: record) }
-
-    /// A path of a tenant above may not begin with this one's name.
-    private func checkTenantsAbove(_ known: (String) -> TenantRecord?) throws(ProviderError) {
-        for count in 0..<max(segments.count, 0) {
-            let name = count == 0 ? TenantDirectory.defaultName : segments[..<count].joined(separator: "/")
-            guard let above = known(name) else { continue }
-            for path in above.endpointPaths.values
-            where (segments[..<count] + path.split(separator: "/")).starts(with: segments) {
-                throw .hiddenEndpoint(path, of: name, by: record.name)
-            }
-        }
-    }
-
-    /// A path of this one may not begin with the name of a tenant below.
-    private func checkTenantsBelow(_ known: (String) -> TenantRecord?) throws(ProviderError) {
-        for path in record.endpointPaths.values.sorted() {
-            let all = segments + path.split(separator: "/")
-            guard segments.count < min(all.count, TenantName.segmentLimit) else { continue }
-            for count in (segments.count + 1)...min(all.count, TenantName.segmentLimit) {
-                let name = all[..<count].joined(separator: "/")
-                if name != TenantDirectory.defaultName, known(name) != nil {
-                    throw .hiddenEndpoint(path, of: record.name, by: name)
-                }
-            }
-        }
     }
 }
