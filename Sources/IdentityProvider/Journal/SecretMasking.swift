@@ -35,9 +35,10 @@ enum SecretMasking {
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 // Somebody forgot to encode an ampersand: this is the rest of the secret.
                 if parts.count < 2, isBehindSecret, !pair.isEmpty { return mask }
-                isBehindSecret = isSecret(decoded(parts.first ?? ""))
+                let name = decoded(parts.first ?? "")
+                isBehindSecret = isSecret(name)
                 if parts.count == 2, isBehindSecret { return "\(parts[0])=\(mask)" }
-                let shown = SecretText.masked(pair)
+                let shown = SecretText.masked(pair, as: SecretText.Meaning(ofParameter: name))
                 isBehindSecret = isBehindSecret || shown.hasSuffix(mask)
                 return shown
             }
@@ -54,14 +55,23 @@ enum SecretMasking {
         return looksLikeForm(text) ? form(text) : mask
     }
 
-    static func json(_ value: JSONValue) -> JSONValue {
+    static func json(_ value: JSONValue, as meaning: SecretText.Meaning = .unknown) -> JSONValue {
         switch value {
-        case .string(let text): .string(SecretText.masked(text))
-        case .array(let values): .array(values.map(json))
+        case .string(let text): .string(SecretText.masked(text, as: meaning))
+        case .array(let values): .array(values.map { json($0, as: meaning) })
         case .object(let members):
-            .object(JSONObject(members.map { ($0.name, isSecret($0.name) ? .string(mask) : json($0.value)) }))
+            .object(JSONObject(members.map { ($0.name, member($0.name, $0.value, as: meaning)) }))
         case .null, .bool, .number: value
         }
+    }
+
+    private static func member(_ name: String, _ value: JSONValue, as meaning: SecretText.Meaning) -> JSONValue {
+        if meaning == .claims {
+            if case .null = value { return value }
+            if name == "id_token", case .object = value { return json(value, as: .claims) }
+        }
+        if isSecret(name) { return .string(mask) }
+        return json(value, as: meaning == .claims ? .claims : SecretText.Meaning(ofParameter: name))
     }
 
     /// The value of a header field.

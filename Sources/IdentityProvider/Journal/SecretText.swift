@@ -9,21 +9,40 @@ import OAuth
 /// They are the values of secret names (`name=value`, `name: value`, `"name":"value"`), the user information of a URL,
 /// the credentials of a scheme of `Authorization`, and what looks like a signed token.
 struct SecretText {
+    /// What is known of a text by the name of the parameter that it is the value of.
+    enum Meaning {
+        case unknown
+        /// Words of a scope, of which one may be called like a scheme of `Authorization`.
+        case scope
+        /// The claims that a client asks for: what stands under `id_token` is no token.
+        case claims
+
+        init(ofParameter name: some StringProtocol) {
+            switch name {
+            case "scope", "scopes": self = .scope
+            case "claims": self = .claims
+            default: self = .unknown
+            }
+        }
+    }
+
     private typealias Sign = EncodedText.Sign
 
     private let text: EncodedText
+    private let meaning: Meaning
     private var position = 0
     private var masked: [UInt8] = []
 
-    static func masked(_ text: some StringProtocol) -> String {
+    static func masked(_ text: some StringProtocol, as meaning: Meaning = .unknown) -> String {
         // A word alone holds nothing of the kind.
         guard text.utf8.contains(where: { !isWord($0) }) else { return String(text) }
-        var masking = SecretText(EncodedText(text))
+        var masking = SecretText(EncodedText(text), as: meaning)
         return masking.run()
     }
 
-    private init(_ text: EncodedText) {
+    private init(_ text: EncodedText, as meaning: Meaning) {
         self.text = text
+        self.meaning = meaning
         masked.reserveCapacity(text.bytes.count)
     }
 
@@ -74,8 +93,9 @@ extension SecretText {
             return hide(to: credentials.upperBound)
         }
         guard let sign = assignment(after: end), isSecret(position..<end) else { return take(to: end) }
+        let isAskedFor = isAskedFor(position..<end, behind: sign)
         take(to: sign.end)
-        takeValue(of: sign)
+        if !isAskedFor { takeValue(of: sign) }
     }
 
     private func wordEnd(from start: Int) -> Int { text.place(from: start) { !$0.isWord } }
@@ -89,16 +109,33 @@ extension SecretText {
 
     /// The equals sign or colon behind a name, of which the word is the end or has quotes, brackets, dots and spaces behind
     /// it: `password[]=`, `"client_secret" :`.
+    ///
+    /// A colon that has neither quotes before it nor a space or a quote behind it is one of a URN, a scope or a URI's scheme.
     private func assignment(after word: Int) -> Sign? {
-        var place = word
+        var (place, isQuoted) = (word, false)
         while let sign = text.sign(at: place), place - word <= 64 {
-            if sign.isOne(of: "=:") { return sign }
+            if sign.is("=") || sign.is(":") && (isQuoted || beginsValue(at: sign.end)) { return sign }
             guard sign.isWord || sign.byte <= 0x20 || sign.byte >= 0x7F || sign.isOne(of: "[].+~%\"'\\") else {
                 return nil
             }
+            isQuoted = isQuoted || sign.isOne(of: "\"'")
             place = sign.end
         }
         return nil
+    }
+
+    private func beginsValue(at place: Int) -> Bool {
+        text.sign(at: place).map { $0.byte <= 0x20 || $0.isOne(of: "+\"'[{\\") } ?? false
+    }
+
+    /// Whether a name in `claims` only says what the client asks for: its value is `null`, or it is `id_token` and has an
+    /// object.
+    private func isAskedFor(_ name: Range<Int>, behind assignment: Sign) -> Bool {
+        guard meaning == .claims, assignment.is(":") else { return false }
+        let start = text.place(from: assignment.end) { $0.byte > 0x20 && !$0.is("+") }
+        let end = wordEnd(from: start)
+        if end > start { return end - start <= 64 && text.meant(start..<end) == "null" }
+        return text.sign(at: start)?.is("{") == true && text.meant(name) == "id_token"
     }
 
     private mutating func takeValue(of assignment: Sign) {
@@ -153,7 +190,7 @@ extension SecretText {
 
     /// What follows the name of a scheme: `Bearer …`, also in a header of another name.
     private func credentials(of scheme: Range<Int>) -> Range<Int>? {
-        guard scheme.count <= 64 else { return nil }
+        guard meaning != .scope, scheme.count <= 64 else { return nil }
         let name = text.meant(scheme).lowercased()
         guard name == "bearer" || name == "dpop" || name == "basic", let blank = text.sign(at: scheme.upperBound)
         else { return nil }
