@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HTTPTypes
 import IdentityProvider
 import JOSE
 import Testing
@@ -27,6 +28,7 @@ struct JournalReadableTests {
             ("acr_values", "urn:mace:pin:silver urn:mace:pin:bronze"), ("audience", "urn:auth:api"),
             ("resource", "urn:example:key:orders"), ("username", "code:bob"), ("client_id", "key:app"),
             ("login_hint", "pin:alice@example.com"), ("x", "token:1"),
+            ("x", #"{"a":"{\"b\":\"bob@x\"}"}"#),
             ("claims", #"{"id_token":{"email":null,"key":null},"userinfo":{"code": null,"acr":{"values":["a:b"]}}}"#),
             ("claims", #"{"userinfo":{"email":null}, "id_token" : {"auth_time":{"essential":true}}}"#),
             ("claims", #"{"id_token":null,"userinfo":{"name":null}}"#),
@@ -63,5 +65,36 @@ struct JournalReadableTests {
         for body in [pair, JSONValue.object([name: .string(value)]).text] {
             #expect(!(try entry(path: "/authorize?\(pair)", body: body)).text.contains("S3CRET"), "\(body)")
         }
+    }
+
+    @Test("names in a list and words that end like a secret's name stay readable")
+    func lists() throws {
+        for body in [
+            #"{"response_types":["code","id_token"],"grant_types":["refresh_token","password"]}"#,
+            #"{"name":"colour","value":"blue"}"#, #"[["colour","blue"]]"#, #"["colour","blue"]"#,
+            #"{"name":"password"}"#,
+        ] {
+            #expect(try entry(body: body)["raw"]?.objectValue?["body"]?.stringValue == body)
+        }
+    }
+
+    @Test(
+        "a value in JSON that has its name beside it is masked",
+        arguments: [
+            #"[{"name":"password","value":"S3CRET"}]"#, #"{"a":{"value":["S3CRET"],"key":"client_secret"}}"#,
+            #"["password","S3CRET"]"#, #"[["x","y"],["password","S3CRET"]]"#, #"{"a":[["pin",{"x":"S3CRET"}]]}"#,
+        ])
+    func pairs(body: String) throws {
+        #expect(!(try entry(body: body)).text.contains("S3CRET"))
+    }
+
+    @Test(
+        "credentials in a field of another name are masked",
+        arguments: [#"Digest username="a", response="S3CRET""#, "Token S3CRET", "ApiKey S3CRET"])
+    func schemes(value: String) throws {
+        let journal = Journal()
+        journal.record(.made("a", headers: [.userAgent: value, .server: "token of trust"]))
+        let text = try #require(journal.entry(id: "a")).fullJSON(withSecrets: false).text
+        #expect(!text.contains("S3CRET") && text.contains("token of trust"))
     }
 }

@@ -59,9 +59,15 @@ struct SecretText {
         while let sign = text.sign(at: position) {
             if sign.isWord {
                 takeWord()
-            } else if sign.is("/"), let second = secondSlash(behind: sign) {
+            } else if sign.isOne(of: "/\\"), let second = slash(behind: sign) {
                 take(to: second.end)
                 takeAuthority(depth: second.depth)
+            } else if sign.is(":"), let only = slash(behind: sign), only.is("/"), slash(behind: only) == nil {
+                take(to: only.end)
+                takeUserInformation(depth: only.depth)
+            } else if sign.is("<") {
+                take(to: sign.end)
+                takeElement()
             } else {
                 // Behind an encoded percent sign stands either the rest of an escape or a word.
                 take(to: sign.depth > 1 && isAssignedSecret(at: sign.end - 2) ? sign.end - 2 : sign.end)
@@ -206,18 +212,18 @@ extension SecretText {
         return start..<end
     }
 
-    private func secondSlash(behind first: Sign) -> Sign? {
-        guard let sign = text.sign(at: first.end) else { return nil }
-        // Some JSON has each slash escaped.
-        let second = sign.is("\\") ? text.sign(at: sign.end) : sign
-        return second?.is("/") == true ? second : nil
+    /// A slash, or the backslash that many clients take for one.
+    private func slash(behind first: Sign) -> Sign? {
+        guard let sign = text.sign(at: first.end), sign.isOne(of: "/\\") else { return nil }
+        guard sign.is("\\"), let second = text.sign(at: sign.end) else { return sign }
+        // Some JSON has each slash escaped, and all that has quotes in quotes has those.
+        if second.isOne(of: "\"'") { return nil }
+        return second.is("/") ? second : sign
     }
 
     /// The user information of a URL is hidden; its host is no name of a value, whatever its port.
     private mutating func takeAuthority(depth: Int) {
-        let end = text.place(from: position) {
-            $0.depth <= depth && $0.isOne(of: "/?#&\\<>") || $0.depth == 0 && ($0.byte <= 0x20 || $0.is("\""))
-        }
+        let end = authorityEnd(depth: depth)
         if let sign = lastPlace(of: "@", before: end) {
             hide(to: sign)
         } else if hasPassword(before: end) {
@@ -225,6 +231,25 @@ extension SecretText {
         }
         let host = text.place(from: position) { !$0.isWord && !$0.isOne(of: "@.:") }
         if host >= end { take(to: end) }
+    }
+
+    /// A URL with one slash too few: it may as well be a scheme of somebody's own with a path.
+    private mutating func takeUserInformation(depth: Int) {
+        if let sign = lastPlace(of: "@", before: authorityEnd(depth: depth)) { hide(to: sign) }
+    }
+
+    private func authorityEnd(depth: Int) -> Int {
+        text.place(from: position) {
+            $0.depth <= depth && $0.isOne(of: "/?#&\\<>") || $0.depth == 0 && ($0.byte <= 0x20 || $0.is("\""))
+        }
+    }
+
+    /// What stands in an element of XML that has a secret's name, and no attributes.
+    private mutating func takeElement() {
+        let end = text.place(from: position) { !$0.isWord && !$0.isOne(of: ".:") }
+        guard let bracket = text.sign(at: end), bracket.is(">"), isSecret(position..<end) else { return }
+        take(to: bracket.end)
+        hide(to: text.place(from: position) { $0.is("<") })
     }
 
     private func lastPlace(of sign: Unicode.Scalar, before end: Int) -> Int? {
