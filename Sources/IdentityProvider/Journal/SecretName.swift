@@ -25,7 +25,7 @@ struct SecretName {
         guard !SecretName.readable.contains(where: isSpelled) else { return false }
         // What the forms of our own pages carry along.
         return name.elementsEqual("request".utf8) || hasPart(SecretName.parts)
-            || words.contains { word in SecretName.telling.contains { word.elementsEqual($0.utf8) } }
+            || words.contains(where: SecretName.tells)
     }
 
     /// Whether a header field is a secret by its name.
@@ -37,14 +37,15 @@ struct SecretName {
         "apikey", "private-key", "private_key", "privatekey", "user-code", "user_code", "usercode", "device-code",
         "device_code", "devicecode", "authcode", "code-verifier", "code_verifier", "codeverifier", "passcode",
         "passkey",
-        "accesskey", "samlart", "samlresponse",
+        "accesskey", "samlart", "passwort", "creds", "session-id", "session_id", "sessionid", "sessid", "samlresponse",
     ]
     private static let headerParts = ["auth", "cookie", "csrf", "dpop", "session", "xsrf"]
     /// What does so as a word of its own: `pin`, but not `shipping`.
     private static let telling = [
-        "auth", "authorization", "bearer", "code", "codes", "jwt", "key", "pass", "pin", "pw", "pwd", "sig",
-        "signature",
+        "auth", "authorization", "bearer", "code", "codes", "cvc", "cvv", "jwt", "sig", "signature",
     ]
+    /// What does so at the end of a word, too: `mypwd`, `authkey`.
+    private static let endings = ["key", "pass", "pin", "psw", "pw", "pwd"]
     /// What says what something else is, and is worth reading.
     private static let readable = [
         "actor_token_type", "auth_time", "authorization_details", "client_assertion_type", "code_challenge",
@@ -56,6 +57,14 @@ struct SecretName {
     /// Whether it is a name that is written with underscores, or with hyphens as in a URN.
     private func isSpelled(_ other: String) -> Bool {
         name.elementsEqual(other.utf8) { $0 == $1 || $0 == UInt8(ascii: "-") && $1 == UInt8(ascii: "_") }
+    }
+
+    /// Whether a word tells it by itself, or would without a number behind it.
+    private static func tells(_ word: [UInt8]) -> Bool {
+        let end = word.lastIndex { !isDigit($0) }.map { $0 + 1 } ?? 0
+        let stem = word[..<end]
+        return telling.contains { stem.elementsEqual($0.utf8) }
+            || endings.contains { stem.reversed().starts(with: $0.utf8.reversed()) }
     }
 
     private func hasPart(_ parts: [String]) -> Bool {

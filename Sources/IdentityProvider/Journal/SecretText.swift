@@ -9,21 +9,40 @@ import OAuth
 /// They are the values of secret names (`name=value`, `name: value`, `"name":"value"`), the user information of a URL,
 /// the credentials of a scheme of `Authorization`, and what looks like a signed token.
 struct SecretText {
+    /// What is known of a text by the name of the parameter that it is the value of.
+    enum Meaning {
+        case unknown
+        /// Words of a scope, of which one may be called like a scheme of `Authorization`.
+        case scope
+        /// The claims that a client asks for: what stands under `id_token` is no token.
+        case claims
+
+        init(ofParameter name: some StringProtocol) {
+            switch name {
+            case "scope", "scopes": self = .scope
+            case "claims": self = .claims
+            default: self = .unknown
+            }
+        }
+    }
+
     private typealias Sign = EncodedText.Sign
 
     private let text: EncodedText
+    private let meaning: Meaning
     private var position = 0
     private var masked: [UInt8] = []
 
-    static func masked(_ text: some StringProtocol) -> String {
+    static func masked(_ text: some StringProtocol, as meaning: Meaning = .unknown) -> String {
         // A word alone holds nothing of the kind.
         guard text.utf8.contains(where: { !isWord($0) }) else { return String(text) }
-        var masking = SecretText(EncodedText(text))
+        var masking = SecretText(EncodedText(text), as: meaning)
         return masking.run()
     }
 
-    private init(_ text: EncodedText) {
+    private init(_ text: EncodedText, as meaning: Meaning) {
         self.text = text
+        self.meaning = meaning
         masked.reserveCapacity(text.bytes.count)
     }
 
@@ -40,9 +59,15 @@ struct SecretText {
         while let sign = text.sign(at: position) {
             if sign.isWord {
                 takeWord()
-            } else if sign.is("/"), let second = secondSlash(behind: sign) {
+            } else if sign.isOne(of: "/\\"), let second = slash(behind: sign) {
                 take(to: second.end)
                 takeAuthority(depth: second.depth)
+            } else if sign.is(":"), let only = slash(behind: sign), only.is("/"), slash(behind: only) == nil {
+                take(to: only.end)
+                takeUserInformation(depth: only.depth)
+            } else if sign.is("<") {
+                take(to: sign.end)
+                takeElement()
             } else {
                 // Behind an encoded percent sign stands either the rest of an escape or a word.
                 take(to: sign.depth > 1 && isAssignedSecret(at: sign.end - 2) ? sign.end - 2 : sign.end)
@@ -74,8 +99,9 @@ extension SecretText {
             return hide(to: credentials.upperBound)
         }
         guard let sign = assignment(after: end), isSecret(position..<end) else { return take(to: end) }
+        let isAskedFor = isAskedFor(position..<end, behind: sign)
         take(to: sign.end)
-        takeValue(of: sign)
+        if !isAskedFor { takeValue(of: sign) }
     }
 
     private func wordEnd(from start: Int) -> Int { text.place(from: start) { !$0.isWord } }
@@ -89,16 +115,33 @@ extension SecretText {
 
     /// The equals sign or colon behind a name, of which the word is the end or has quotes, brackets, dots and spaces behind
     /// it: `password[]=`, `"client_secret" :`.
+    ///
+    /// A colon that has neither quotes before it nor a space or a quote behind it is one of a URN, a scope or a URI's scheme.
     private func assignment(after word: Int) -> Sign? {
-        var place = word
+        var (place, isQuoted) = (word, false)
         while let sign = text.sign(at: place), place - word <= 64 {
-            if sign.isOne(of: "=:") { return sign }
+            if sign.is("=") || sign.is(":") && (isQuoted || beginsValue(at: sign.end)) { return sign }
             guard sign.isWord || sign.byte <= 0x20 || sign.byte >= 0x7F || sign.isOne(of: "[].+~%\"'\\") else {
                 return nil
             }
+            isQuoted = isQuoted || sign.isOne(of: "\"'")
             place = sign.end
         }
         return nil
+    }
+
+    private func beginsValue(at place: Int) -> Bool {
+        text.sign(at: place).map { $0.byte <= 0x20 || $0.isOne(of: "+\"'[{\\") } ?? false
+    }
+
+    /// Whether a name in `claims` only says what the client asks for: its value is `null`, or it is `id_token` and has an
+    /// object.
+    private func isAskedFor(_ name: Range<Int>, behind assignment: Sign) -> Bool {
+        guard meaning == .claims, assignment.is(":") else { return false }
+        let start = text.place(from: assignment.end) { $0.byte > 0x20 && !$0.is("+") }
+        let end = wordEnd(from: start)
+        if end > start { return end - start <= 64 && text.meant(start..<end) == "null" }
+        return text.sign(at: start)?.is("{") == true && text.meant(name) == "id_token"
     }
 
     private mutating func takeValue(of assignment: Sign) {
@@ -153,7 +196,7 @@ extension SecretText {
 
     /// What follows the name of a scheme: `Bearer …`, also in a header of another name.
     private func credentials(of scheme: Range<Int>) -> Range<Int>? {
-        guard scheme.count <= 64 else { return nil }
+        guard meaning != .scope, scheme.count <= 64 else { return nil }
         let name = text.meant(scheme).lowercased()
         guard name == "bearer" || name == "dpop" || name == "basic", let blank = text.sign(at: scheme.upperBound)
         else { return nil }
@@ -169,18 +212,18 @@ extension SecretText {
         return start..<end
     }
 
-    private func secondSlash(behind first: Sign) -> Sign? {
-        guard let sign = text.sign(at: first.end) else { return nil }
-        // Some JSON has each slash escaped.
-        let second = sign.is("\\") ? text.sign(at: sign.end) : sign
-        return second?.is("/") == true ? second : nil
+    /// A slash, or the backslash that many clients take for one.
+    private func slash(behind first: Sign) -> Sign? {
+        guard let sign = text.sign(at: first.end), sign.isOne(of: "/\\") else { return nil }
+        guard sign.is("\\"), let second = text.sign(at: sign.end) else { return sign }
+        // Some JSON has each slash escaped, and all that has quotes in quotes has those.
+        if second.isOne(of: "\"'") { return nil }
+        return second.is("/") ? second : sign
     }
 
     /// The user information of a URL is hidden; its host is no name of a value, whatever its port.
     private mutating func takeAuthority(depth: Int) {
-        let end = text.place(from: position) {
-            $0.depth <= depth && $0.isOne(of: "/?#&\\<>") || $0.depth == 0 && ($0.byte <= 0x20 || $0.is("\""))
-        }
+        let end = authorityEnd(depth: depth)
         if let sign = lastPlace(of: "@", before: end) {
             hide(to: sign)
         } else if hasPassword(before: end) {
@@ -188,6 +231,25 @@ extension SecretText {
         }
         let host = text.place(from: position) { !$0.isWord && !$0.isOne(of: "@.:") }
         if host >= end { take(to: end) }
+    }
+
+    /// A URL with one slash too few: it may as well be a scheme of somebody's own with a path.
+    private mutating func takeUserInformation(depth: Int) {
+        if let sign = lastPlace(of: "@", before: authorityEnd(depth: depth)) { hide(to: sign) }
+    }
+
+    private func authorityEnd(depth: Int) -> Int {
+        text.place(from: position) {
+            $0.depth <= depth && $0.isOne(of: "/?#&\\<>") || $0.depth == 0 && ($0.byte <= 0x20 || $0.is("\""))
+        }
+    }
+
+    /// What stands in an element of XML that has a secret's name, and no attributes.
+    private mutating func takeElement() {
+        let end = text.place(from: position) { !$0.isWord && !$0.isOne(of: ".:") }
+        guard let bracket = text.sign(at: end), bracket.is(">"), isSecret(position..<end) else { return }
+        take(to: bracket.end)
+        hide(to: text.place(from: position) { $0.is("<") })
     }
 
     private func lastPlace(of sign: Unicode.Scalar, before end: Int) -> Int? {
