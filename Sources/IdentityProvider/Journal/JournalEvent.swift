@@ -21,7 +21,7 @@ package final class JournalEvent: Sendable {
     /// The same by the server's, which no test moves.
     package let receivedAt: NumericDate
     package let method: String
-    /// The endpoint's path template; `nil` when nothing is served there.
+    /// The endpoint's path below the issuer, or the control route's template; `nil` when nothing is served there.
     package let endpoint: String?
     package let endpointName: String?
     /// `nil` for the control API.

@@ -13,7 +13,7 @@ import Synchronization
 /// A reference, because the context is copied at every middleware and the outermost one writes the record.
 package final class RequestTrace: Sendable {
     package struct Facts: Sendable {
-        /// The path template, for people.
+        /// The tenant's own path of the endpoint, below the issuer.
         package var endpoint: String?
         package var endpointName: EndpointName?
         package var tenant: String?

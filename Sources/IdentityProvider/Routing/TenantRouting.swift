@@ -39,7 +39,7 @@ package struct TenantRouting: Sendable {
             throw OAuthError.noEndpoint
         }
         do {
-            return try await respond(to: request, at: row, in: tenant, context: context)
+            return try await respond(to: request, at: row, path: path, in: tenant, context: context)
         } catch is StoreError where tenants[tenant.name] == nil {
             // It went while the request was under way.
             throw OAuthError.noEndpoint
@@ -62,11 +62,12 @@ package struct TenantRouting: Sendable {
     }
 
     private func respond(
-        to request: Request, at row: EndpointTable.Row, in tenant: Tenant, context: ProviderRequestContext
+        to request: Request, at row: EndpointTable.Row, path: String, in tenant: Tenant,
+        context: ProviderRequestContext
     ) async throws -> Response {
         context.coreContext.endpointPath.value = row.path
         context.trace.note {
-            $0.endpoint = row.path
+            $0.endpoint = path
             $0.endpointName = row.name
         }
         if let handler = row.handler(for: request.method) {
