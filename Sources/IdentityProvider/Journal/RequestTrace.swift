@@ -27,6 +27,10 @@ package final class RequestTrace: Sendable {
         package var clientID: String?
         /// The user's name, once it is known to be one.
         package var user: String?
+        /// Whom else it names, or proves to come from: ids of clients that there are.
+        package var otherClients: [String] = []
+        /// The same of users.
+        package var otherUsers: [String] = []
         /// The id of the fault that had a hand in the answer.
         package var fault: String?
         /// Lets the fault count as not met; `nil` once something has come of it.
