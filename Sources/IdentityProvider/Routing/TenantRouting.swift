@@ -73,11 +73,15 @@ package struct TenantRouting: Sendable {
         if let handler = row.handler(for: request.method) {
             let (request, excess) = try await buffered(request, context: context)
             return try await CallerAttribution.noting(request, at: row.name, in: tenant, trace: context.trace) {
-                try await FaultInjection.respond(to: request, at: row.name, in: tenant, context: context) {
-                    request in
+                let response = try await FaultInjection.respond(
+                    to: request, at: row.name, in: tenant, context: context
+                ) { request in
                     if let excess { throw excess }
                     return try await handler.respond(to: request, in: tenant, context: context)
                 }
+                // It may have gone while a fault delayed the answer: then what it signed is worth nothing any more.
+                guard tenants[tenant.name]?.isSame(as: tenant) ?? false else { throw OAuthError.noEndpoint }
+                return response
             }
         }
         if request.method == .options {
