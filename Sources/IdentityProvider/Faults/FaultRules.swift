@@ -250,7 +250,7 @@ extension FaultRules.Entry {
         return FaultRules.Hit(
             id: id, number: number, action: rule.action, moment: rule.moment, delay: delay.map { .milliseconds($0) },
             remainingTime: deadline.map { $0 - now }, quotaWait: quotaWait,
-            hold: delay != nil || rule.action.connection == .hang ? FaultHold(id: id) : nil)
+            hold: rule.action.hasWait ? FaultHold(id: id) : nil)
     }
 
     fileprivate func standing(at now: Duration) -> FaultRules.Standing {
