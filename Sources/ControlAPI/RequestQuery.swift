@@ -10,15 +10,15 @@ import OAuth
 
 /// What a query asks of the journal.
 ///
-/// The filters: `endpoint` (name or path), `client`, `user`, `grant`, `status` (a number, or a class as `4xx`), `error`,
+/// The filters: `endpoint` (name, or path below the issuer), `client`, `user`, `grant`, `status` (a number, or a class as `4xx`), `error`,
 /// `outcome` (`ok` or `refused`), `method`, `fault`, `since` (a sequence number or a request's id, which is included) and
 /// `search` (in path and query).
 struct RequestQuery {
     let query: ControlQuery
     private let journal: Journal
-    private let tenant: String
+    private let tenant: Tenant
 
-    init(_ query: ControlQuery, journal: Journal, tenant: String) {
+    init(_ query: ControlQuery, journal: Journal, tenant: Tenant) {
         self.query = query
         self.journal = journal
         self.tenant = tenant
@@ -33,7 +33,7 @@ struct RequestQuery {
     private func position(_ text: String, _ name: String) throws(ProblemDetails) -> Int64 {
         let isNumber = text.utf8.count < 19 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         guard isNumber, let number = Int64(text) else {
-            guard let entry = journal.entry(id: text, of: tenant) else {
+            guard let entry = journal.entry(id: text, of: tenant.name) else {
                 throw query.problem(
                     name, "is a sequence number, or the id of a request that the tenant's journal keeps")
             }
@@ -73,10 +73,14 @@ struct RequestQuery {
     private func endpoint() throws(ProblemDetails) -> String? {
         guard let text = query.string("endpoint") else { return nil }
         let names = EndpointName.allCases.map(\.rawValue) + [JournalFilter.delivery]
-        guard text.hasPrefix("/") || names.contains(text) else {
-            throw query.problem("endpoint", "is a path, or one of \(names.joined(separator: ", "))")
+        // By its name it is found also where it stood elsewhere before.
+        guard let name = tenant.paths.endpoint(at: text)?.rawValue ?? names.first(where: { isSame($0, text) }) else {
+            throw query.problem(
+                "endpoint",
+                "is the path, below the issuer, of one of the tenant's endpoints, or one of "
+                    + names.joined(separator: ", "))
         }
-        return text
+        return name
     }
 
     private func status() throws(ProblemDetails) -> ClosedRange<Int>? {

@@ -28,7 +28,7 @@ struct RequestRoutes: Sendable {
     private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let query = try ControlQuery(request)
-        let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant.name)
+        let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant)
         let (filter, after) = (try journalQuery.filter(), try journalQuery.position("after"))
         let limit = try query.pageLimit()
         let order = try query.word("order", Order.self) ?? (after == nil ? .newest : .oldest)
@@ -80,7 +80,7 @@ struct RequestRoutes: Sendable {
     private func events(_ request: Request, context: ProviderRequestContext) throws -> Response {
         let tenant = try provider.tenant(of: context)
         let query = try ControlQuery(request)
-        let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant.name)
+        let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant)
         let (filter, after) = (try journalQuery.filter(), try journalQuery.position("after"))
         try query.finish()
         let last = try journalQuery.lastEventID(request)

@@ -110,6 +110,32 @@ struct RefusedCallerTests {
         }
     }
 
+    @Test("all whom a request names have it: two clients at once, a user's hint, and the ID token of a logout")
+    func hints() async throws {
+        try await ControlServer.run { server async throws in
+            let basic = "Basic " + Data("demo-service:wrong".utf8).base64EncodedString()
+            let headers = ["Content-Type": "application/x-www-form-urlencoded", "Authorization": basic]
+            let form = "grant_type=client_credentials&client_id=demo-app"
+            #expect((400...401).contains(try await server.send(.POST, "/token", form, headers: headers).status))
+            for client in ["demo-app", "demo-service"] {
+                #expect(try await Self.count(server, "endpoint=token&client=\(client)") == 1, "\(client)")
+            }
+            let refused = try await server.send(.GET, "/authorize?login_hint=alice&client_id=nobody", headers: [:])
+            #expect(refused.status == 400)
+            #expect(try await Self.count(server, "endpoint=authorization&user=alice&client=nobody") == 1)
+            #expect(try await Self.count(server, "endpoint=authorization&user=bob") == 0)
+            let tokens = try await server.send(
+                .POST, "/token",
+                "grant_type=password&username=alice&password=wonderland&scope=openid&client_id=demo-app"
+                    + "&client_secret=demo-app-secret-not-for-production",
+                headers: ["Content-Type": "application/x-www-form-urlencoded"])
+            let hint = try #require(tokens.body["id_token"]?.stringValue)
+            _ = try await server.send(.GET, "/logout?id_token_hint=\(hint)", headers: [:])
+            let query = "endpoint=end-session&user=alice&client=demo-app&outcome=ok"
+            #expect(try await Self.count(server, query) == 1)
+        }
+    }
+
     @Test("a refresh token that is used up, and one that is asked about, are their user's")
     func tokens() async throws {
         try await ControlServer.run { server async throws in

@@ -5,6 +5,7 @@ import AsyncHTTPClient
 import Fixtures
 import IdentityStore
 import JOSE
+import NIOCore
 import NIOHTTP1
 import Testing
 
@@ -46,6 +47,40 @@ struct TenantPathTests {
             let journal = try await server.send(.GET, Self.tenants + "/moved/requests?endpoint=token&status=200")
                 .body
             #expect(journal["count"]?.integerValue == 1)
+        }
+    }
+
+    @Test("the journal names an endpoint by the tenant's own path and is asked by it, also about the time before")
+    func journal() async throws {
+        try await ControlServer.run { server async throws in
+            let plain = #"{"name":"plain"}"#
+            for body in [Self.body("moved", Self.brand), plain] {
+                #expect(try await server.send(.POST, Self.tenants, body).status == 201)
+            }
+            _ = try await server.token("web:wrong", "grant_type=password", at: "/moved/oauth2/v2.0")
+            let requests = Self.tenants + "/moved/requests?endpoint="
+            for endpoint in ["token", "/oauth2/v2.0/token", "%2Foauth2%2Fv2.0%2Ftoken"] {
+                let found = try await server.send(.GET, requests + endpoint).body
+                #expect(found["count"] == 1, "\(endpoint)")
+                let entry = found["requests"]?.arrayValue?.first?.objectValue
+                #expect(entry?["endpoint"] == "/oauth2/v2.0/token" && entry?["endpoint_name"] == "token")
+            }
+            for path in ["/token", "/moved/oauth2/v2.0/token", "/nope"] {
+                let refused = try await server.send(.GET, requests + path)
+                #expect(refused.status == 400 && refused.body["field"] == "endpoint", "\(path)")
+            }
+            #expect(try await server.send(.GET, Self.tenants + "/plain/requests?endpoint=/token").body["count"] == 0)
+            // Metrics know the preset's paths alone, of which there are few.
+            let metrics = try await HTTPClient.shared.get(url: server.url + "/_understudy/v1/metrics").get()
+            let text = metrics.body.map { String(buffer: $0) } ?? ""
+            #expect(text.contains(#"endpoint="/token""#) && !text.contains("/oauth2/v2.0/token"))
+            // The default tenant's endpoint moves when it has been called already.
+            _ = try await server.token("web:wrong", "grant_type=password")
+            let fixture = #"{"text":"tenants: [{name: default, paths: {token: /connect/token}}]"}"#
+            #expect(try await server.send(.POST, "/_understudy/v1/fixtures", fixture).status == 200)
+            let own = "/_understudy/v1/requests?endpoint="
+            #expect(try await server.send(.GET, own + "/connect/token").body["count"] == 1)
+            #expect(try await server.send(.GET, own + "/token").status == 400)
         }
     }
 

@@ -26,6 +26,26 @@ struct TenantWaitingTests {
         }
     }
 
+    @Test("a request that a fault delays gets no token of a tenant that is gone, or of one that came in its place")
+    func delayed() async throws {
+        try await ControlServer.run { server async throws in
+            let body = #"""
+                {"name":"leaving","fixture":{"clients":[{"id":"web","secret":"s3cret","grants":["client_credentials"]}]}}
+                """#
+            for isReplaced in [false, true] {
+                #expect(try await server.send(.POST, "/_understudy/v1/tenants", body).status == 201)
+                let rule = #"{"match":{"endpoint":"token"},"action":{"delay_ms":60000}}"#
+                #expect(try await server.send(.POST, Self.tenant + "/faults", rule).status == 201)
+                async let late = server.token("web:s3cret", "grant_type=client_credentials", at: "/leaving")
+                while try await server.send(.GET, Self.tenant + "/faults/f-1").body["hits"] != 1 { await Task.yield() }
+                #expect(try await server.send(.DELETE, Self.tenant, "{}").status == 200)
+                if isReplaced { #expect(try await server.send(.POST, "/_understudy/v1/tenants", body).status == 201) }
+                let answer = try await late
+                #expect(answer.status == 404 && answer.body["access_token"] == nil, "\(answer.body.text)")
+            }
+        }
+    }
+
     @Test("events end")
     func events() async throws {
         try await ControlServer.run { server async throws in

@@ -196,6 +196,22 @@ struct FaultyConnectionTests {
         }
     }
 
+    @Test("the rest of a drip comes at once when its fault is taken away")
+    func releasedDrip() async throws {
+        try await TestProvider.run { provider async throws in
+            let whole = try await provider.send(.GET, "/jwks.json").text
+            let clock = try provider.standingClock()
+            let id = try provider.fault { $0.drip = .init(bytes: 1, pause: .seconds(60)) }
+            try await RawConnection.open(provider.url) { connection async throws in
+                try await connection.send(Self.request)
+                await clock.waiting(1)
+                #expect(try provider.tenant.faults.remove(id))
+                #expect(try RawConnection.body(of: try await connection.read(until: "]}")) == whole)
+                #expect(clock.waits == [.seconds(60)])
+            }
+        }
+    }
+
     @Test("JSON that is cut or garbled comes in an answer that is whole, and the connection goes on")
     func damage() async throws {
         try await TestProvider.run { provider async throws in

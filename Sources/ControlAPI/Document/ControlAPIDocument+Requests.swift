@@ -10,7 +10,7 @@ extension ControlAPIDocument {
               summary: What was asked of the tenant, how it ended, and why it was refused
               description: The count says how many match; limit bounds only how many are shown.
               parameters:
-                - &byEndpoint { name: endpoint, in: query, description: A name or a path, schema: { type: string, examples: [token] } }
+                - &byEndpoint { name: endpoint, in: query, description: "A name, or the path of one of the tenant's endpoints below the issuer", schema: { type: string, examples: [token] } }
                 - &byClient { name: client, in: query, description: "Who asked, or was refused and said to be asking", schema: { type: string, examples: [demo-app] } }
                 - &byUser { name: user, in: query, description: "Who signed in, whose token it was, or whose name was sent", schema: { type: string, examples: [alice] } }
                 - { name: grant, in: query, schema: &grant { $ref: "#/components/schemas/Grant" } }

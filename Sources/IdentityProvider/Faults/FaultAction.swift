@@ -95,6 +95,9 @@ extension FaultAction {
         drip != nil || connection == .truncate || damage != nil || oversize != nil
     }
 
+    /// Whether somebody waits because of it, whom its end lets go on.
+    var hasWait: Bool { delay != nil || drip != nil || connection == .hang }
+
     var usualMoment: FaultRule.Moment { isReplacement ? .before : .after }
 
     /// The headers to set and to take away.

@@ -37,3 +37,16 @@ package final class FaultHold: Sendable {
         waiter?()
     }
 }
+
+/// Has a hold forgotten once nobody refers to this: an answer that comes in drips may never be written to its end.
+final class FaultStay: Sendable {
+    let hold: FaultHold
+    private let rules: FaultRules
+
+    init(_ hold: FaultHold, of rules: FaultRules) {
+        self.hold = hold
+        self.rules = rules
+    }
+
+    deinit { rules.forget(hold) }
+}

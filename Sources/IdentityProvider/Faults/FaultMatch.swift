@@ -107,8 +107,8 @@ package struct FaultRequest: Sendable {
         self.headers = headers
         self.parameters = parameters
         var named = Callers()
-        named.clients = ClaimedClients.names(in: headers, parameters)
-        named.users = ["username", "login_hint", "user"].flatMap { name in parameters.flatMap { $0.all(name) } }
+        named.clients = ClaimedCallers.clients(in: headers, parameters)
+        named.users = ClaimedCallers.users(in: parameters)
         self.named = named
     }
 

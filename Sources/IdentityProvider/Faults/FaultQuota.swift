@@ -18,7 +18,8 @@ package struct FaultQuota: Sendable {
 
 /// The calls that a quota has let pass, as far back as it matters.
 ///
-/// Those beyond the quota do not count, or a caller who keeps trying would never be let in again.
+/// Those beyond the quota do not count, or a caller who keeps trying would never be let in again; nor do those that are yet to
+/// come once a test has put the clock back.
 struct FaultQuotaWindow: Sendable {
     private let quota: FaultQuota
     /// When the last calls were let pass, as a ring: no more than the quota has.
@@ -33,6 +34,7 @@ struct FaultQuotaWindow: Sendable {
     ///
     /// - Returns: For how long none is let pass; `nil` when this one was.
     mutating func wait(at now: Duration) -> Duration? {
+        if let latest, latest > now { forget(after: now) }
         guard times.count == quota.requests else {
             times.append(now)
             return nil
@@ -42,5 +44,12 @@ struct FaultQuotaWindow: Sendable {
         times[oldest] = now
         oldest = (oldest + 1) % quota.requests
         return nil
+    }
+
+    private var latest: Duration? { oldest == 0 ? times.last : times[oldest - 1] }
+
+    private mutating func forget(after now: Duration) {
+        times = (times[oldest...] + times[..<oldest]).filter { $0 <= now }
+        oldest = 0
     }
 }

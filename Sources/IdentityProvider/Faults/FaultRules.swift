@@ -20,6 +20,7 @@ package final class FaultRules: Sendable {
         let place: Int
         var rule: FaultRule
         var generator: SeededGenerator
+        /// From when its chance grows or fades.
         let start: Duration
         let deadline: Duration?
         var window: FaultQuotaWindow?
@@ -87,7 +88,7 @@ package final class FaultRules: Sendable {
     package func wanted(of request: FaultRequest) -> (user: Bool, client: Bool) {
         state.withLock { state in
             let now = state.dropExpired()
-            let matches = state.entries.lazy.filter { $0.start <= now(for: $0.rule) }.map(\.rule.match)
+            let matches = state.entries.lazy.filter { $0.hasBegun(at: now(for: $0.rule)) }.map(\.rule.match)
                 .filter { ($0.user ?? $0.client) != nil && $0.coversBesidesCallers(request) }
             return (matches.contains { $0.user != nil }, matches.contains { $0.client != nil })
         }
@@ -101,7 +102,7 @@ package final class FaultRules: Sendable {
             let now = state.dropExpired()
             for index in state.entries.indices {
                 let rule = state.entries[index].rule
-                guard state.entries[index].start <= now(for: rule), rule.match.covers(request),
+                guard state.entries[index].hasBegun(at: now(for: rule)), rule.match.covers(request),
                     let hit = state.entries[index].hit(at: now(for: rule))
                 else { continue }
                 if let hold = hit.hold { state.holds.append(hold) }
@@ -231,6 +232,9 @@ extension FaultRules.State {
 }
 
 extension FaultRules.Entry {
+    /// One that waits for nothing has, also when the clock has been put back since.
+    fileprivate func hasBegun(at now: Duration) -> Bool { rule.start == nil || start <= now }
+
     /// Counts a call that is covered; `nil` when it is let pass.
     fileprivate mutating func hit(at now: Duration) -> FaultRules.Hit? {
         calls += 1
@@ -246,12 +250,12 @@ extension FaultRules.Entry {
         return FaultRules.Hit(
             id: id, number: number, action: rule.action, moment: rule.moment, delay: delay.map { .milliseconds($0) },
             remainingTime: deadline.map { $0 - now }, quotaWait: quotaWait,
-            hold: delay != nil || rule.action.connection == .hang ? FaultHold(id: id) : nil)
+            hold: rule.action.hasWait ? FaultHold(id: id) : nil)
     }
 
     fileprivate func standing(at now: Duration) -> FaultRules.Standing {
         FaultRules.Standing(
             id: id, rule: rule, hits: hits, remaining: rule.count.map { $0 - hits },
-            remainingTime: deadline.map { $0 - now }, waitingTime: start > now ? start - now : nil)
+            remainingTime: deadline.map { $0 - now }, waitingTime: hasBegun(at: now) ? nil : start - now)
     }
 }

@@ -21,7 +21,7 @@ package final class JournalEvent: Sendable {
     /// The same by the server's, which no test moves.
     package let receivedAt: NumericDate
     package let method: String
-    /// The endpoint's path template; `nil` when nothing is served there.
+    /// The endpoint's path below the issuer, or the control route's template; `nil` when nothing is served there.
     package let endpoint: String?
     package let endpointName: String?
     /// `nil` for the control API.
@@ -31,6 +31,9 @@ package final class JournalEvent: Sendable {
     package let clientID: String?
     /// The user's name, once it is known to be one.
     package let user: String?
+    /// Whom else the request names or has a token of, as its clients and users.
+    let otherClients: [String]
+    let otherUsers: [String]
     package let grant: GrantType?
     package let status: Int
     /// The code of the refusal, and why, in words that the wire does not get.
@@ -78,6 +81,8 @@ package final class JournalEvent: Sendable {
         endpointName = facts.endpointName?.rawValue
         clientID = facts.clientID
         user = facts.user
+        otherClients = facts.otherClients
+        otherUsers = facts.otherUsers
         grant = facts.grant
         fault = facts.fault
         refusal = facts.refusal.map { refused in
@@ -89,6 +94,7 @@ package final class JournalEvent: Sendable {
         for field in head.headerFields {
             bytes += JournalEvent.bytesPerField + field.withUnsafeBytesOfValue { $0.count }
         }
+        for name in otherClients + otherUsers { bytes += JournalEvent.bytesPerField + name.utf8.count }
         self.bytes = bytes
     }
 
@@ -108,6 +114,7 @@ package final class JournalEvent: Sendable {
         endpoint = "back-channel logout"
         endpointName = JournalFilter.delivery
         (user, grant, fault, head, body) = (nil, nil, nil, nil, nil)
+        (otherClients, otherUsers) = ([], [])
         duration = .zero
         bytes = JournalEvent.fixedBytes
     }

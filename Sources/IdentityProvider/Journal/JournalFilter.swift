@@ -52,19 +52,21 @@ package struct JournalFilter: Sendable {
         return value.map { isSame($0, wanted) } ?? false
     }
 
-    /// A client that there is not is known only by what was sent.
+    /// Each that the request names counts; a client that there is not is known only by what was sent.
     private func matchesClient(_ event: JournalEvent) -> Bool {
         guard let client else { return true }
-        if let known = event.clientID { return isSame(known, client) }
+        if ([event.clientID].compactMap { $0 } + event.otherClients).contains(where: { isSame($0, client) }) {
+            return true
+        }
         guard let head = event.head else { return false }
-        return ClaimedClients.names(in: head.headerFields, event.parameters).contains { isSame($0, client) }
+        return ClaimedCallers.clients(in: head.headerFields, event.parameters).contains { isSame($0, client) }
     }
 
     /// Who could not sign in is known only by what was sent.
     private func matchesUser(_ event: JournalEvent) -> Bool {
         guard let user else { return true }
-        if let known = event.user { return isSame(known, user) }
-        return event.form.map { fits(user, $0["username"] ?? $0["user"]) } ?? false
+        if ([event.user].compactMap { $0 } + event.otherUsers).contains(where: { isSame($0, user) }) { return true }
+        return ClaimedCallers.users(in: event.parameters).contains { isSame($0, user) }
     }
 
     private func matchesSearch(_ event: JournalEvent) -> Bool {
@@ -83,9 +85,16 @@ extension JournalEvent {
         body.flatMap { try? FormParameters(noting: $0.readableBytesView) }
     }
 
-    /// Those of query and form.
+    /// Those of query and form, and of the client's request that our own page brought back in it.
     fileprivate var parameters: [FormParameters] {
         let query = head?.path?.split(separator: "?", maxSplits: 1).dropFirst().first
-        return [query.flatMap { try? FormParameters(noting: $0.utf8) }, form].compactMap { $0 }
+        let form = form
+        let isPage = endpointName.flatMap(EndpointName.init).map { $0.isForForms || $0 == .endSession } ?? false
+        let nested = isPage ? form?["request"] : nil
+        return [
+            query.flatMap { try? FormParameters(noting: $0.utf8) }, form,
+            nested.flatMap { try? FormParameters(noting: $0.utf8) },
+        ]
+        .compactMap { $0 }
     }
 }

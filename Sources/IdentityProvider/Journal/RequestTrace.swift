@@ -13,7 +13,7 @@ import Synchronization
 /// A reference, because the context is copied at every middleware and the outermost one writes the record.
 package final class RequestTrace: Sendable {
     package struct Facts: Sendable {
-        /// The path template, for people.
+        /// The tenant's own path of the endpoint, below the issuer.
         package var endpoint: String?
         package var endpointName: EndpointName?
         package var tenant: String?
@@ -27,6 +27,10 @@ package final class RequestTrace: Sendable {
         package var clientID: String?
         /// The user's name, once it is known to be one.
         package var user: String?
+        /// Whom else it names, or proves to come from: ids of clients that there are.
+        package var otherClients: [String] = []
+        /// The same of users.
+        package var otherUsers: [String] = []
         /// The id of the fault that had a hand in the answer.
         package var fault: String?
         /// Lets the fault count as not met; `nil` once something has come of it.

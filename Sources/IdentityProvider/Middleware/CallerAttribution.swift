@@ -8,29 +8,27 @@ import IdentityStore
 /// Finds out whose a request is that no endpoint came to know, because it was refused or a fault met it: as it says itself,
 /// since what the journal counts of a client or a user includes what they failed at.
 enum CallerAttribution {
-    /// Notes what is not known yet; whoever cannot be found out is left out, since the answer does not hang on it.
+    /// Notes all whom a fault for one user or client would take it for; whoever cannot be found out is left out, since the answer
+    /// does not hang on it.
     static func note(
         _ request: Request, at endpoint: EndpointName, in tenant: Tenant, trace: RequestTrace
     ) async {
-        let facts = trace.facts
-        let wanted = (user: facts.user == nil, client: facts.clientID == nil)
-        guard wanted.user || wanted.client else { return }
-        var call = FaultRequest(request, at: endpoint, body: facts.body)
-        let callers = FaultCallers(request: request, call: call, tenant: tenant, wanted: wanted)
+        var call = FaultRequest(request, at: endpoint, body: trace.facts.body)
+        let callers = FaultCallers(request: request, call: call, tenant: tenant, wanted: (user: true, client: true))
         call.callers = (try? await callers.find()) ?? FaultRequest.Callers()
         let snapshot = tenant.snapshot
-        let client = call.clients.lazy.compactMap { snapshot.client($0)?.id }.first
-        let (user, grant) = (call.callers.users.first, endpoint == .token ? call.grant : nil)
-        trace.note {
-            $0.clientID = $0.clientID ?? client
-            $0.user = $0.user ?? user
-            $0.grant = $0.grant ?? grant
+        let clients = call.clients.compactMap { snapshot.client($0)?.id }
+        let (users, grant) = (call.callers.users, endpoint == .token ? call.grant : nil)
+        trace.note { facts in
+            facts.clientID = facts.clientID ?? clients.first
+            facts.user = facts.user ?? users.first
+            facts.grant = facts.grant ?? grant
+            facts.otherClients = Set(clients).filter { $0 != facts.clientID }.sorted()
+            facts.otherUsers = Set(users).filter { $0 != facts.user }.sorted()
         }
     }
 
-    /// Runs the body, and sees to it that the journal gets to know who was refused.
-    ///
-    /// In a browser it is the conversation that knows who is meant.
+    /// Runs the body, and sees to it that the journal gets to know who was refused, and whom a browser's request hints at.
     ///
     /// - Throws: What the body throws.
     static func noting(
@@ -39,12 +37,14 @@ enum CallerAttribution {
     ) async throws -> Response {
         do {
             let response = try await respond()
-            if trace.facts.refusal != nil, trace.facts.fault == nil, !endpoint.isForBrowsers {
+            let facts = trace.facts
+            let isForBrowsers = endpoint.isForBrowsers && endpoint != .home
+            if facts.fault == nil, facts.refusal != nil || isForBrowsers {
                 await note(request, at: endpoint, in: tenant, trace: trace)
             }
             return response
         } catch {
-            if !endpoint.isForBrowsers { await note(request, at: endpoint, in: tenant, trace: trace) }
+            await note(request, at: endpoint, in: tenant, trace: trace)
             throw error
         }
     }

@@ -17,6 +17,8 @@ struct FaultyBody: Sendable {
     var isCut = false
     private let drip: FaultAction.Drip?
     private let patience: FaultPatience
+    /// Lets the rest come at once when the fault is taken away.
+    private let stay: FaultStay?
     private let channel: (any Channel)?
 
     /// Why a body ends too early.
@@ -24,10 +26,12 @@ struct FaultyBody: Sendable {
 
     private static let chunk = 65_536
 
-    init(bytes: ByteBuffer, drip: FaultAction.Drip?, patience: FaultPatience, channel: (any Channel)?) {
+    init(bytes: ByteBuffer, drip: FaultAction.Drip?, patience: FaultPatience, stay: FaultStay?, channel: (any Channel)?)
+    {
         self.bytes = bytes
         self.drip = drip
         self.patience = patience
+        self.stay = stay
         self.channel = channel
     }
 
@@ -72,15 +76,19 @@ struct FaultyBody: Sendable {
     }
 
     private func write(_ length: Int, to writer: inout any ResponseBodyWriter) async throws {
-        var (rest, left) = (bytes, length)
+        var (rest, left, drip) = (bytes, length, drip)
         while left > 0 {
             let count = min(left, drip?.bytes ?? FaultyBody.chunk)
             var part = rest.readSlice(length: min(count, rest.readableBytes)) ?? ByteBuffer()
             part.writeRepeatingByte(UInt8(ascii: " "), count: count - part.readableBytes)
             try await writer.write(part)
             left -= count
-            guard left > 0, let drip else { continue }
-            if await patience.wait(drip.pause, watching: channel) == .callerGone { throw Cut() }
+            guard left > 0, let pause = drip?.pause else { continue }
+            switch await patience.wait(pause, for: stay?.hold, watching: channel) {
+            case .callerGone: throw Cut()
+            case .released: drip = nil
+            case .over, .shutdown: break
+            }
         }
     }
 

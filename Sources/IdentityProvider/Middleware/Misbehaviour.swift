@@ -22,9 +22,8 @@ struct Misbehaviour {
 
     /// - Throws: The request's own end.
     func respond(to request: Request, _ handle: (Request) async throws -> Response) async throws -> Response {
-        defer {
-            if let hold = fault.hold { tenant.faults.forget(hold) }
-        }
+        let stay = fault.hold.map { FaultStay($0, of: tenant.faults) }
+        defer { withExtendedLifetime(stay) {} }
         let isOther = action.spoilsBody || action.body != nil || action.contentType != nil
         let request = isOther ? unconditional(request) : request
         // 1. The endpoint's work, where only its answer goes wrong.
@@ -47,7 +46,7 @@ struct Misbehaviour {
             answer = try await work(on: request, handle)
         }
         if action.refusal == nil, let body = action.body { replaceBody(of: &answer, with: body) }
-        return try await spoiled(answer, of: request)
+        return try await spoiled(answer, of: request, stay)
     }
 
     /// Else the document at hand would be confirmed, and the caller would never see the spoiled one.
@@ -144,13 +143,15 @@ extension Misbehaviour {
         }
     }
 
-    private func spoiled(_ response: Response, of request: Request) async throws -> Response {
+    private func spoiled(
+        _ response: Response, of request: Request, _ stay: FaultStay?
+    ) async throws -> Response {
         guard action.spoilsBody else { return response }
         var response = response
         let whole = try await FaultyBody.bytes(of: response.body)
         var body = FaultyBody(
             bytes: whole, drip: action.drip, patience: FaultPatience(timing: tenant.faults.timing),
-            channel: context.channel)
+            stay: stay, channel: context.channel)
         if let damage = action.damage, whole.readableBytes > 0, isJSON(response) {
             body.damage(damage)
             response.headers[.eTag] = nil

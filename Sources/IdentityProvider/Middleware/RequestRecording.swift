@@ -49,16 +49,17 @@ package struct RequestRecording: Sendable {
         response.headers.append(HTTPField(name: .understudyRequest, value: context.requestID))
         let status = response.status
         let took = ContinuousClock.now - arrival.instant
-        let endpoint = facts.endpoint ?? context.endpointPath
+        let route = context.endpointPath
         let tenant = Self.isOfControl(request, context) ? nil : facts.tenant ?? TenantDirectory.defaultName
         if facts.epoch?.isOver != true {
             journal.record(
                 JournalEvent(
                     id: context.requestID, at: facts.at ?? arrival.date, receivedAt: arrival.date, head: request.head,
-                    endpoint: endpoint, tenant: tenant, facts: facts, status: status.code, duration: took))
+                    endpoint: facts.endpoint ?? route, tenant: tenant, facts: facts, status: status.code,
+                    duration: took))
         }
         metrics.request(
-            endpoint: endpoint, method: request.method.rawValue, status: status.code,
+            endpoint: route, method: request.method.rawValue, status: status.code,
             error: facts.refusal?.code.rawValue,
             took: took)
         if let signed = facts.signed {
@@ -68,7 +69,7 @@ package struct RequestRecording: Sendable {
         guard logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [
             "request.id": "\(context.requestID)",
-            "http.method": "\(request.method.rawValue)", "http.route": "\(endpoint ?? "-")",
+            "http.method": "\(request.method.rawValue)", "http.route": "\(route ?? "-")",
             "http.status": "\(status.code)",
             "http.duration_us":
                 "\(took.components.attoseconds / 1_000_000_000_000 + took.components.seconds * 1_000_000)",

@@ -11,7 +11,7 @@ package struct EndpointTable: Sendable {
     /// An endpoint at its place.
     package struct Row: Sendable {
         package let name: EndpointName
-        /// The preset's path below the issuer, as log, journal and metrics name it.
+        /// The preset's path below the issuer, as log and metrics name it: of those that tenants choose there is no end.
         package let path: String
         package let handlers: [HTTPRequest.Method: any Endpoint]
     }

@@ -39,7 +39,7 @@ package struct TenantRouting: Sendable {
             throw OAuthError.noEndpoint
         }
         do {
-            return try await respond(to: request, at: row, in: tenant, context: context)
+            return try await respond(to: request, at: row, path: path, in: tenant, context: context)
         } catch is StoreError where tenants[tenant.name] == nil {
             // It went while the request was under way.
             throw OAuthError.noEndpoint
@@ -62,21 +62,26 @@ package struct TenantRouting: Sendable {
     }
 
     private func respond(
-        to request: Request, at row: EndpointTable.Row, in tenant: Tenant, context: ProviderRequestContext
+        to request: Request, at row: EndpointTable.Row, path: String, in tenant: Tenant,
+        context: ProviderRequestContext
     ) async throws -> Response {
         context.coreContext.endpointPath.value = row.path
         context.trace.note {
-            $0.endpoint = row.path
+            $0.endpoint = path
             $0.endpointName = row.name
         }
         if let handler = row.handler(for: request.method) {
             let (request, excess) = try await buffered(request, context: context)
             return try await CallerAttribution.noting(request, at: row.name, in: tenant, trace: context.trace) {
-                try await FaultInjection.respond(to: request, at: row.name, in: tenant, context: context) {
-                    request in
+                let response = try await FaultInjection.respond(
+                    to: request, at: row.name, in: tenant, context: context
+                ) { request in
                     if let excess { throw excess }
                     return try await handler.respond(to: request, in: tenant, context: context)
                 }
+                // It may have gone while a fault delayed the answer: then what it signed is worth nothing any more.
+                guard tenants[tenant.name]?.isSame(as: tenant) ?? false else { throw OAuthError.noEndpoint }
+                return response
             }
         }
         if request.method == .options {

@@ -6,12 +6,13 @@ package import HTTPTypes
 import JOSE
 package import OAuth
 
-/// Whom a request names as its client: by `client_id`, by its credentials, or as the one that made its assertion.
+/// Whom a request names as its client and its user.
 ///
 /// Nobody has judged it, and what stands there may be a secret in the wrong place: it is compared, and shown only where it is
 /// known to be a client's id.
-package enum ClaimedClients {
-    package static func names(in headers: HTTPFields, _ parameters: [FormParameters]) -> [String] {
+package enum ClaimedCallers {
+    /// By `client_id`, by its credentials, or as the one that made its assertion.
+    package static func clients(in headers: HTTPFields, _ parameters: [FormParameters]) -> [String] {
         var names = parameters.flatMap { $0.all("client_id") }
         for header in headers[values: .authorization] {
             guard let sent = BasicCredentials(authorization: header) else { continue }
@@ -23,5 +24,10 @@ package enum ClaimedClients {
             names += ["sub", "iss"].compactMap { claims[$0]?.stringValue }
         }
         return names
+    }
+
+    /// By the name that signs in, the hint, or the button of a user.
+    package static func users(in parameters: [FormParameters]) -> [String] {
+        ["username", "login_hint", "user"].flatMap { name in parameters.flatMap { $0.all(name) } }
     }
 }
