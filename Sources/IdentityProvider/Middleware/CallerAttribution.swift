@@ -28,6 +28,15 @@ enum CallerAttribution {
         }
     }
 
+    /// Whether a request that went well may mean others than those whom its endpoint came to know.
+    ///
+    /// The redirect of a browser that is signed in, which most requests of browsers are, is read no second time for nothing.
+    private static func hints(_ request: Request, at endpoint: EndpointName) -> Bool {
+        guard endpoint.isForBrowsers, endpoint != .home else { return false }
+        guard endpoint == .authorization, request.method == .get else { return true }
+        return request.uri.query?.contains("hint") == true
+    }
+
     /// Runs the body, and sees to it that the journal gets to know who was refused, and whom a browser's request hints at.
     ///
     /// - Throws: What the body throws.
@@ -38,8 +47,7 @@ enum CallerAttribution {
         do {
             let response = try await respond()
             let facts = trace.facts
-            let isForBrowsers = endpoint.isForBrowsers && endpoint != .home
-            if facts.fault == nil, facts.refusal != nil || isForBrowsers {
+            if facts.fault == nil, facts.refusal != nil || hints(request, at: endpoint) {
                 await note(request, at: endpoint, in: tenant, trace: trace)
             }
             return response
