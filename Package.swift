@@ -251,7 +251,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "OAuthTests", dependencies: ["JOSE", "OAuth"], swiftSettings: settings),
+        .testTarget(name: "OAuthTests", dependencies: ["JOSE", "LibCrypto", "OAuth"], swiftSettings: settings),
         .testTarget(
             name: "IdentityStoreTests",
             dependencies: ["IdentityStore", "JOSE", "LibCrypto", "OAuth", grdb],

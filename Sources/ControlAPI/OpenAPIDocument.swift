@@ -67,6 +67,7 @@ package enum OpenAPIDocument {
                 - { name: display, in: query, schema: { type: string } }
                 - { name: resource, in: query, schema: { type: string } }
                 - { name: audience, in: query, schema: { type: string } }
+                - { name: dpop_jkt, in: query, schema: { type: string }, description: The key that the code is bound to (RFC 9449 §10) }
               responses: &interaction
                 "200": { $ref: "#/components/responses/Page" }
                 "302": { description: To the client, with a code or an error }
@@ -91,6 +92,8 @@ package enum OpenAPIDocument {
             post:
               summary: Tokens for a grant (RFC 6749 §3.2)
               security: [{ basic: [] }, {}]
+              parameters: &proof
+                - { name: DPoP, in: header, schema: { type: string }, description: The proof of a key (RFC 9449 §4) }
               requestBody:
                 required: true
                 content:
@@ -133,6 +136,7 @@ package enum OpenAPIDocument {
             get:
               summary: Claims about the user (OpenID Connect Core §5.3)
               security: [{ bearer: [] }]
+              parameters: *proof
               responses: &userinfo
                 "200":
                   description: Claims
@@ -144,6 +148,7 @@ package enum OpenAPIDocument {
             post:
               summary: The same; the token may come in the form
               security: [{ bearer: [] }]
+              parameters: *proof
               requestBody:
                 content:
                   application/x-www-form-urlencoded:
@@ -166,9 +171,7 @@ package enum OpenAPIDocument {
               responses:
                 "200":
                   description: The token's state
-                  content:
-                    application/json:
-                      schema: { type: object, required: [active], properties: { active: { type: boolean } } }
+                  content: { application/json: { schema: { type: object, required: [active], properties: { active: { type: boolean } } } } }
                 "400": { $ref: "#/components/responses/Refusal" }
                 "401": { $ref: "#/components/responses/Challenge" }
                 "413": { $ref: "#/components/responses/Refusal" }
@@ -287,7 +290,7 @@ package enum OpenAPIDocument {
               required: [access_token, token_type, expires_in]
               properties:
                 access_token: { type: string }
-                token_type: { const: Bearer }
+                token_type: { description: "DPoP where the request proved a key (RFC 9449)", enum: [Bearer, DPoP] }
                 expires_in: { type: integer }
                 id_token: { type: string }
                 refresh_token: { type: string }

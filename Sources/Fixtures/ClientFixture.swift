@@ -86,6 +86,7 @@ enum ClientFixture {
         client.codeChallengeMethods =
             reader.words("code_challenge_methods", CodeChallenge.Method.self) ?? client.codeChallengeMethods
         client.toleratesCodeVerifiers = reader.word("code_verifiers", CodeVerifiers.self) == .tolerant
+        client.bindsAccessTokens = reader.bool("dpop_bound_access_tokens") ?? false
         return client
     }
 

@@ -61,6 +61,7 @@ package enum FixtureDocument {
             object["code_challenge_methods"] = .array(client.codeChallengeMethods.map { .string($0.rawValue) })
         }
         if client.toleratesCodeVerifiers { object["code_verifiers"] = "tolerant" }
+        if client.bindsAccessTokens { object["dpop_bound_access_tokens"] = true }
         return object
     }
 
@@ -102,6 +103,7 @@ package enum FixtureDocument {
         if record.acceptsUnknownClients { object["unknown_clients"] = "accept" }
         if record.createsUnknownUsers { object["unknown_users"] = "create" }
         if !record.showsUserButtons { object["user_buttons"] = false }
+        if record.asksProofNonces { object["dpop_nonces"] = true }
         object["signing_algorithm"] = .string(record.signingAlgorithm.name)
         object.setSeconds("key_publication_period", record.keyPublicationPeriod)
         object.setSeconds("key_retirement_period", record.keyRetirementPeriod)

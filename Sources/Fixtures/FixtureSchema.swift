@@ -91,6 +91,7 @@ package enum FixtureSchema {
                   "description": "create: a user of every unknown name is made, with the password that is given first; refuse.",
                   "enum": ["create", "refuse"]
                 },
+                "dpop_nonces": { "description": "true: proofs of possession need a nonce of the provider's (RFC 9449 §8).", "type": "boolean" },
                 "user_buttons": { "description": "false: the sign-in page has no button for each user.", "type": "boolean" },
                 "signing_algorithm": { "description": "What signs its tokens; RS256.", "$ref": "#/$defs/algorithm" },
                 "key_publication_period": {
@@ -240,6 +241,10 @@ package enum FixtureSchema {
                   "description": "What a code challenge may be made by; S256.",
                   "type": ["array", "string"],
                   "items": { "enum": ["S256", "plain"] }
+                },
+                "dpop_bound_access_tokens": {
+                  "description": "true: no token without the proof of a key, which it is then bound to (RFC 9449 §5.2).",
+                  "type": "boolean"
                 },
                 "code_verifiers": {
                   "description": "tolerant: also those outside RFC 7636's alphabet and length.",

@@ -41,6 +41,7 @@ enum TenantFixture {
         record.devicePollingInterval = reader.seconds("device_polling_interval") ?? record.devicePollingInterval
         record.acrValues = acrValues(reader) ?? record.acrValues
         record.showsUserButtons = reader.bool("user_buttons") ?? record.showsUserButtons
+        record.asksProofNonces = reader.bool("dpop_nonces") ?? false
         record.pairwiseSalt = reader.string("pairwise_salt")
         record.metadataChanges = reader.object("discovery").map(\.text)
         record.endpointPaths = reader.mapping("paths", EndpointPathFixture.read) ?? [:]

@@ -86,7 +86,7 @@ extension AuthorizationCode {
             }
         self.init(
             redirectURI: row["redirect_uri"], challenge: challenge, nonce: row["nonce"],
-            expiresAt: NumericDate(seconds: row["expires_at"]))
+            expiresAt: NumericDate(seconds: row["expires_at"]), keyThumbprint: row["key_thumbprint"])
     }
 
     fileprivate func insert(
@@ -95,12 +95,12 @@ extension AuthorizationCode {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO authorization_codes (tenant, digest, authorization_id, redirect_uri, challenge,
-                    challenge_method, nonce, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    challenge_method, nonce, expires_at, key_thumbprint)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             tenant, Data(digest), authorizationID, redirectURI, challenge?.value, challenge?.method.rawValue, nonce,
-            expiresAt.seconds,
+            expiresAt.seconds, keyThumbprint,
         ])
     }
 

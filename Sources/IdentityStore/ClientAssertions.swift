@@ -26,4 +26,21 @@ extension IdentityStore {
             return database.changesCount == 1
         }
     }
+
+    /// Notes that a proof of possession was used; what has expired is forgotten.
+    ///
+    /// - Parameter digest: SHA-256 of its key and its `jti`.
+    /// - Returns: `false` when it was used before.
+    package func useProof(
+        digest: [UInt8], until expiresAt: NumericDate, in tenant: String, at now: NumericDate
+    ) async throws -> Bool {
+        try await write { database in
+            try database.execute(
+                sql: "DELETE FROM dpop_proofs WHERE expires_at <= ? AND tenant = ?", arguments: [now.seconds, tenant])
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO dpop_proofs (tenant, digest, expires_at) VALUES (?, ?, ?)",
+                arguments: [tenant, Data(digest), expiresAt.seconds])
+            return database.changesCount == 1
+        }
+    }
 }

@@ -17,6 +17,7 @@ struct RefreshTokenRow {
     let consumedAt: NumericDate?
     /// A sibling was used first.
     let isSuperseded: Bool
+    let keyThumbprint: String?
 
     static func fetch(_ digest: [UInt8], in tenant: String, _ database: Database) throws -> RefreshTokenRow? {
         let statement = try database.cachedStatement(
@@ -31,6 +32,7 @@ struct RefreshTokenRow {
         expiresAt = NumericDate(seconds: row["expires_at"])
         consumedAt = (row["consumed_at"] as Int64?).map(NumericDate.init(seconds:))
         isSuperseded = row["superseded"]
+        keyThumbprint = row["key_thumbprint"]
     }
 
     static func insert(
@@ -39,10 +41,12 @@ struct RefreshTokenRow {
     ) throws {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO refresh_tokens (tenant, digest, authorization_id, parent, expires_at) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO refresh_tokens (tenant, digest, authorization_id, parent, expires_at, key_thumbprint)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             tenant, Data(draft.digest), authorizationID, parent.map { Data($0) }, draft.expiresAt.seconds,
+            draft.keyThumbprint,
         ])
     }
 
@@ -66,7 +70,8 @@ struct RefreshTokenRow {
             try supersedeSiblings(at: redemption.now, in: tenant, database)
             try consume(at: redemption.now, in: tenant, database)
         }
-        let draft = RefreshTokenDraft(digest: redemption.successor, expiresAt: expiresAt)
+        let draft = RefreshTokenDraft(
+            digest: redemption.successor, expiresAt: expiresAt, keyThumbprint: keyThumbprint)
         try RefreshTokenRow.insert(draft, of: authorizationID, parent: digest, in: tenant, database)
         return .rotated
     }

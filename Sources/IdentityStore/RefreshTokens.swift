@@ -9,10 +9,13 @@ package import JOSE
 package struct RefreshTokenDraft: Equatable, Sendable {
     package let digest: [UInt8]
     package let expiresAt: NumericDate
+    /// The thumbprint of the key that it is bound to (RFC 9449 §5).
+    package let keyThumbprint: String?
 
-    package init(digest: [UInt8], expiresAt: NumericDate) {
+    package init(digest: [UInt8], expiresAt: NumericDate, keyThumbprint: String? = nil) {
         self.digest = digest
         self.expiresAt = expiresAt
+        self.keyThumbprint = keyThumbprint
     }
 }
 
@@ -81,11 +84,11 @@ extension IdentityStore {
     /// Redeems a refresh token in one transaction: of any number of concurrent redemptions one wins.
     ///
     /// - Parameter judging: May throw to refuse; then nothing changes and the token stays good. It gets `nil` when the
-    ///   user is gone.
+    ///   user is gone, and the thumbprint of the key that the token is bound to, if there is one.
     /// - Throws: What `judging` throws, or an error of SQLite.
     package func redeemRefreshToken(
         _ redemption: RefreshTokenRedemption, in tenant: String,
-        judging: @escaping @Sendable (Authorization, User?) throws -> Void
+        judging: @escaping @Sendable (Authorization, User?, String?) throws -> Void
     ) async throws -> RefreshTokenOutcome {
         try await write { database in
             guard let token = try RefreshTokenRow.fetch(redemption.digest, in: tenant, database),
@@ -102,7 +105,7 @@ extension IdentityStore {
                 return .reused
             }
             let user = try authorization.subject.flatMap { try User.fetch("subject", $0, in: tenant, database) }
-            try judging(authorization, user)
+            try judging(authorization, user, token.keyThumbprint)
             guard let user else { throw StoreError.failed(reason: "a missing user was judged good") }
             let continuation = try token.rotate(redemption, in: tenant, database)
             return .redeemed(authorization, user, refreshToken: continuation, expiresAt: token.expiresAt)

@@ -129,4 +129,18 @@ extension Schema {
     static let version9 = """
         ALTER TABLE signing_keys ADD COLUMN certificates TEXT CHECK (certificates IS NULL OR json_valid(certificates));
         """
+
+    /// What RFC 9449 binds: refresh tokens and codes to a key's thumbprint; and the proofs that were used.
+    static let version10 = """
+        ALTER TABLE refresh_tokens ADD COLUMN key_thumbprint TEXT;
+        ALTER TABLE authorization_codes ADD COLUMN key_thumbprint TEXT;
+
+        CREATE TABLE dpop_proofs (
+            tenant TEXT NOT NULL REFERENCES tenants (name) ON DELETE CASCADE,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            expires_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, digest)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX dpop_proofs_by_expiry ON dpop_proofs (expires_at);
+        """
 }

@@ -50,6 +50,9 @@ enum Schema {
         migrator.registerMigration("9: certificates of signing keys") { database in
             try database.execute(sql: version9)
         }
+        migrator.registerMigration("10: keys that tokens are bound to, and the proofs of them") { database in
+            try database.execute(sql: version10)
+        }
         return migrator
     }
 
@@ -57,7 +60,7 @@ enum Schema {
     static let tablesOfTenants = [
         "clients", "audiences", "users", "authorizations", "refresh_tokens", "signing_keys", "sessions",
         "session_authorizations", "authorization_codes", "consents", "opaque_tokens", "revoked_tokens",
-        "client_assertions", "device_codes", "tenant_fixtures",
+        "client_assertions", "dpop_proofs", "device_codes", "tenant_fixtures",
     ]
 
     /// What of them an export has: a tenant that comes from one is made of the export, and goes back to that.

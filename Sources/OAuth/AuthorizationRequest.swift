@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import JOSE
+
 /// What a client asks of the authorization endpoint (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), besides scope and
 /// audience.
 package struct AuthorizationRequest: Sendable {
@@ -15,6 +17,8 @@ package struct AuthorizationRequest: Sendable {
     package let acrValues: [String]
     package let claims: ClaimsRequest
     package let codeChallenge: CodeChallenge?
+    /// The thumbprint (RFC 7638) of the key that the code is to be redeemed with (RFC 9449 §10).
+    package let proofKey: String?
 
     /// Reads the parameters; `ui_locales` and `display` are let pass, since there is one language and one form of the pages.
     ///
@@ -41,6 +45,14 @@ package struct AuthorizationRequest: Sendable {
         acrValues = (form["acr_values"] ?? "").split(separator: " ").map(String.init)
         claims = try ClaimsRequest(form)
         codeChallenge = try CodeChallenge(form)
+        proofKey = form["dpop_jkt"]
+        guard proofKey.map(AuthorizationRequest.isThumbprint) ?? true else {
+            throw OAuthError(.invalidRequest, "The dpop_jkt is the SHA-256 thumbprint of a key, in base64url.")
+        }
+    }
+
+    private static func isThumbprint(_ text: String) -> Bool {
+        (try? Base64URL.decode(text))?.count == 32
     }
 
     /// OpenID Connect Core §3.1.2.6 has a code for each.

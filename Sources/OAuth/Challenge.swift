@@ -8,24 +8,37 @@ package enum Challenge: Equatable, Sendable {
     case basic(realm: String)
     /// RFC 6750 §3: a protected resource wants a bearer token.
     case bearer(realm: String, scope: Scope? = nil)
+    /// RFC 9449 §7.1: a protected resource wants a token that is bound to a key, and the proof of it.
+    case dpop(realm: String, algorithms: [String], scope: Scope? = nil)
 }
 
 extension Challenge {
-    /// The header's value; a bearer challenge names the error unless no token came at all (RFC 6750 §3.1).
+    /// The same for a token that is bound to a key.
+    package func boundToKey(by algorithms: [String]) -> Challenge {
+        guard case .bearer(let realm, let scope) = self else { return self }
+        return .dpop(realm: realm, algorithms: algorithms, scope: scope)
+    }
+
+    /// The header's value; a challenge for a token names the error unless no token came at all (RFC 6750 §3.1).
     package func headerValue(for error: OAuthError) -> String {
         switch self {
         case .basic(let realm):
             return "Basic realm=\(Challenge.quoted(realm)), charset=\"UTF-8\""
         case .bearer(let realm, let scope):
-            var value = "Bearer realm=\(Challenge.quoted(realm))"
-            if let name = error.wireName {
-                value += ", error=\(Challenge.quoted(name)), error_description=\(Challenge.quoted(error.description))"
-            }
-            if let scope {
-                value += ", scope=\(Challenge.quoted(scope.description))"
-            }
-            return value
+            return "Bearer " + Challenge.parameters(of: error, realm: realm, scope: scope)
+        case .dpop(let realm, let algorithms, let scope):
+            let parameters = Challenge.parameters(of: error, realm: realm, scope: scope)
+            return "DPoP \(parameters), algs=\(Challenge.quoted(algorithms.joined(separator: " ")))"
         }
+    }
+
+    private static func parameters(of error: OAuthError, realm: String, scope: Scope?) -> String {
+        var value = "realm=\(quoted(realm))"
+        if let name = error.wireName {
+            value += ", error=\(quoted(name)), error_description=\(quoted(error.description))"
+        }
+        if let scope { value += ", scope=\(quoted(scope.description))" }
+        return value
     }
 
     /// A quoted-string (RFC 9110 §5.6.4): what would end it, or the header, is escaped or dropped.

@@ -15,6 +15,8 @@ package struct OAuthError: Error, Equatable, Sendable {
     package let reason: String
     /// What goes into `WWW-Authenticate`.
     package let challenge: Challenge?
+    /// What goes into `DPoP-Nonce` (RFC 9449 §8).
+    package private(set) var nonce: String?
     /// What the wire has instead of the code's own name.
     private let name: String?
 
@@ -41,6 +43,12 @@ package struct OAuthError: Error, Equatable, Sendable {
     /// What stands in the member `error`; `nil` where the answer carries no body.
     package var wireName: String? { name ?? code.wireName }
 
+    /// The HTTP status of the answer: a resource that wants another proof asks for it as for a token (RFC 9449 §7.1, §9).
+    package var statusCode: Int {
+        if case .dpop = challenge, code == .invalidDPoPProof || code == .useDPoPNonce { return 401 }
+        return code.status
+    }
+
     /// At most 512 characters of RFC 6749 §5.2: what a request put into a message forges no line of the log.
     private static func printable(_ text: String) -> String {
         let isClean =
@@ -59,8 +67,17 @@ extension OAuthError {
     package static let noEndpoint = OAuthError(.notFound, "No endpoint here. GET / lists what is served.")
 
     /// The same refusal with a challenge, which an endpoint for bearer tokens owes (RFC 6750 §3).
-    package func challenging(_ challenge: Challenge) -> OAuthError {
-        OAuthError(code, name: name, description, reason: reason, challenge: challenge)
+    package func challenging(_ challenge: Challenge?) -> OAuthError {
+        var error = OAuthError(code, name: name, description, reason: reason, challenge: challenge)
+        error.nonce = nonce
+        return error
+    }
+
+    /// The same refusal with the nonce that the next proof is to have.
+    package func offering(nonce: String?) -> OAuthError {
+        var error = self
+        error.nonce = nonce
+        return error
     }
 
     /// An `error` of the wire.
@@ -73,6 +90,7 @@ extension OAuthError {
         case insufficientScope = "insufficient_scope"
         case interactionRequired = "interaction_required"
         case invalidClient = "invalid_client"
+        case invalidDPoPProof = "invalid_dpop_proof"
         case invalidGrant = "invalid_grant"
         case invalidRequest = "invalid_request"
         case invalidScope = "invalid_scope"
@@ -98,6 +116,7 @@ extension OAuthError {
         case unsupportedGrantType = "unsupported_grant_type"
         case unsupportedResponseType = "unsupported_response_type"
         case unsupportedTokenType = "unsupported_token_type"
+        case useDPoPNonce = "use_dpop_nonce"
 
         /// What stands in the member `error`; `nil` where the answer carries no body.
         package var wireName: String? {
@@ -120,11 +139,10 @@ extension OAuthError {
             case .temporarilyUnavailable: 503
             case .accessDenied, .accountSelectionRequired, .authorizationPending, .consentRequired, .expiredToken,
                 .interactionRequired,
-                .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .loginRequired,
-                .registrationNotSupported,
-                .requestNotSupported, .requestURINotSupported, .slowDown, .unauthorizedClient,
-                .unmetAuthenticationRequirements, .unsupportedGrantType,
-                .unsupportedResponseType, .unsupportedTokenType:
+                .invalidDPoPProof, .invalidGrant, .invalidRequest, .invalidScope, .invalidTarget, .loginRequired,
+                .registrationNotSupported, .requestNotSupported, .requestURINotSupported, .slowDown,
+                .unauthorizedClient, .unmetAuthenticationRequirements, .unsupportedGrantType,
+                .unsupportedResponseType, .unsupportedTokenType, .useDPoPNonce:
                 400
             }
         }
@@ -140,7 +158,9 @@ extension OAuthError {
             case .unsupportedTokenType: "RFC 7009 §2.2.1"
             case .unmetAuthenticationRequirements: "OpenID Connect Core Error Code unmet_authentication_requirements §3"
             case .insufficientScope, .invalidToken, .tokenMissing: "RFC 6750 §3.1"
+            case .invalidDPoPProof: "RFC 9449 §5"
             case .invalidTarget: "RFC 8707 §2"
+            case .useDPoPNonce: "RFC 9449 §8"
             case .notFound: "RFC 9110 §15.5.5"
             case .methodNotAllowed: "RFC 9110 §15.5.6"
             case .requestTooLarge: "RFC 9110 §15.5.14"

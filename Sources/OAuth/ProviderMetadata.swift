@@ -21,6 +21,8 @@ package struct ProviderMetadata: Sendable {
     /// By what clients may sign their assertions.
     package var clientAssertionAlgorithms: [String] = []
     package var idTokenAlgorithms: [String] = []
+    /// By what clients may sign their proofs of possession (RFC 9449 §5.1).
+    package var proofAlgorithms: [String] = []
     package var scopes: [String] = []
     package var claims: [String] = []
 
@@ -51,6 +53,7 @@ package struct ProviderMetadata: Sendable {
             object["\(endpoint)_endpoint_auth_signing_alg_values_supported"] = .array(
                 clientAssertionAlgorithms.map(JSONValue.string))
         }
+        object["dpop_signing_alg_values_supported"] = .array(proofAlgorithms.map(JSONValue.string))
         object["code_challenge_methods_supported"] = .array(codeChallengeMethods.map { .string($0.rawValue) })
         object["acr_values_supported"] = .array(acrValues.map(JSONValue.string))
         object["prompt_values_supported"] = .array(prompts.map { .string($0.rawValue) })

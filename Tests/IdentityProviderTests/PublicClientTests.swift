@@ -12,7 +12,7 @@ import Testing
 
 @Suite("RFC 8252 and RFC 7636: native and browser applications, which have no secret")
 struct PublicClientTests {
-    private static let challenged = [
+    static let challenged = [
         "client_id": "demo-spa", "code_challenge": ProofKey.challenge, "code_challenge_method": "S256",
     ]
 

@@ -165,9 +165,16 @@ extension TestProvider {
     func send(
         _ method: HTTPMethod, _ path: String, body: String? = nil, headers: [String: String] = [:]
     ) async throws -> Answer {
+        try await send(method, path, body: body, fields: headers.map { ($0.key, $0.value) })
+    }
+
+    /// The same with headers that may repeat.
+    func send(
+        _ method: HTTPMethod, _ path: String, body: String? = nil, fields: [(String, String)]
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: url + path)
         request.method = method
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        for (name, value) in fields { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
         let response = try await TestAuthority.client.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 20)

@@ -84,7 +84,9 @@ enum Sample {
         let redemption = RefreshTokenRedemption(
             digest: digest(token), clientID: client, now: now.adding(seconds), successor: digest(successor),
             rotates: rotates, grace: grace)
-        return try await store.redeemRefreshToken(redemption, in: tenant, judging: judging)
+        return try await store.redeemRefreshToken(redemption, in: tenant) { authorization, user, _ in
+            try judging(authorization, user)
+        }
     }
 }
 

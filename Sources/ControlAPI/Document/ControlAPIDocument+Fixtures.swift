@@ -61,6 +61,7 @@ extension ControlAPIDocument {
                 unknown_users:
                   description: "create: a user of every unknown name is made, with the password that is given first; refuse."
                   enum: [create, refuse]
+                dpop_nonces: { description: "true: proofs of possession need a nonce of the provider's (RFC 9449 §8).", type: boolean }
                 user_buttons: { description: "false: the sign-in page has no button for each user.", type: boolean }
                 signing_algorithm: { description: "What signs its tokens; RS256.", $ref: "#/components/schemas/Algorithm" }
                 key_publication_period:
@@ -215,6 +216,9 @@ extension ControlAPIDocument {
                   description: "What a code challenge may be made by; S256."
                   type: [array, string]
                   items: { enum: [S256, plain] }
+                dpop_bound_access_tokens:
+                  description: "true: no token without the proof of a key, which it is then bound to (RFC 9449 §5.2)."
+                  type: boolean
                 code_verifiers:
                   description: "tolerant: also those outside RFC 7636's alphabet and length."
                   enum: [strict, tolerant]

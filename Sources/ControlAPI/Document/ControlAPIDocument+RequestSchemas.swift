@@ -51,6 +51,12 @@ extension ControlAPIDocument {
                     required: [name, value]
                     properties: { name: { type: string }, value: { type: string } }
                 body: { type: string }
+            UnverifiedToken:
+              description: What a token says of itself, whoever signed it
+              type: object
+              additionalProperties: false
+              required: [verified, header, claims]
+              properties: { verified: { const: false }, header: { type: object }, claims: { type: object } }
             ParsedRequest:
               description: What it was taken for
               type: object
@@ -59,12 +65,9 @@ extension ControlAPIDocument {
               properties:
                 parameters: { type: object, additionalProperties: { $ref: "#/components/schemas/Strings" } }
                 basic_user: { type: string }
-                bearer:
-                  description: What the token says of itself, whoever signed it
-                  type: object
-                  additionalProperties: false
-                  required: [verified, header, claims]
-                  properties: { verified: { const: false }, header: { type: object }, claims: { type: object } }
+                bearer: { $ref: "#/components/schemas/UnverifiedToken", description: The token of the scheme Bearer }
+                dpop_token: { $ref: "#/components/schemas/UnverifiedToken", description: The token of the scheme DPoP }
+                dpop_proof: { $ref: "#/components/schemas/UnverifiedToken", description: The proof of the header DPoP }
                 cookies: { type: array, items: { type: string } }
 
         """#

@@ -24,6 +24,9 @@ struct AccessTokenCheck {
         let user: User?
         /// Whether this very token was given up.
         let isRevoked: Bool
+
+        /// Of the key that it is bound to (RFC 9449 §6).
+        var keyThumbprint: String? { claims["cnf"]?.objectValue?["jkt"]?.stringValue }
     }
 
     let tenant: Tenant

@@ -11,11 +11,16 @@ package struct GrantContext: Sendable {
     package let snapshot: TenantSnapshot
     package let client: Client
     package let now: NumericDate
+    /// The thumbprint of the key that the request proved (RFC 9449).
+    package let keyThumbprint: String?
 
-    package init(tenant: Tenant, snapshot: TenantSnapshot, client: Client, now: NumericDate) {
+    package init(
+        tenant: Tenant, snapshot: TenantSnapshot, client: Client, now: NumericDate, keyThumbprint: String? = nil
+    ) {
         self.tenant = tenant
         self.snapshot = snapshot
         self.client = client
         self.now = now
+        self.keyThumbprint = keyThumbprint
     }
 }

@@ -40,6 +40,7 @@ package struct DiscoveryEndpoint: Endpoint {
         }
         metadata.clientAuthenticationMethods = ClientAuthentication.methods
         metadata.clientAssertionAlgorithms = MACAlgorithm.all.map(\.name) + SignatureAlgorithm.all.map(\.name)
+        metadata.proofAlgorithms = DPoPProof.algorithms
         let codes = MACAlgorithm.all.filter { algorithm in
             snapshot.allClients.contains { $0.idTokenAlgorithm == .mac(algorithm) }
         }

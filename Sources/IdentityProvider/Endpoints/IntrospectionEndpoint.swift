@@ -52,7 +52,8 @@ package struct IntrospectionEndpoint: Endpoint {
         for (name, value) in token.claims where name != "active" { answer[name] = value }
         // A client that knows users by its sector's identifiers learns no other of theirs.
         if client.pairwiseSector == nil { answer["username"] = token.user.map { .string($0.username) } }
-        answer["token_type"] = "Bearer"
+        let type = token.keyThumbprint == nil ? TokenResponse.TokenType.bearer : .dpop
+        answer["token_type"] = .string(type.rawValue)
         return answer
     }
 

@@ -25,14 +25,24 @@ package struct TokenEndpoint: Endpoint {
         // 3. Which grant, and may it.
         let grant = try GrantTable.grant(for: form, allowedBy: client)
         context.trace.note { $0.grant = type(of: grant).type }
-        let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: now)
-        // 4. Prove it, in one transaction.
-        let grantContext = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
+        // 4. With which key, if any.
+        let possession = DPoPProofCheck(tenant: tenant, endpoint: .token, now: now)
+        let proof = try await possession.check(request.headers, request.method)
+        guard proof != nil || !client.bindsAccessTokens else {
+            throw OAuthError(.invalidDPoPProof, "The tokens of this client are bound to a key: a header DPoP is due.")
+        }
+        let issuer = try TokenIssuer(
+            tenant: tenant, snapshot: snapshot, client: client, at: now, boundTo: proof?.keyThumbprint)
+        // 5. Prove the grant, in one transaction.
+        let grantContext = GrantContext(
+            tenant: tenant, snapshot: snapshot, client: client, now: now, keyThumbprint: proof?.keyThumbprint)
         let authorization = try await grant.authorize(form, in: grantContext)
-        // 5. Sign and answer.
+        // 6. Sign and answer.
         let response = try await issuer.issue(authorization, trace: context.trace)
         var headers = HTTPFields.notStored
-        if let name = client.accessTokenCookie, isOwnPage(request, of: client, in: tenant) {
+        headers[.dpopNonce] = proof == nil ? nil : possession.nonce
+        // A browser that sends it by itself proves no key.
+        if let name = client.accessTokenCookie, proof == nil, isOwnPage(request, of: client, in: tenant) {
             headers[.setCookie] = cookie(name, response, of: tenant)
         }
         return .json(response.json, headers: headers)

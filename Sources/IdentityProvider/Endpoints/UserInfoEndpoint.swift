@@ -13,13 +13,28 @@ package struct UserInfoEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
+        let credentials = try await AccessTokenCredentials.find(in: request, realm: tenant.issuer.description)
+        do {
+            return try await respond(to: request, by: credentials, in: tenant, trace: context.trace)
+        } catch let error as OAuthError where credentials.scheme == .dpop {
+            throw error.challenging(error.challenge?.boundToKey(by: DPoPProof.algorithms))
+        }
+    }
+
+    private func respond(
+        to request: Request, by credentials: AccessTokenCredentials, in tenant: Tenant, trace: RequestTrace
+    ) async throws -> Response {
+        let now = tenant.clock.now()
         let realm = tenant.issuer.description
-        let bearer = try await BearerToken.find(in: request, realm: realm)
-        let token = try await AccessTokenCheck(tenant: tenant).check(bearer, at: tenant.clock.now())
-        context.trace.note {
+        let token = try await AccessTokenCheck(tenant: tenant).check(credentials.token, at: now)
+        trace.note {
             $0.clientID = token.authorization.clientID
             $0.user = token.user?.username
         }
+        let possession = DPoPProofCheck(tenant: tenant, endpoint: .userInfo, now: now)
+        try await possession.check(
+            request.headers, request.method, of: token, text: credentials.token,
+            isProven: credentials.scheme == .dpop)
         guard let user = token.user else {
             throw OAuthError(
                 .invalidToken, "The access token is no user's.", challenge: .bearer(realm: realm))
@@ -42,6 +57,8 @@ package struct UserInfoEndpoint: Endpoint {
                 of: client, for: user, in: .userInfo, scope: token.scope, authorization: token.authorization)
             for (name, value) in ruled { claims[name] = value }
         }
-        return .json(claims)
+        var headers = HTTPFields.notStored
+        if credentials.scheme == .dpop { headers[.dpopNonce] = possession.nonce }
+        return .json(claims, headers: headers)
     }
 }

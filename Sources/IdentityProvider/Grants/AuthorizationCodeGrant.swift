@@ -20,6 +20,7 @@ package struct AuthorizationCodeGrant: Grant {
         ) { authorization, user, code in
             try RedirectURICheck.check(form["redirect_uri"], against: code.redirectURI)
             try CodeChallengeCheck(client: context.client).check(form["code_verifier"], against: code.challenge)
+            try KeyBindingCheck(context).check(against: code.keyThumbprint)
             _ = try UserStateCheck.check(user)
             _ = try AudienceSelection.narrow(authorization.audience, to: requested)
             return RefreshTokenMaterial.isDue(for: authorization.scope, in: context) ? refreshToken.draft : nil

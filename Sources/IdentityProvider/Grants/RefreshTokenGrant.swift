@@ -20,7 +20,8 @@ package struct RefreshTokenGrant: Grant {
             successor: context.tenant.digest(of: successor), rotates: !context.client.reusesRefreshTokens,
             grace: context.client.refreshTokenReuseGrace)
         let outcome = try await context.tenant.store.redeemRefreshToken(redemption, in: context.tenant.name) {
-            authorization, user in
+            authorization, user, keyThumbprint in
+            try KeyBindingCheck(context).check(against: keyThumbprint)
             _ = try UserStateCheck.check(user)
             _ = try narrowing.access(of: authorization)
         }

@@ -9,14 +9,22 @@ package import OAuth
 /// The one place where a refusal becomes an answer.
 extension OAuthError: HTTPResponseError, ResponseGenerator {
     package var status: HTTPResponse.Status {
-        HTTPResponse.Status(code: code.status)
+        HTTPResponse.Status(code: statusCode)
     }
 
     package func response(from request: Request, context: some RequestContext) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-store"]
         headers[.wwwAuthenticate] = challenge?.headerValue(for: self)
+        headers[.dpopNonce] = nonce
         if code == .temporarilyUnavailable { headers[.retryAfter] = "1" }
         guard let json else { return Response(status: status, headers: headers) }
         return .json(json, status: status, headers: headers)
     }
+}
+
+extension HTTPField.Name {
+    /// RFC 9449 §4.1: the proof of a key.
+    static let dpop = HTTPField.Name(unchecked: "DPoP")
+    /// RFC 9449 §8.1: what the next proof is to have as its nonce.
+    static let dpopNonce = HTTPField.Name(unchecked: "DPoP-Nonce")
 }

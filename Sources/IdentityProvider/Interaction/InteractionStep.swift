@@ -104,7 +104,7 @@ extension Interaction {
         let code = try RandomToken.make()
         let record = AuthorizationCode(
             redirectURI: redirectURI, challenge: request.codeChallenge, nonce: request.nonce,
-            expiresAt: context.now.adding(context.snapshot.record.codeLifetime))
+            expiresAt: context.now.adding(context.snapshot.record.codeLifetime), keyThumbprint: request.proofKey)
         let isKept = try await tenant.store.issueCode(
             record, digest: tenant.digest(of: code), for: authorization, consent: consented ? consentScope : nil,
             in: tenant.name)

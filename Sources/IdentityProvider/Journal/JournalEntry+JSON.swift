@@ -77,9 +77,12 @@ private struct RequestReading {
         if let basic = BasicCredentials(authorization: authorization) {
             object["basic_user"] = .string((basic.formDecoded ?? basic).userID)
         }
-        if authorization.prefix(7).lowercased() == "bearer ", let token = unverified(authorization.dropFirst(7)) {
-            object["bearer"] = .object(token)
+        for (scheme, member) in [("bearer ", "bearer"), ("dpop ", "dpop_token")] {
+            guard authorization.prefix(scheme.count).lowercased() == scheme else { continue }
+            object[member] = unverified(authorization.dropFirst(scheme.count)).map(JSONValue.object)
         }
+        let proof = HTTPField.Name("DPoP").flatMap { head.headerFields[$0] }
+        object["dpop_proof"] = proof.flatMap { unverified($0) }.map(JSONValue.object)
         let cookies = head.headerFields[values: .cookie].flatMap(SecretMasking.cookies)
         if !cookies.isEmpty { object["cookies"] = .array(cookies.map(JSONValue.string)) }
         return object

@@ -13,7 +13,7 @@ package import Hummingbird
 package enum CORSPolicy {
     private static let allowOrigin = HTTPField(name: .accessControlAllowOrigin, value: "*")
     private static let exposeHeaders = HTTPField(
-        name: .accessControlExposeHeaders, value: "ETag, Retry-After, Understudy-Request, WWW-Authenticate")
+        name: .accessControlExposeHeaders, value: "DPoP-Nonce, ETag, Retry-After, Understudy-Request, WWW-Authenticate")
 
     package static func apply(to response: inout Response, of request: Request, facts: RequestTrace.Facts) {
         guard facts.endpointName?.isForBrowserApplications == true else { return }

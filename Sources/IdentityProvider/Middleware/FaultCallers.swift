@@ -30,7 +30,7 @@ struct FaultCallers {
     private func users() async throws -> [User] {
         switch call.endpoint {
         case .token: try await grantees()
-        case .userInfo: try await collect(bearerTokens, holder)
+        case .userInfo: try await collect(accessTokens, holder)
         case .introspection, .revocation: try await collect(call.values("token"), owner)
         case .authorization, .consent, .endSession, .signIn: try await sessionUsers() + hinted()
         case .deviceVerification: try await sessionUsers()
@@ -41,7 +41,7 @@ struct FaultCallers {
     private func clients() async throws -> [String] {
         switch call.endpoint {
         case .userInfo:
-            try await collect(bearerTokens) { try await claims(of: $0)?["client_id"]?.stringValue }
+            try await collect(accessTokens) { try await claims(of: $0)?["client_id"]?.stringValue }
         case .authorization, .consent, .endSession, .signIn:
             call.values("id_token_hint")
                 .flatMap { hint in
@@ -139,11 +139,11 @@ extension FaultCallers {
 
 extension FaultCallers {
     /// In the header, or in a form's body.
-    private var bearerTokens: [String] {
+    private var accessTokens: [String] {
         let inHeaders = request.headers[values: .authorization]
             .compactMap { header -> String? in
                 let parts = header.split(separator: " ")
-                return parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
+                return parts.count == 2 && ["bearer", "dpop"].contains(parts[0].lowercased()) ? String(parts[1]) : nil
             }
         return inHeaders + call.values("access_token")
     }

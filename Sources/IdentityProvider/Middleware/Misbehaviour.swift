@@ -129,7 +129,10 @@ extension Misbehaviour {
     /// What a true refusal of that name owes.
     private func challenge(for error: String, _ request: Request) -> Challenge? {
         let realm = tenant.issuer.description
-        if endpoint == .userInfo { return .bearer(realm: realm) }
+        if endpoint == .userInfo {
+            let isBound = request.headers[.authorization]?.prefix(5).lowercased() == "dpop "
+            return isBound ? .dpop(realm: realm, algorithms: DPoPProof.algorithms) : .bearer(realm: realm)
+        }
         return error == OAuthError.Code.invalidClient.rawValue ? .basic(realm: realm) : nil
     }
 

@@ -16,12 +16,15 @@ package struct TokenIssuer: Sendable {
     private let signer: KeyRing.Entry
     /// Signs ID tokens too, whatever the client asks for.
     private let isSignerGiven: Bool
+    private let keyThumbprint: String?
 
-    /// - Parameter given: Signs instead of the key whose turn it is.
+    /// - Parameters:
+    ///   - given: Signs instead of the key whose turn it is.
+    ///   - keyThumbprint: Of the key that access tokens are bound to (RFC 9449 §6).
     /// - Throws: `temporarily_unavailable` when no key can sign: before anything was spent that could not be had again.
     package init(
         tenant: Tenant, snapshot: TenantSnapshot, client: Client, at now: NumericDate,
-        signer given: KeyRing.Entry? = nil
+        signer given: KeyRing.Entry? = nil, boundTo keyThumbprint: String? = nil
     ) throws(OAuthError) {
         let algorithm = client.signingAlgorithm ?? snapshot.record.signingAlgorithm
         guard let signer = given ?? snapshot.keyRing.signer(for: algorithm, at: now) else {
@@ -38,6 +41,7 @@ package struct TokenIssuer: Sendable {
         self.now = now
         self.signer = signer
         isSignerGiven = given != nil
+        self.keyThumbprint = keyThumbprint
     }
 
     /// - Parameter trace: Told what was signed.
@@ -50,6 +54,7 @@ package struct TokenIssuer: Sendable {
         var response = TokenResponse(
             accessToken: accessToken, expiresIn: accessTokenLifetime, scope: proven.scope,
             refreshToken: proven.refreshToken)
+        if keyThumbprint != nil { response.tokenType = .dpop }
         if let user = proven.user, proven.scope.contains(Scope.openID) {
             response.idToken = try idToken(of: proven, user: user, accessToken: accessToken).signed()
         }
@@ -66,9 +71,10 @@ package struct TokenIssuer: Sendable {
 
     /// - Throws: ``CryptoError``.
     package func accessToken(of proven: ProvenAuthorization) throws -> UnsignedToken {
-        let claims = AccessTokenClaims.claims(
+        var claims = AccessTokenClaims.claims(
             of: proven, client: client, tenant: tenant, tokenID: try tokenID(of: proven), issuedAt: now,
             expiresAt: now.adding(accessTokenLifetime))
+        if let keyThumbprint { claims["cnf"] = ["jkt": .string(keyThumbprint)] }
         return UnsignedToken(type: accessTokenType(for: proven.audience), claims: claims, key: signer)
     }
 

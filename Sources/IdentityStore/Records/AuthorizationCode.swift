@@ -13,12 +13,18 @@ package struct AuthorizationCode: Equatable, Sendable {
     /// For the ID token.
     package let nonce: String?
     package let expiresAt: NumericDate
+    /// The thumbprint of the key that it is to be redeemed with (RFC 9449 §10).
+    package let keyThumbprint: String?
 
-    package init(redirectURI: String?, challenge: CodeChallenge?, nonce: String?, expiresAt: NumericDate) {
+    package init(
+        redirectURI: String?, challenge: CodeChallenge?, nonce: String?, expiresAt: NumericDate,
+        keyThumbprint: String? = nil
+    ) {
         self.redirectURI = redirectURI
         self.challenge = challenge
         self.nonce = nonce
         self.expiresAt = expiresAt
+        self.keyThumbprint = keyThumbprint
     }
 }
 

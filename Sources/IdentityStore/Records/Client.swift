@@ -66,6 +66,8 @@ package struct Client: Codable, Equatable, Sendable {
     package var codeChallengeMethods = [CodeChallenge.Method.s256]
     /// Takes a `code_verifier` outside RFC 7636's alphabet and length.
     package var toleratesCodeVerifiers = false
+    /// Gets no token without the proof of a key that it is then bound to (RFC 9449 §5.2).
+    package var bindsAccessTokens = false
 
     /// Nobody has registered it, and its tenant lets it do what it asks for.
     ///

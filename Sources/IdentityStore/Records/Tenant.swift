@@ -47,6 +47,8 @@ package struct TenantRecord: Codable, Equatable, Sendable {
     package var createsUnknownUsers = false
     /// Shows a button for each user on the sign-in page.
     package var showsUserButtons = true
+    /// Wants a nonce of its own in each DPoP proof (RFC 9449 §8, §9).
+    package var asksProofNonces = false
 
     /// What signs its tokens, unless a client says otherwise.
     package var signingAlgorithm = SignatureAlgorithm.rs256

@@ -6,14 +6,24 @@ import HTTPTypes
 import Hummingbird
 import OAuth
 
-/// Finds the bearer token of a request: in the header, or in a form's body (RFC 6750 §2.1, §2.2); never in the query.
-enum BearerToken {
+/// The access token of a request, and how it came: in the header or in a form's body (RFC 6750 §2.1, §2.2), or with a proof
+/// of the key that it is bound to (RFC 9449 §7.1); never in the query.
+struct AccessTokenCredentials {
+    enum Scheme: String {
+        case bearer
+        case dpop
+    }
+
+    let token: String
+    let scheme: Scheme
+
     /// - Throws: `tokenMissing` when there is none, `invalid_request` when there are two or the header is malformed.
-    static func find(in request: Request, realm: String) async throws -> String {
-        let inHeader = try token(of: request.headers[values: .authorization], realm: realm)
+    static func find(in request: Request, realm: String) async throws -> AccessTokenCredentials {
+        let inHeader = try credentials(of: request.headers[values: .authorization], realm: realm)
         let inBody = try await tokenOfBody(request, realm: realm)
         switch (inHeader, inBody) {
-        case (let token?, nil), (nil, let token?): return token
+        case (let credentials?, nil): return credentials
+        case (nil, let token?): return AccessTokenCredentials(token: token, scheme: .bearer)
         case (nil, nil):
             throw OAuthError(.tokenMissing, "An access token is due.", challenge: .bearer(realm: realm))
         case (_?, _?):
@@ -22,22 +32,25 @@ enum BearerToken {
         }
     }
 
-    private static func token(of headers: [String], realm: String) throws(OAuthError) -> String? {
+    private static func credentials(
+        of headers: [String], realm: String
+    ) throws(OAuthError) -> AccessTokenCredentials? {
         guard let header = headers.first else { return nil }
         guard header.utf8.allSatisfy({ $0 < 0x80 }) else {
             throw OAuthError(
                 .invalidRequest, "The Authorization header is not ASCII.", challenge: .bearer(realm: realm))
         }
         let parts = header.split(separator: " ")
-        guard parts.first?.lowercased() == "bearer" || headers.count > 1 else {
+        let scheme = parts.first.flatMap { Scheme(rawValue: $0.lowercased()) }
+        guard scheme != nil || headers.count > 1 else {
             throw OAuthError(.tokenMissing, "A bearer token is due.", challenge: .bearer(realm: realm))
         }
-        guard headers.count == 1, parts.count == 2 else {
+        guard let scheme, headers.count == 1, parts.count == 2 else {
             throw OAuthError(
-                .invalidRequest, "The Authorization header is no single bearer token.",
+                .invalidRequest, "The Authorization header is no single access token.",
                 challenge: .bearer(realm: realm))
         }
-        return String(parts[1])
+        return AccessTokenCredentials(token: String(parts[1]), scheme: scheme)
     }
 
     private static func tokenOfBody(_ request: Request, realm: String) async throws -> String? {
