@@ -27,6 +27,8 @@ public struct RecordedDetails: Sendable {
     public let basicUser: String?
     /// The claims of a bearer token that is a JWT, whoever signed it; nothing in them is verified.
     public let bearerClaims: [String: JSON]?
+    /// The claims of the proof of a key in the header `DPoP` (RFC 9449); nothing in them is verified.
+    public let proofClaims: [String: JSON]?
     /// The names of its cookies.
     public let cookies: [String]
 
@@ -40,7 +42,11 @@ public struct RecordedDetails: Sendable {
         parameters = JSON.members(parsed["parameters"]?.objectValue ?? [:])
             .mapValues { ($0.arrayValue ?? [$0]).compactMap(\.stringValue) }
         basicUser = parsed["basic_user"]?.stringValue
-        bearerClaims = (parsed["bearer"]?.objectValue?["claims"]?.objectValue).map { JSON.members($0) }
+        func claims(_ member: String) -> [String: JSON]? {
+            (parsed[member]?.objectValue?["claims"]?.objectValue).map { JSON.members($0) }
+        }
+        bearerClaims = claims("bearer")
+        proofClaims = claims("dpop_proof")
         cookies = (parsed["cookies"]?.arrayValue ?? []).compactMap(\.stringValue)
     }
 

@@ -155,7 +155,8 @@ struct RequestRoutesTests {
             try await server.withEvents("") { stream async throws in
                 #expect(try await stream.read(until: ": understudy").isEmpty == false)
                 await server.stop()
-                #expect(try await stream.read(until: nil).contains("event: request") == false)
+                // Whom a busy machine does not come to in time is cut off.
+                #expect((try? await stream.read(until: nil))?.contains("event: request") != true)
             }
             // It may have come too late to be taken.
             let answer = try? await waiting

@@ -117,7 +117,7 @@ struct TenantExportTests {
         try await DemandScene.run { scene async throws in
             let export = try await scene.control(.GET, "/export")
             let cases = Self.incomplete(export)
-            #expect(cases.count == 13 + 3 + 4)
+            #expect(cases.count == 14 + 3 + 4)
             for (field, broken) in cases {
                 let body: JSONObject = ["name": .string(scene.name), "replace": true, "export": .object(broken)]
                 let answer = try await scene.server.send(.POST, "/_understudy/v1/tenants", body.text)

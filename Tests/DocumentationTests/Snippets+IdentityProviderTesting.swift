@@ -214,6 +214,16 @@ struct TestingSnippets {
         // end
     }
 
+    @Test("a proof of a client's key")
+    func proof() async throws {
+        let idp = try TestIdentityProvider.current
+        // snippet: test-proof
+        let key = try TestKey(id: "client")
+        let proof = try idp.proof(of: key, "POST", idp.tokenURL)
+        // end
+        #expect(proof.split(separator: ".").count == 3)
+    }
+
     @Test("an issuer of one's own making")
     func fakeIssuer() async throws {
         let settings = Self.patient

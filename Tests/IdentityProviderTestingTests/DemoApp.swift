@@ -34,12 +34,15 @@ struct DemoApp: Sendable {
         return try await send(request)
     }
 
-    func token(_ form: String, at path: String = "/token") async throws -> Answer {
+    func token(
+        _ form: String, at path: String = "/token", _ headers: [String: String] = [:]
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: idp.url(path))
         request.method = .POST
         let credentials = Data("demo-app:demo-app-secret-not-for-production".utf8).base64EncodedString()
         request.headers.add(name: "Authorization", value: "Basic \(credentials)")
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = .bytes(ByteBuffer(string: form))
         return try await send(request)
     }

@@ -78,6 +78,27 @@ struct AdvertisedProofTests {
         }
     }
 
+    @Test("dpop_signing_alg_values_supported: a proof by each binds the token, and one by another does not")
+    func proofAlgorithms() async throws {
+        try await DiscoveryWalk.run { walk async throws in
+            func token(_ proof: String) async throws -> Answer {
+                try await walk.provider.token(
+                    "grant_type=client_credentials", proofs: [proof], authorization: walk.basic())
+            }
+            let names = try walk.list("dpop_signing_alg_values_supported")
+            #expect(Set(names) == Set(SignatureAlgorithm.all.map(\.name)))
+            for name in names {
+                let key = try ClientKey(try #require(SignatureAlgorithm(name: name)))
+                #expect(try await token(key.proof(walk.provider)).json["token_type"] == "DPoP", "\(name)")
+                let parts = try key.proof(walk.provider).split(separator: ".")
+                for other in ["none", "HS256", "ES512"] {
+                    let header = Base64URL.encode(Array("{\"alg\":\"\(other)\",\"typ\":\"dpop+jwt\"}".utf8))
+                    #expect(try await token("\(header).\(parts[1]).\(parts[2])").error == "invalid_dpop_proof")
+                }
+            }
+        }
+    }
+
     @Test("id_token_signing_alg_values_supported: ID tokens of each, whose signature holds")
     func identityAlgorithms() async throws {
         try await DiscoveryWalk.run { walk async throws in

@@ -12,9 +12,11 @@ import OAuth
 struct ClientKey: Sendable {
     private let key: PrivateKey
     private let webKey: JSONWebKey
+    private let algorithm: SignatureAlgorithm
 
-    init() throws {
-        key = try PrivateKey.generate(.ec(.p256))
+    init(_ algorithm: SignatureAlgorithm = .es256) throws {
+        self.algorithm = algorithm
+        key = try PrivateKey.generate(algorithm.scheme.keyKind)
         webKey = JSONWebKey(publicKey: try key.publicKey, algorithm: nil)
     }
 
@@ -33,8 +35,9 @@ struct ClientKey: Sendable {
         claims["ath"] = token.map { .string(Base64URL.encode(sha256(Array($0.utf8)))) }
         for (name, value) in changes { claims[name] = value }
         return try CompactToken.sign(
-            header: ["typ": "dpop+jwt", "alg": "ES256", "jwk": .object(webKey.json)], payload: claims, key: key,
-            algorithm: .es256)
+            header: ["typ": "dpop+jwt", "alg": .string(algorithm.name), "jwk": .object(webKey.json)], payload: claims,
+            key: key,
+            algorithm: algorithm)
     }
 }
 

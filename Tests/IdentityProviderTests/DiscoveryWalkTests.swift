@@ -29,6 +29,7 @@ struct DiscoveryWalkTests {
                     "acr_values_supported", "prompt_values_supported", "authorization_response_iss_parameter_supported",
                     "claim_types_supported", "claims_supported", "claims_parameter_supported",
                     "backchannel_logout_supported", "backchannel_logout_session_supported",
+                    "dpop_signing_alg_values_supported",
                     "request_parameter_supported", "request_uri_parameter_supported",
                 ])
         }

@@ -67,10 +67,13 @@ enum Sample {
     }
 
     /// Signs alice in with a refresh token that lives for `lifetime` seconds.
-    static func signIn(_ store: IdentityStore, token: UInt8, lifetime: Int64 = 1_000, id: String = "a1") async throws {
+    static func signIn(
+        _ store: IdentityStore, token: UInt8, lifetime: Int64 = 1_000, id: String = "a1", keyThumbprint: String? = nil
+    ) async throws {
         _ = try await store.authorize(username: "alice", in: "default") { user in
             guard let user else { throw Refusal() }
-            let draft = RefreshTokenDraft(digest: digest(token), expiresAt: now.adding(lifetime))
+            let draft = RefreshTokenDraft(
+                digest: digest(token), expiresAt: now.adding(lifetime), keyThumbprint: keyThumbprint)
             return (authorization(id, subject: user.subject), draft)
         }
     }

@@ -110,17 +110,18 @@ struct StoreFileTests {
                 }
                 try database.execute(sql: version2)
                 try database.execute(sql: "ALTER TABLE authorizations_3 DROP COLUMN details")
+                try database.execute(sql: "ALTER TABLE refresh_tokens_3 DROP COLUMN key_thumbprint")
                 for table in ["authorizations", "refresh_tokens"] {
                     try database.execute(sql: "INSERT INTO \(table) SELECT * FROM \(table)_3; DROP TABLE \(table)_3")
                 }
                 // What came later comes again.
                 try database.execute(sql: "ALTER TABLE signing_keys DROP COLUMN certificates")
                 for table in [
-                    "authorization_codes", "client_assertions", "consents", "device_codes", "opaque_tokens",
-                    "pooled_keys",
+                    "authorization_codes", "client_assertions", "consents", "device_codes", "dpop_proofs",
+                    "opaque_tokens", "pooled_keys",
                     "revoked_tokens", "session_authorizations", "sessions", "tenant_fixtures",
                 ] { try database.execute(sql: "DROP TABLE \(table)") }
-                try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier >= '3:'")
+                try database.execute(sql: "DELETE FROM grdb_migrations WHERE CAST(identifier AS INTEGER) >= 3")
             }
             try queue.close()
             let migrated = try IdentityStore.open(at: path)

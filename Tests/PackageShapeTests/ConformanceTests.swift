@@ -88,7 +88,7 @@ struct ConformanceTests {
         for row in rows {
             #expect(row.count == 3, "\(row)")
             let names = (row.last ?? "").matches(of: /`(\w+)\.(\w+)`/).map { (String($0.1), String($0.2)) }
-            #expect(!names.isEmpty || row.last == "no matter of this page", "a row without a test: \(row)")
+            #expect(!names.isEmpty, "a row without a test: \(row)")
             for (suite, name) in names { #expect(suites[suite]?.contains(name) == true, "\(suite).\(name)") }
         }
     }
