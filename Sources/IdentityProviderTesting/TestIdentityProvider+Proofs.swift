@@ -2,9 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityProvider
 import JOSE
 import LibCrypto
-import IdentityProvider
 
 extension TestKey {
     /// What a token is bound to it by (RFC 7638, RFC 9449 §6.1): `jkt` of the claim `cnf`, and the parameter `dpop_jkt`.
