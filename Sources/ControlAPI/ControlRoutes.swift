@@ -36,7 +36,7 @@ package struct ControlRoutes: Sendable {
     }
 
     private func group(of router: Router<ProviderRequestContext>) -> RouterGroup<ProviderRequestContext> {
-        let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
+        let routes = router.group("_understudy/v1").add(middleware: ProblemReporting(provider: provider))
         if let boundary { routes.add(middleware: boundary) }
         return routes.add(middleware: PathBoundary()).add(middleware: QueryBoundary())
     }
