@@ -295,7 +295,7 @@ let package = Package(
             dependencies: [
                 "ControlAPI", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
                 "ServerCertificates", "TokenVerification", "understudy", "orders-service", asyncHTTPClient, grdb,
-                httpTypes, hummingbirdServer, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+                httpTypes, hummingbirdServer, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage, yams,
             ],
             swiftSettings: settings
         ),

@@ -383,4 +383,5 @@ def write():
     say(f"wrote {os.path.relpath(path, ROOT)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

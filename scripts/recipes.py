@@ -146,4 +146,5 @@ def main():
     print(f"recipes: {len(wanted)} passed")
 
 
-main()
+if __name__ == "__main__":
+    main()

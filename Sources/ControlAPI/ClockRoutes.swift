@@ -39,9 +39,7 @@ struct ClockRoutes: Sendable {
     @Sendable
     private func advance(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: ClockRoutes.limit)
-        guard let seconds = try body.seconds("seconds") else {
-            throw body.problem("seconds", "Member missing", "is due")
-        }
+        guard let seconds = try body.seconds("seconds") else { throw body.missing("seconds") }
         try body.finish()
         let clock = try provider.tenant(of: context).clock
         guard clock.advance(by: seconds) else { throw TenantClock.outOfRange("seconds") }

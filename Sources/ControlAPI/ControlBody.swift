@@ -64,12 +64,12 @@ struct ControlBody {
 
     /// A member that must be there, whatever it is.
     func value(_ name: String) throws(ProblemDetails) -> JSONValue {
-        guard let value = optionalValue(name) else { throw problem(name, "Member missing", "is due") }
+        guard let value = optionalValue(name) else { throw missing(name) }
         return value
     }
 
     func string(_ name: String) throws(ProblemDetails) -> String {
-        guard let value = try optionalString(name) else { throw problem(name, "Member missing", "is due") }
+        guard let value = try optionalString(name) else { throw missing(name) }
         return value
     }
 
@@ -143,6 +143,21 @@ struct ControlBody {
         return ProblemDetails(.badRequest, title, detail: "The member \(member) \(what).", field: member)
     }
 
+    /// A member that is due, and is not there.
+    ///
+    /// - Parameters:
+    ///   - what: As in ``problem(_:_:_:)``.
+    ///   - unread: The members that may stand there too, and are read after this one.
+    func missing(_ name: String, _ what: String = "is due", before unread: [String] = []) -> ProblemDetails {
+        for name in unread { known.insert(name) }
+        return strangerFirst(problem(name, "Member missing", what))
+    }
+
+    /// A problem with what is not there, unless a member is that nobody asked for: it may be the one that is due, misspelt.
+    ///
+    /// So what is due is asked for last, when all that may stand beside it is known.
+    func strangerFirst(_ problem: ProblemDetails) -> ProblemDetails { stranger ?? problem }
+
     /// The store ends a text at a NUL: one that holds it would be taken for another.
     private func checkText(_ text: String, _ name: String) throws(ProblemDetails) {
         if !text.isComparable { throw problem(name, "No text", "has more than 256 combining marks in a row") }
@@ -151,7 +166,11 @@ struct ControlBody {
 
     /// - Throws: ``ProblemDetails`` that names a member which nobody read.
     func finish() throws(ProblemDetails) {
-        guard let name = object.names.first(where: { !known.contains($0) }) else { return }
-        throw .unknown("member", path + name.excerpt, known: known.names)
+        if let stranger { throw stranger }
+    }
+
+    private var stranger: ProblemDetails? {
+        object.names.first { !known.contains($0) }
+            .map { .unknown("member", path + $0.excerpt, known: known.names) }
     }
 }

@@ -18,10 +18,12 @@ package struct ControlRoutes: Sendable {
     }
 
     package func add(to router: Router<ProviderRequestContext>) {
-        router.middlewares.add(UnroutedRefusal(methods: ControlRoutes.methods))
         addRoutes(to: router)
-        refuseOtherMethods(on: router)
+        let paths = ControlRoutes.paths(of: router)
+        refuseOtherMethods(than: paths, on: router)
         refuseUnknownPaths(on: router)
+        // No route has it around itself any more: it gets what matched none.
+        router.middlewares.add(UnroutedRefusal(methods: ControlRoutes.methods, paths: paths))
     }
 
     /// The routes alone, which `docs/control-api.yaml` describes.
@@ -36,7 +38,7 @@ package struct ControlRoutes: Sendable {
     }
 
     private func group(of router: Router<ProviderRequestContext>) -> RouterGroup<ProviderRequestContext> {
-        let routes = router.group("_understudy/v1").add(middleware: ProblemReporting())
+        let routes = router.group("_understudy/v1").add(middleware: ProblemReporting(provider: provider))
         if let boundary { routes.add(middleware: boundary) }
         return routes.add(middleware: PathBoundary()).add(middleware: QueryBoundary())
     }
@@ -72,14 +74,25 @@ package struct ControlRoutes: Sendable {
         }
     }
 
+    /// Each path once; a brace comes after every letter, and so a capture after what stands in its place.
+    private static func paths(of router: Router<ProviderRequestContext>) -> [UnroutedRefusal.Methods] {
+        Dictionary(grouping: router.routes) { $0.path.description }.sorted { $0.key < $1.key }
+            .map { path, routes in
+                let methods = routes.map(\.method)
+                // Hummingbird makes it of GET.
+                let made = methods.contains(.get) && !methods.contains(.head) ? [HTTPRequest.Method.head] : []
+                return UnroutedRefusal.Methods(path: RouterPath(path), allowed: methods + made)
+            }
+    }
+
     /// Hummingbird answers 404 to another method of a known path; 405 with `Allow` is due.
-    private func refuseOtherMethods(on router: Router<ProviderRequestContext>) {
-        for (path, routes) in Dictionary(grouping: router.routes, by: { $0.path.description }) {
-            var allowed = routes.map(\.method)
-            if allowed.contains(.get), !allowed.contains(.head) { allowed.append(.head) }
-            for method in ControlRoutes.methods where !allowed.contains(method) {
-                router.on(RouterPath(path), method: method) { [allowed] request, context in
-                    let problem = ProblemDetails.methodNotAllowed(allowed)
+    private func refuseOtherMethods(
+        than paths: [UnroutedRefusal.Methods], on router: Router<ProviderRequestContext>
+    ) {
+        for path in paths {
+            for method in ControlRoutes.methods where !path.allowed.contains(method) {
+                router.on(path.path, method: method) { request, context in
+                    let problem = ProblemDetails.methodNotAllowed(path.allowed)
                     context.trace.note { $0.refusal = problem.refusal }
                     return problem.response(from: request, context: context)
                 }

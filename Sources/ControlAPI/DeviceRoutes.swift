@@ -78,10 +78,12 @@ struct DeviceRoutes: Sendable {
         let tenant = try provider.tenant(of: context)
         let client = try body.optionalString("client")
         let user = try body.optionalString("user")
+        let pending = try body.count("pending") ?? 0
+        let slowDown = try body.count("slow_down") ?? 0
+        let remaining = try body.integer("count", in: 1...1_000_000)
         let script = DeviceScript(
-            clientID: client, pending: try body.count("pending") ?? 0, slowDown: try body.count("slow_down") ?? 0,
-            outcome: try DeviceRoutes.outcome(body, user: user),
-            remaining: try body.integer("count", in: 1...1_000_000))
+            clientID: client, pending: pending, slowDown: slowDown,
+            outcome: try DeviceRoutes.outcome(body, user: user), remaining: remaining)
         try body.finish()
         if let client, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
             throw ProblemDetails(
@@ -103,16 +105,15 @@ struct DeviceRoutes: Sendable {
     }
 
     private static func outcome(_ body: ControlBody, user: String?) throws(ProblemDetails) -> DeviceScript.Outcome {
-        guard let ending = try body.word("then", Ending.self) else {
-            throw body.problem("then", "Member missing", "is due")
-        }
+        guard let ending = try body.word("then", Ending.self) else { throw body.missing("then") }
         switch (ending, user) {
         case (.approve, let user?): return .approval(username: user)
         case (.deny, nil): return .denial
         case (.expire, nil): return .expiry
         case (.approve, nil), (.deny, _?), (.expire, _?):
-            throw ProblemDetails(
-                .badRequest, "User", detail: "A user goes with approve, and with nothing else.", field: "user")
+            throw body.strangerFirst(
+                ProblemDetails(
+                    .badRequest, "User", detail: "A user goes with approve, and with nothing else.", field: "user"))
         }
     }
 

@@ -109,18 +109,20 @@ extension FaultAction {
         guard value.objectValue != nil, let nested = try body.nested("delay_ms") else {
             return try body.integer("delay_ms", in: 0...longestDelay).map { $0...$0 }
         }
-        guard let least = try nested.integer("min", in: 0...longestDelay),
-            let most = try nested.integer("max", in: least...longestDelay)
-        else { throw body.wrongType("delay_ms", "is a whole number, or has min and max") }
+        let least = try nested.integer("min", in: 0...longestDelay)
+        guard let most = try nested.integer("max", in: (least ?? 0)...longestDelay), let least else {
+            throw nested.strangerFirst(body.wrongType("delay_ms", "is a whole number, or has min and max"))
+        }
         try nested.finish()
         return least...most
     }
 
     private static func drip(_ body: ControlBody) throws(ProblemDetails) -> Drip? {
         guard let nested = try body.nested("drip") else { return nil }
-        guard let bytes = try nested.integer("bytes", in: 1...1 << 20),
-            let pause = try nested.integer("every_ms", in: 0...60_000)
-        else { throw body.wrongType("drip", "has bytes and every_ms") }
+        let bytes = try nested.integer("bytes", in: 1...1 << 20)
+        guard let pause = try nested.integer("every_ms", in: 0...60_000), let bytes else {
+            throw nested.strangerFirst(body.wrongType("drip", "has bytes and every_ms"))
+        }
         try nested.finish()
         return Drip(bytes: bytes, pause: .milliseconds(pause))
     }

@@ -18,7 +18,7 @@ struct FaultDecoding {
         let id = try id(body)
         let match = try await FaultMatch(try body.nested("match") ?? body.emptyMatch, in: self)
         guard let nested = try body.nested("action") else {
-            throw body.problem("action", "Member missing", "says what goes wrong, and is due")
+            throw body.missing("action", "says what goes wrong, and is due", before: ["when"] + FaultDecoding.life)
         }
         let action = try await FaultAction(nested, match: match, in: tenant)
         let moment = try moment(body, action)
@@ -43,6 +43,9 @@ struct FaultDecoding {
         }
         return id
     }
+
+    /// The members that say how long a fault strikes, and how.
+    private static let life = ["clock", "count", "starts_in", "expires_in", "seed"]
 
     /// The rule with its life.
     private func rule(
@@ -102,7 +105,7 @@ struct FaultDecoding {
             match["endpoint"] = endpoint
             rule["match"] = .object(match)
         }
-        for name in ["clock", "count", "starts_in", "expires_in", "seed"] { rule[name] = body.optionalValue(name) }
+        for name in FaultDecoding.life { rule[name] = body.optionalValue(name) }
         try body.finish()
         do {
             return try await decode(ControlBody(object: rule)).rule

@@ -91,18 +91,20 @@ extension FaultMatch {
         guard value.objectValue != nil, let nested = try body.nested("every") else {
             return try body.integer("every", in: 1...1_000_000).map { Rhythm(of: $0) }
         }
-        guard let calls = try nested.integer("of", in: 1...1_000_000),
-            let hits = try nested.integer("hits", in: 1...calls)
-        else { throw body.wrongType("every", "is a whole number, or has hits and of") }
+        let calls = try nested.integer("of", in: 1...1_000_000)
+        guard let hits = try nested.integer("hits", in: 1...(calls ?? 1_000_000)), let calls else {
+            throw nested.strangerFirst(body.wrongType("every", "is a whole number, or has hits and of"))
+        }
         try nested.finish()
         return Rhythm(hits: hits, of: calls)
     }
 
     private static func quota(_ body: ControlBody) throws(ProblemDetails) -> FaultQuota? {
         guard let nested = try body.nested("quota") else { return nil }
-        guard let requests = try nested.integer("requests", in: 1...FaultQuota.limit),
-            let seconds = try nested.integer("per_seconds", in: 1...86_400)
-        else { throw body.wrongType("quota", "has requests and per_seconds") }
+        let requests = try nested.integer("requests", in: 1...FaultQuota.limit)
+        guard let seconds = try nested.integer("per_seconds", in: 1...86_400), let requests else {
+            throw nested.strangerFirst(body.wrongType("quota", "has requests and per_seconds"))
+        }
         try nested.finish()
         return FaultQuota(requests: requests, per: .seconds(seconds))
     }
@@ -115,9 +117,10 @@ extension FaultMatch {
             }
             return FaultChance(chance)
         }
-        guard let from = try fraction(nested, "from"), let to = try fraction(nested, "to"),
-            let seconds = try nested.integer("over_seconds", in: 1...31_536_000)
-        else { throw body.wrongType("probability", "has from, to and over_seconds") }
+        let (from, to) = (try fraction(nested, "from"), try fraction(nested, "to"))
+        guard let seconds = try nested.integer("over_seconds", in: 1...31_536_000), let from, let to else {
+            throw nested.strangerFirst(body.wrongType("probability", "has from, to and over_seconds"))
+        }
         try nested.finish()
         if from == 0, to == 0 { throw nested.problem("to", "Nothing to match", "is 0, as from is: it never strikes") }
         return FaultChance(from: from, to: to, over: .seconds(seconds))

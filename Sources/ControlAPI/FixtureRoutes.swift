@@ -21,8 +21,8 @@ struct FixtureRoutes: Sendable {
     @Sendable
     func apply(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: FixtureRoutes.limit)
-        let text = try body.string("text")
         let name = try body.optionalString("name") ?? "fixture"
+        let text = try body.string("text")
         try body.finish()
         do {
             let seed = try scoped(try Fixtures.decode(text: text, name: name), context)

@@ -21,9 +21,10 @@ struct ImportedKey {
     ///
     /// - Throws: ``ProblemDetails`` that says what is wrong with the key, and nothing of the key.
     init(_ body: ControlBody) throws(ProblemDetails) {
-        try self.init(
-            try body.value("key"), certificate: try body.optionalString("certificate"),
-            algorithm: try body.algorithm("algorithm"), id: try body.optionalString("kid"))
+        let certificate = try body.optionalString("certificate")
+        let algorithm = try body.algorithm("algorithm")
+        let id = try body.optionalString("kid")
+        try self.init(try body.value("key"), certificate: certificate, algorithm: algorithm, id: id)
     }
 
     /// Takes PEM as text, or a JWK as an object; what a JWK says of itself counts where the caller says nothing.

@@ -77,8 +77,8 @@ struct KeyRoutes: Sendable {
     private func importKey(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
         let tenant = try provider.knownName(of: context)
-        let material = try ImportedKey(body)
         let activation = try activation(body, in: tenant)
+        let material = try ImportedKey(body)
         try body.finish()
         let key = try await provider.importKey(
             material.key, algorithm: material.algorithm, id: material.id, certificates: material.certificates,

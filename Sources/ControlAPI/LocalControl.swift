@@ -18,7 +18,7 @@ package struct LocalControl: Sendable {
 
     package init(provider: Provider) {
         let router = Router(context: ProviderRequestContext.self)
-        router.middlewares.add(ProblemReporting())
+        router.middlewares.add(ProblemReporting(provider: provider))
         ControlRoutes(provider: provider, boundary: nil).add(to: router)
         responder = router.buildResponder()
     }

@@ -13,7 +13,7 @@ import OAuth
 package struct ProblemDetails: Error, HTTPResponseError {
     package let status: HTTPResponse.Status
     package let title: String
-    package let detail: String
+    package private(set) var detail: String
     /// The member of the request that is at fault.
     package let field: String?
     /// The methods that a path has, where another was asked for.
@@ -38,6 +38,20 @@ package struct ProblemDetails: Error, HTTPResponseError {
     func within(_ path: String) -> ProblemDetails {
         let field = field.map { "\(path).\($0)" } ?? path
         return ProblemDetails(status, title, detail: "\(path): \(detail)", field: field)
+    }
+
+    /// The same of a request below a tenant's path: the calls that it names are about that tenant too.
+    ///
+    /// - Parameter keyOwner: The tenant that can make the keys it signs with.
+    func about(_ tenant: String, keyOwner: String) -> ProblemDetails {
+        var problem = self
+        problem.detail = detail.replacing(
+            /(DELETE|GET|PATCH|POST|PUT) \/_understudy\/v1\/(?!tenants\b|openapi\.yaml)([a-z-]+)/
+        ) { match in
+            let owner = match.1 == "POST" && match.2 == "keys" ? keyOwner : tenant
+            return "\(match.1) /_understudy/v1/tenants/\(owner.pathSegment)/\(match.2)"
+        }
+        return problem
     }
 
     static let unknownPath = ProblemDetails(

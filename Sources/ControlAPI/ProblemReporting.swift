@@ -14,16 +14,27 @@ import OAuth
 struct ProblemReporting: RouterMiddleware {
     typealias Context = ProviderRequestContext
 
+    let provider: Provider
+
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
         } catch {
-            guard let problem = ProblemDetails(error) else { throw error }
+            guard let problem = ProblemDetails(error).map({ told($0, context) }) else { throw error }
             context.trace.note { $0.refusal = $0.refusal ?? problem.refusal }
             return problem.response(from: request, context: context)
         }
+    }
+
+    /// Problems are written for the tenant at the base URL; whoever asks below the path of one is told of that one.
+    private func told(_ problem: ProblemDetails, _ context: Context) -> ProblemDetails {
+        guard context.parameters.get("tenant") != nil, let tenant = try? provider.tenant(of: context) else {
+            return problem
+        }
+        let isSharing = tenant.snapshot.record.keySource == .shared
+        return problem.about(tenant.name, keyOwner: isSharing ? TenantDirectory.defaultName : tenant.name)
     }
 }
 

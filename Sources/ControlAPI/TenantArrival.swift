@@ -22,7 +22,9 @@ struct TenantArrival {
         export = try TenantExport(body.object, besides: ["issuer", "clock"])
         _ = try body.optionalString("issuer")
         guard let shown = try body.nested("clock") else { throw body.problem("clock", "Member missing", "is due") }
-        guard let now = try shown.date("now") else { throw shown.problem("now", "Member missing", "is due") }
+        guard let now = try shown.date("now") else {
+            throw shown.missing("now", before: ["mode", "offset", "frozen_at"])
+        }
         clock = try TenantClock.Mode(shown, now: now)
         try shown.finish()
         guard TenantClock(over: system).canBeSet(to: clock) else {

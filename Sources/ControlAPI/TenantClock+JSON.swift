@@ -22,10 +22,11 @@ extension TenantClock.Mode {
         case (nil, nil, let moment?), ("frozen"?, nil, let moment?): self = .frozen(moment)
         case ("frozen"?, nil, nil): self = .frozen(now)
         default:
-            throw ProblemDetails(
-                .badRequest, "One setting due",
-                detail: "A clock is set by one of mode (real or frozen), offset (seconds) and frozen_at (seconds since "
-                    + "1970, or now).", field: body.path + "mode")
+            throw body.strangerFirst(
+                ProblemDetails(
+                    .badRequest, "One setting due",
+                    detail: "A clock is set by one of mode (real or frozen), offset (seconds) and frozen_at (seconds "
+                        + "since 1970, or now).", field: body.path + "mode"))
         }
     }
 

@@ -46,6 +46,12 @@ struct TenantModel {
             throw ProblemDetails(
                 .badRequest, "One tenant due", detail: "The fixture of a tenant describes one.", field: "fixture")
         }
+        if let stranger = fixture.names.first(where: { !isSame($0, "tenants") }) {
+            throw ProblemDetails(
+                .badRequest, "Two places",
+                detail: "What a fixture says of a tenant stands in tenants where that is there, and not beside it.",
+                field: "fixture.\(stranger.excerpt)")
+        }
         return only
     }
 

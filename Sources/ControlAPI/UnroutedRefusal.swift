@@ -10,14 +10,27 @@ import IdentityProvider
 struct UnroutedRefusal: RouterMiddleware {
     typealias Context = ProviderRequestContext
 
+    /// What a path answers to.
+    struct Methods {
+        let path: RouterPath
+        let allowed: [HTTPRequest.Method]
+
+        func isOf(_ segments: [Substring]) -> Bool {
+            path.count == segments.count && zip(path, segments).allSatisfy { $0 ~= $1 }
+        }
+    }
+
     /// The methods that every path has a route for, if only to refuse it.
     let methods: [HTTPRequest.Method]
+    /// The paths that there are; of two that one could be, the one that names it comes first.
+    let paths: [Methods]
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard context.endpointPath == nil else { return try await next(request, context) }
-        let problem = methods.contains(request.method) ? .unknownPath : ProblemDetails.methodNotAllowed(methods)
+        let segments = request.uri.path.split(separator: "/")
+        let allowed = paths.first { $0.isOf(segments) }?.allowed ?? methods
+        let problem = methods.contains(request.method) ? .unknownPath : ProblemDetails.methodNotAllowed(allowed)
         context.trace.note { $0.refusal = problem.refusal }
         return problem.response(from: request, context: context)
     }

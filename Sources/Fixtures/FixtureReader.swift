@@ -98,7 +98,16 @@ final class FixtureReader {
 
     /// Notes every key that nobody asked for.
     func finish() {
-        for member in members where !problems.isFull && !known.contains(where: { isSame($0, member.name) }) {
+        refuse(strangers)
+    }
+
+    /// The keys that nobody asked for.
+    var strangers: [FixtureNode.Member] {
+        members.filter { member in !known.contains { isSame($0, member.name) } }
+    }
+
+    func refuse(_ strangers: [FixtureNode.Member]) {
+        for member in strangers where !problems.isFull {
             problems.add(
                 "Unknown key.", at: member.line, path: path(member.name.excerpt),
                 suggestion: Suggestion.nearest(to: member.name, in: known))

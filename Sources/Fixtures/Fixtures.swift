@@ -45,7 +45,7 @@ package enum Fixtures {
         let isCSV = name.lowercased().hasSuffix(".csv")
         let root = FixtureReader(try node(text, name: name), path: "", problems: problems)
         let tenants = root.each("tenants", TenantFixture.read)
-        root.finish()
+        finish(root)
         for (index, tenant) in tenants.enumerated()
         where tenants[..<index].contains(where: { isSame($0.item.record.name, tenant.item.record.name) }) {
             problems.add("This tenant stands twice.", at: tenant.line, path: "tenants[\(index)].name")
@@ -56,6 +56,23 @@ package enum Fixtures {
         // A list of users says nothing of their tenant.
         if isCSV { for index in seed.tenants.indices { seed.tenants[index].keepsRecord = true } }
         return seed
+    }
+
+    /// Notes what stands beside `tenants`; whoever began with what belongs to one of them is told so once.
+    private static func finish(_ root: FixtureReader) {
+        let strangers = root.strangers
+        guard !strangers.isEmpty else { return }
+        let ofTenants = keys["tenant"] ?? []
+        let hasTenants = root.node("tenants") != nil || root.isNull("tenants")
+        let isAstray = !hasTenants && strangers.allSatisfy { Suggestion.nearest(to: $0.name, in: ["tenants"]) == nil }
+        let misplaced = strangers.filter { isAstray || ofTenants.contains($0.name) }
+        if let first = misplaced.first {
+            root.problems.add(
+                "A fixture begins with tenants, and what it says of one stands there.", at: first.line,
+                path: first.name.excerpt,
+                suggestion: "Write tenants, a list, and in it an item with a name, such as default, and this below it.")
+        }
+        root.refuse(isAstray ? [] : strangers.filter { !ofTenants.contains($0.name) })
     }
 
     private static func node(_ text: String, name: String) throws(FixtureError) -> FixtureNode {

@@ -69,9 +69,7 @@ enum JSONEscape {
         guard position + 4 <= bytes.count else { throw JSONError(.truncated, offset: bytes.count) }
         var unit: UInt16 = 0
         for place in position..<(position + 4) {
-            guard bytes[place] < 0x80, let digit = Character(Unicode.Scalar(bytes[place])).hexDigitValue else {
-                throw JSONError(.invalidEscape, offset: place)
-            }
+            guard let digit = bytes[place].hexadecimalValue else { throw JSONError(.invalidEscape, offset: place) }
             unit = unit << 4 | UInt16(digit)
         }
         return unit

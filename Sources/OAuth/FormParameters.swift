@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import JOSE
+
 /// The parameters of an `application/x-www-form-urlencoded` body or query (RFC 6749 Appendix B).
 ///
 /// A parameter without a value counts as omitted, and one that may not repeat is refused when it does (RFC 6749 §3.2).
@@ -98,7 +100,7 @@ package struct FormParameters: Sendable {
             switch byte {
             case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = rest.next().flatMap(hexadecimal), let low = rest.next().flatMap(hexadecimal) else {
+                guard let high = rest.next()?.hexadecimalValue, let low = rest.next()?.hexadecimalValue else {
                     throw OAuthError(.invalidRequest, "A percent-encoding is broken.")
                 }
                 decoded.append(high << 4 | low)
@@ -144,15 +146,6 @@ package struct FormParameters: Sendable {
             if marks > 30 { return false }
         }
         return true
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     /// A name as it may stand in an `error_description`: short, and of its alphabet.

@@ -56,6 +56,8 @@ struct ControlDocument {
         let statuses: Set<String>
         /// Whether it needs no token, wherever the caller is.
         let isOpen: Bool
+        /// The members that a body may have, once for each of its forms; of one that may have any there is none.
+        let bodies: [Set<String>]
     }
 
     private static let methods: Set = ["get", "put", "post", "patch", "delete"]
@@ -75,7 +77,8 @@ struct ControlDocument {
                 operations[ControlOperation(method: method.uppercased(), path: path)] = Entry(
                     parameters: try shared.union(parameters(of: operation)),
                     statuses: Set((operation.member("responses")?.members ?? []).map(\.name)),
-                    isOpen: operation.member("security")?.sequence?.isEmpty == true)
+                    isOpen: operation.member("security")?.sequence?.isEmpty == true,
+                    bodies: bodies(of: operation))
             }
         }
     }
@@ -84,6 +87,14 @@ struct ControlDocument {
     func members(ofSchema name: String) -> Set<String> {
         let schema = root.member("components")?.member("schemas")?.member(name)
         return Set((schema?.member("properties")?.members ?? []).map(\.name))
+    }
+
+    private func bodies(of operation: Node) -> [Set<String>] {
+        let content = operation.member("requestBody")?.member("content")?.member("application/json")
+        guard let schema = content?.member("schema").flatMap(resolved) else { return [] }
+        let forms = schema.member("oneOf")?.sequence.map { $0.compactMap(resolved) } ?? [schema]
+        return forms.filter { $0.member("additionalProperties")?.bool == false }
+            .map { Set(($0.member("properties")?.members ?? []).map(\.name)) }
     }
 
     private func parameters(of node: Node) throws -> Set<Parameter> {

@@ -86,6 +86,22 @@ struct ControlRoutesTests {
         }
     }
 
+    @Test("a method that nothing here has is told those of the path, as one that another path has")
+    func allowedMethods() async throws {
+        let routes = Dictionary(grouping: try await ControlOperation.routes(), by: \.path)
+        try await ControlServer.run { server async throws in
+            for (path, operations) in routes {
+                let methods = Set(operations.map(\.method))
+                let allow = methods.union(methods.contains("GET") ? ["HEAD"] : []).sorted().joined(separator: ", ")
+                for method in ["PROPFIND", "TRACE"] {
+                    let answer = try await server.send(HTTPMethod(rawValue: method), operations[0].path())
+                    #expect(answer.status == 405, "\(method) \(path)")
+                    #expect(answer.headers.first(name: "Allow") == allow, "\(method) \(path)")
+                }
+            }
+        }
+    }
+
     @Test("a fixture is applied, and served at once; a bad one changes nothing and names the line")
     func fixtures() async throws {
         try await ControlServer.run { server async throws in

@@ -151,6 +151,7 @@ struct TenantExportTests {
                 (["now": 1, "mode": "offset", "offset": 1_000_000_000_000_000_000], "clock.offset"),
                 (["now": 1, "offset": -200_000_000_000], "clock.offset"),
                 (["now": 1, "mode": "warp"], "clock.mode"), (["now": 1], "clock.mode"), (["mode": "real"], "clock.now"),
+                (["nou": 1, "mode": "real"], "clock.nou"), (["now": 1, "frozen": 1], "clock.frozen"),
                 (["now": 1, "mode": "real", "bogus": 1], "clock.bogus"), ("x", "clock"),
             ] as [(JSONValue, String)] {
                 let answer = try await importing(clock, as: scene.name)

@@ -209,6 +209,8 @@ struct TenantRoutesTests {
             (#"{"name":"x","export":{"format":"other"}}"#, 400, "export.format"),
             (#"{"name":"x","export":{"format":"understudy-tenant","version":99}}"#, 400, "export.version"),
             (#"{"name":"x","replace":true}"#, 400, "replace"),
+            (#"{"name":"x","fixture":{"tenants":[{"name":"x"}],"users":[]}}"#, 400, "fixture.users"),
+            (#"{"name":"x","fixture_text":"users: []"}"#, 400, "fixture_text"),
         ])
     func refusals(_ body: String, _ status: Int, _ field: String) async throws {
         try await ControlServer.run { server async throws in

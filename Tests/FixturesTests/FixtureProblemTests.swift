@@ -30,6 +30,27 @@ struct FixtureProblemTests {
         #expect(try problem("xyzzy: 1").suggestion == nil)
     }
 
+    @Test(
+        "whoever begins with what belongs to a tenant is told once where that goes",
+        arguments: [
+            ("f.yaml", "users:\n  - username: alice\nclients: []\n", ["users"]),
+            ("f.json", #"{"users":[{"username":"alice"}],"clients":[]}"#, ["users"]),
+            ("fixture", "# Mine\nname: default\nusers: []\nxyzzy: 1\n", ["name"]),
+            ("f.yaml", "xyzzy: 1\nplugh: 2\n", ["xyzzy"]),
+            ("f.yaml", "tenants:\n  - name: default\nusers: []\nclients: []\nxyzzy: 1\n", ["users", "xyzzy"]),
+            ("f.yaml", "tenant: []\nusers: []\n", ["users", "tenant"]), ("f.yaml", "tenants:\nxyzzy: 1\n", ["xyzzy"]),
+        ])
+    func misplaced(name: String, text: String, paths: [String]) throws {
+        let found = problems(text, name: name)
+        #expect(found.map(\.path) == paths)
+        let first = try #require(found.first)
+        let isUnknown = text.hasPrefix("tenants:\nxyzzy")
+        #expect(first.message.hasPrefix(isUnknown ? "Unknown key" : "A fixture begins with tenants"))
+        if !isUnknown { #expect(first.suggestion?.contains("an item with a name, such as default") == true) }
+        let line = text.split(separator: "\n").firstIndex { $0.contains(first.path) }
+        #expect(first.line == line.map { $0 + 1 })
+    }
+
     @Test("a wrong type is named, and an unquoted number is to be quoted")
     func wrongTypes() throws {
         let number = try problem("users:", "  - username: alice", "    password: 12345")

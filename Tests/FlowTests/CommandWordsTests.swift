@@ -24,6 +24,14 @@ struct CommandWordsTests {
                 let foreign = try await errors("users", "list", "--tenant", "ghost")
                 #expect(foreign.contains("--tenant: There is no tenant ghost. `understudy tenants list`"))
                 #expect(try await errors("keys", "retire", "k1").contains("`understudy keys list`"))
+                _ = try await scene.run("tenants", "create", "twin", "--copy-of", "default")
+                _ = try await scene.run("tenants", "create", "own/one", "--keys", "own")
+                let retired = try await errors("keys", "retire", "k1", "--tenant", "own/one")
+                #expect(retired.contains("`understudy keys list --tenant own/one`"))
+                // Who shares keys makes none.
+                let shared = try await errors(
+                    "tokens", "mint", "--user", "alice", "--algorithm", "ES256", "--tenant", "twin")
+                #expect(shared.contains("`understudy keys generate --tenant default`"))
                 let skip = try await errors(
                     "faults", "add", "--endpoint", "token", "--status", "503", "--skip", "2000000")
                 #expect(skip.contains("--skip is a whole number"))

@@ -87,6 +87,17 @@ struct HouseRulesTests {
         }
     }
 
+    @Test("a script that has a main runs it when it is called, and not when it is imported")
+    func scripts() throws {
+        let scripts = try PackageSources.files(under: "scripts", ending: ".py")
+            .filter { $0.text.contains("\ndef main(") }
+        #expect(scripts.count > 3)
+        for script in scripts {
+            #expect(script.text.contains("\nif __name__ == \"__main__\":\n"), "\(script.path)")
+            #expect(!script.text.contains(/\n\S*\bmain\(\)/), "\(script.path)")
+        }
+    }
+
     @Test("a service says its name: what it holds would be printed into the service group's log and errors")
     func services() throws {
         let services = try PackageSources.files(under: "Sources").filter { $0.text.contains(/: (\w+, )*Service \{/) }

@@ -9,7 +9,7 @@ enum PackageSources {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// One Swift file.
+    /// One file.
     struct File: Sendable {
         /// Below the package's root.
         let path: String
@@ -33,10 +33,11 @@ enum PackageSources {
         }
     }
 
-    static func files(under folder: String) throws -> [File] {
+    /// - Parameter ending: Swift's, unless another is asked for.
+    static func files(under folder: String, ending: String = ".swift") throws -> [File] {
         let base = root.appendingPathComponent(folder)
         let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
-        return try paths.filter { $0.hasSuffix(".swift") }.sorted()
+        return try paths.filter { $0.hasSuffix(ending) }.sorted()
             .map { path in
                 let text = try String(contentsOf: base.appendingPathComponent(path), encoding: .utf8)
                 return File(path: "\(folder)/\(path)", text: text)

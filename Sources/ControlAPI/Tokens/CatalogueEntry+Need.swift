@@ -16,7 +16,7 @@ extension CatalogueEntry.Need {
         case .retiringKey:
             let isShared = tenant.snapshot.record.keySource == .shared
             let owner = isShared ? TenantDirectory.defaultName : tenant.name
-            let base = owner == TenantDirectory.defaultName ? "" : "/tenants/\(owner.pathSegment)"
+            let base = tenant.name == TenantDirectory.defaultName ? "" : "/tenants/\(owner.pathSegment)"
             let call = "POST /_understudy/v1\(base)/keys/rotate {\"algorithm\": \"\(algorithm.name)\"}"
             let whose = isShared ? "makes one of the tenant \(owner), whose keys these are" : "makes one"
             let other = isShared ? "; or make the tenant with \"keys\": \"own\"" : ""

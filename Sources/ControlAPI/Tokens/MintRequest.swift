@@ -39,7 +39,6 @@ struct MintRequest {
     /// - Throws: ``ProblemDetails`` that names the member.
     init(_ body: ControlBody) throws(ProblemDetails) {
         let type = try body.word("type", TokenType.self) ?? .accessToken
-        subject = try MintRequest.subject(body, type)
         self.type = type
         client = try body.optionalString("client")
         audience = try body.strings("audience")
@@ -52,6 +51,7 @@ struct MintRequest {
         expiresAt = try body.date("expires_at")
         issuer = try body.optionalString("issuer")
         signing = try MintSigning(body)
+        subject = try MintRequest.subject(body, type)
         if lifetime != nil, expiresAt != nil {
             throw ProblemDetails(
                 .badRequest, "Two ends", detail: "Give lifetime or expires_at, not both.", field: "lifetime")
@@ -76,9 +76,10 @@ struct MintRequest {
         case (nil, nil) where type == .accessToken || type == .jwt: return .client
         default:
             let due = type == .refreshToken ? "user" : "user or subject"
-            throw ProblemDetails(
-                .badRequest, "Member missing", detail: "For the type \(type.rawValue) the member \(due) is due.",
-                field: "user")
+            throw body.strangerFirst(
+                ProblemDetails(
+                    .badRequest, "Member missing", detail: "For the type \(type.rawValue) the member \(due) is due.",
+                    field: "user"))
         }
     }
 

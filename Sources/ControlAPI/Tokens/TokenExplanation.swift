@@ -47,24 +47,27 @@ struct TokenExplanation {
 }
 
 extension TokenExplanation {
-    /// Reads `{"token", "policy"?, "audience"?, "issuer"?, "at"?, "leeway"?}`.
+    /// Reads `{"token", "policy"?, "audience"?, "issuer"?, "at"?, "leeway"?}`, and nothing else.
     ///
     /// - Throws: ``ProblemDetails`` that names the member.
     init(_ body: ControlBody, of tenant: Tenant) throws(ProblemDetails) {
-        token = try body.string("token")
         self.tenant = tenant
         now = try body.date("at") ?? tenant.clock.now()
-        let snapshot = tenant.snapshot
         let audience = try body.optionalString("audience")
-        let parts = UnverifiedParts(token)
-        kind = try body.word("policy", Kind.self) ?? TokenExplanation.kind(audience: audience, parts, snapshot)
+        let named = try body.word("policy", Kind.self)
         let issuer = try body.optionalString("issuer") ?? tenant.issuer.description
+        let leeway = try body.seconds("leeway")
+        token = try body.string("token")
+        try body.finish()
+        let snapshot = tenant.snapshot
+        let parts = UnverifiedParts(token)
+        kind = named ?? TokenExplanation.kind(audience: audience, parts, snapshot)
         let client = audience ?? parts.audience.first { snapshot.client($0) != nil }
         var policy = try TokenExplanation.policy(kind, issuer: issuer, audience: audience, client: client)
         ring = snapshot.keyRing
         // Of a key that was withdrawn, that is to be said, and not that nobody signs by its algorithm.
         policy.algorithms = Set(ring.entries.map(\.algorithm) + snapshot.signingAlgorithms)
-        if let leeway = try body.seconds("leeway") {
+        if let leeway {
             policy.expirationLeeway = leeway
             policy.futureLeeway = leeway
         }

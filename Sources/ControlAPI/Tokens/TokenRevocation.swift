@@ -27,8 +27,9 @@ struct TokenRevocation {
         switch (token, user, client) {
         case (let token?, nil, nil): target = .token(token)
         case (nil, nil, nil):
-            throw ProblemDetails(
-                .badRequest, "Member missing", detail: "One of token, user and client is due.", field: "token")
+            throw body.strangerFirst(
+                ProblemDetails(
+                    .badRequest, "Member missing", detail: "One of token, user and client is due.", field: "token"))
         case (_?, _, _):
             throw ProblemDetails(
                 .badRequest, "Two targets", detail: "Give token alone, or user and client.", field: "token")

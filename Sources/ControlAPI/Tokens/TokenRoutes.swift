@@ -33,9 +33,10 @@ struct TokenRoutes: Sendable {
     private func issue(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: Request.formLimit)
-        let signIn = UserSignIn(
-            user: try body.string("user"), client: try body.optionalString("client"),
-            scope: try body.optionalString("scope"), audience: try body.strings("audience"))
+        let client = try body.optionalString("client")
+        let scope = try body.optionalString("scope")
+        let audience = try body.strings("audience")
+        let signIn = UserSignIn(user: try body.string("user"), client: client, scope: scope, audience: audience)
         try body.finish()
         return .json(try await signIn.tokens(in: tenant, trace: context.trace).json)
     }
@@ -72,9 +73,7 @@ struct TokenRoutes: Sendable {
     private func explain(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: TokenExplanation.limit)
-        let explanation = try TokenExplanation(body, of: tenant)
-        try body.finish()
-        return .json(try await explanation.json())
+        return .json(try await TokenExplanation(body, of: tenant).json())
     }
 
     @Sendable

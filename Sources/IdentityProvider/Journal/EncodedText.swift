@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import JOSE
+
 /// A text read by what its characters mean, however they are encoded, with the places where they stand.
 struct EncodedText {
     /// One byte of what is meant.
@@ -74,18 +76,9 @@ struct EncodedText {
     }
 
     private func hexadecimal(at place: Int) -> UInt8? {
-        guard place + 1 < bytes.count, let high = EncodedText.digit(bytes[place]),
-            let low = EncodedText.digit(bytes[place + 1])
+        guard place + 1 < bytes.count, let high = bytes[place].hexadecimalValue,
+            let low = bytes[place + 1].hexadecimalValue
         else { return nil }
         return high << 4 | low
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }

@@ -79,10 +79,10 @@ package struct Tenant: Sendable {
     }
 
     /// The shape that it takes on.
-    package var preset: ProviderPreset { state.snapshot.preset }
+    package var preset: ProviderPreset { state.preset }
 
     /// Where its endpoints stand below the issuer.
-    package var paths: EndpointPaths { state.snapshot.paths }
+    package var paths: EndpointPaths { state.paths }
 
     /// The URL of an endpoint; `nil` when the preset has none.
     package func url(of endpoint: EndpointName) -> String? {
@@ -139,6 +139,16 @@ private final class TenantState: Sendable {
 
     var snapshot: TenantSnapshot {
         current.withLock { $0.snapshot }
+    }
+
+    // One member of the snapshot is read where it stands: a copy of the whole holds and lets go of each of them, and every
+    // request is routed by these.
+    var preset: ProviderPreset {
+        current.withLock { $0.snapshot.preset }
+    }
+
+    var paths: EndpointPaths {
+        current.withLock { $0.snapshot.paths }
     }
 
     var epoch: TenantEpoch {

@@ -163,7 +163,7 @@ struct DemandTests {
         "what is misspelt is refused by name, and makes nothing",
         arguments: [
             ("/tenants", #"{"nmae":"x"}"#, "nmae"), ("/faults", #"{"action":{"status":503},"cuont":1}"#, "cuont"),
-            ("/tokens/mint", #"{"user":"alice","clams":{}}"#, "clams"), ("/tokens/explain", #"{"tokne":""}"#, "token"),
+            ("/tokens/mint", #"{"user":"alice","clams":{}}"#, "clams"), ("/tokens/explain", #"{"tokne":""}"#, "tokne"),
             ("/device-scripts", #"{"then":"deny","pendign":1}"#, "pendign"),
             ("/users", #"{"username":"x","pasword":"y"}"#, "pasword"),
         ])

@@ -62,7 +62,7 @@ struct RevokeTests {
             for (body, status, field) in [
                 ("{}", 400, "token"), (#"{"user":"nobody"}"#, 400, "user"), (#"{"client":"nobody"}"#, 400, "client"),
                 (#"{"user":"alice","client":"nobody"}"#, 400, "client"), (#"{"token":"x"}"#, 404, "token"),
-                (#"{"token":"x","user":"alice"}"#, 400, "token"), (#"{"users":"alice"}"#, 400, "token"),
+                (#"{"token":"x","user":"alice"}"#, 400, "token"), (#"{"users":"alice"}"#, 400, "users"),
                 (#"{"user":"alice","all":true}"#, 400, "all"),
             ] {
                 let answer = try await server.send(.POST, ControlServer.tokens + "/revoke", body)
