@@ -135,7 +135,7 @@ package enum OpenAPIDocument {
           /userinfo:
             get:
               summary: Claims about the user (OpenID Connect Core §5.3)
-              security: [{ bearer: [] }]
+              security: [{ bearer: [] }, { dpop: [] }]
               parameters: *proof
               responses: &userinfo
                 "200":
@@ -147,7 +147,7 @@ package enum OpenAPIDocument {
                 "413": { $ref: "#/components/responses/Challenge" }
             post:
               summary: The same; the token may come in the form
-              security: [{ bearer: [] }]
+              security: [{ bearer: [] }, { dpop: [] }]
               parameters: *proof
               requestBody:
                 content:
@@ -245,6 +245,7 @@ package enum OpenAPIDocument {
           securitySchemes:
             basic: { type: http, scheme: basic }
             bearer: { type: http, scheme: bearer }
+            dpop: { type: http, scheme: dpop }
           requestBodies:
             Form:
               content:
@@ -261,7 +262,7 @@ package enum OpenAPIDocument {
               content: { application/json: { schema: { $ref: "#/components/schemas/Error" } } }
             Challenge:
               description: Why not, and what would be due (RFC 6749 §5.2, RFC 6750 §3)
-              headers: { WWW-Authenticate: { schema: { type: string } } }
+              headers: { WWW-Authenticate: { schema: { type: string } }, DPoP-Nonce: { schema: { type: string } } }
               content: { application/json: { schema: { $ref: "#/components/schemas/Error" } } }
           schemas:
             Error:
@@ -277,14 +278,7 @@ package enum OpenAPIDocument {
                 keys: { type: array, items: { type: object, required: [kty, kid, alg, use] } }
             Metadata:
               type: object
-              required:
-                - issuer
-                - authorization_endpoint
-                - token_endpoint
-                - jwks_uri
-                - response_types_supported
-                - subject_types_supported
-                - id_token_signing_alg_values_supported
+              required: [issuer, authorization_endpoint, token_endpoint, jwks_uri, response_types_supported, subject_types_supported, id_token_signing_alg_values_supported]
             Tokens:
               type: object
               required: [access_token, token_type, expires_in]

@@ -87,6 +87,11 @@ enum ClientFixture {
             reader.words("code_challenge_methods", CodeChallenge.Method.self) ?? client.codeChallengeMethods
         client.toleratesCodeVerifiers = reader.word("code_verifiers", CodeVerifiers.self) == .tolerant
         client.bindsAccessTokens = reader.bool("dpop_bound_access_tokens") ?? false
+        if client.bindsAccessTokens, client.accessTokenCookie != nil {
+            reader.problem(
+                "A token that is bound to a key goes into no cookie.", at: reader.node("access_token_cookie"),
+                "access_token_cookie")
+        }
         return client
     }
 

@@ -12,6 +12,8 @@ public struct TestTokens: Sendable {
     public let accessToken: String
     /// The ID token (OpenID Connect Core §2); `nil` without the scope `openid`.
     public let idToken: String?
+    /// How the access token is presented: `Bearer`, or `DPoP` where it is bound to a key (RFC 9449 §5).
+    public let tokenType: String
     /// The refresh token; `nil` where the client's grants or the scope allow none.
     public let refreshToken: String?
     /// The life of the access token, in seconds.
@@ -21,6 +23,7 @@ public struct TestTokens: Sendable {
 
     init(_ object: JSONObject) throws(TestControlError) {
         accessToken = try object.text("access_token")
+        tokenType = try object.text("token_type")
         idToken = object["id_token"]?.stringValue
         refreshToken = object["refresh_token"]?.stringValue
         expiresIn = try object.number("expires_in")
@@ -54,13 +57,16 @@ extension TestIdentityProvider {
     ///   - client: `nil` takes the only one that may use the password grant.
     ///   - scope: Space-delimited; `nil` is the client's default: what it may have, without `openid` and `offline_access`.
     ///   - audience: `nil` is the client's.
+    ///   - key: The client's, which the tokens are bound to as if it had been proven (RFC 9449).
     /// - Throws: ``TestControlError`` for an unknown user or client, a user who may not sign in, or a scope.
     public func signIn(
-        _ user: String, client: String? = nil, scope: String? = nil, audience: [String] = []
+        _ user: String, client: String? = nil, scope: String? = nil, audience: [String] = [],
+        boundTo key: TestKey? = nil
     ) async throws -> TestTokens {
         var body: JSONObject = ["user": .string(user), "audience": .array(audience.map(JSONValue.string))]
         body["client"] = client.map(JSONValue.string)
         body["scope"] = scope.map(JSONValue.string)
+        if let key { body["dpop_jkt"] = .string(try key.thumbprint) }
         return try TestTokens(try await send(.post, "/tokens", body))
     }
 

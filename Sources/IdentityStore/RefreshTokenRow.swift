@@ -65,15 +65,27 @@ struct RefreshTokenRow {
     func rotate(
         _ redemption: RefreshTokenRedemption, in tenant: String, _ database: Database
     ) throws -> RefreshTokenOutcome.Continuation {
-        guard redemption.rotates else { return .kept }
+        guard redemption.rotates else {
+            try bind(to: redemption.keyThumbprint, in: tenant, database)
+            return .kept
+        }
         if consumedAt == nil {
             try supersedeSiblings(at: redemption.now, in: tenant, database)
             try consume(at: redemption.now, in: tenant, database)
         }
         let draft = RefreshTokenDraft(
-            digest: redemption.successor, expiresAt: expiresAt, keyThumbprint: keyThumbprint)
+            digest: redemption.successor, expiresAt: expiresAt, keyThumbprint: keyThumbprint ?? redemption.keyThumbprint
+        )
         try RefreshTokenRow.insert(draft, of: authorizationID, parent: digest, in: tenant, database)
         return .rotated
+    }
+
+    /// Binds a token that goes on; what is bound stays as it is.
+    private func bind(to key: String?, in tenant: String, _ database: Database) throws {
+        guard keyThumbprint == nil, let key else { return }
+        let statement = try database.cachedStatement(
+            sql: "UPDATE refresh_tokens SET key_thumbprint = ? WHERE tenant = ? AND digest = ?")
+        try statement.execute(arguments: [key, tenant, Data(digest)])
     }
 
     private func consume(at now: NumericDate, in tenant: String, _ database: Database) throws {

@@ -30,14 +30,20 @@ package struct RefreshTokenRedemption: Sendable {
     package let rotates: Bool
     /// Seconds within which the token just rotated still yields a sibling.
     package let grace: Int64
+    /// The thumbprint of the key that a token is bound to from now on, if it is bound to none yet (RFC 9449 §5).
+    package let keyThumbprint: String?
 
-    package init(digest: [UInt8], clientID: String, now: NumericDate, successor: [UInt8], rotates: Bool, grace: Int64) {
+    package init(
+        digest: [UInt8], clientID: String, now: NumericDate, successor: [UInt8], rotates: Bool, grace: Int64,
+        keyThumbprint: String? = nil
+    ) {
         self.digest = digest
         self.clientID = clientID
         self.now = now
         self.successor = successor
         self.rotates = rotates
         self.grace = grace
+        self.keyThumbprint = keyThumbprint
     }
 }
 

@@ -11,7 +11,9 @@ package import JOSE
 package struct TenantExport: Sendable {
     static let format = "understudy-tenant"
     /// Grows with each change of the tables that an earlier program could not read.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
+    /// The tables that came after the first version, and which.
+    private static let laterTables: [String: Int64] = ["dpop_proofs": 2]
     /// What an export has only where it was asked for.
     private static let keys = "signing_keys"
     private static let members = ["format", "version", "name", "settings", "tables", "pairwise_secret"]
@@ -28,7 +30,7 @@ package struct TenantExport: Sendable {
     /// - Parameter others: The members that whoever sends it has beside the store's.
     /// - Throws: ``TenantImportError`` that names the member at fault.
     package init(_ export: JSONObject, besides others: [String]) throws(TenantImportError) {
-        try TenantExport.checkVersion(of: export)
+        let found = try TenantExport.version(of: export)
         let known = TenantExport.members + others
         if let stranger = export.names.first(where: { name in !known.contains { isSame($0, name) } }) {
             throw TenantImportError("An export has no such member.", at: stranger.excerpt)
@@ -36,10 +38,10 @@ package struct TenantExport: Sendable {
         name = try TenantExport.text("name", of: export)
         settings = try TenantExport.text("settings", of: export)
         pairwiseSecret = export["pairwise_secret"] == nil ? nil : try TenantExport.text("pairwise_secret", of: export)
-        tables = try TenantExport.tables(of: export)
+        tables = try TenantExport.tables(of: export, version: found)
     }
 
-    private static func checkVersion(of export: JSONObject) throws(TenantImportError) {
+    private static func version(of export: JSONObject) throws(TenantImportError) -> Int64 {
         guard export["format"]?.stringValue == format else {
             throw TenantImportError("This is no export of a tenant: its format is not \(format).", at: "format")
         }
@@ -51,6 +53,7 @@ package struct TenantExport: Sendable {
                 "A later version of Understudy wrote this export: version \(found), and \(version) is known.",
                 at: "version")
         }
+        return found
     }
 
     private static func text(_ name: String, of export: JSONObject) throws(TenantImportError) -> String {
@@ -60,7 +63,9 @@ package struct TenantExport: Sendable {
         return text
     }
 
-    private static func tables(of export: JSONObject) throws(TenantImportError) -> [String: [JSONValue]] {
+    private static func tables(
+        of export: JSONObject, version: Int64
+    ) throws(TenantImportError) -> [String: [JSONValue]] {
         guard let object = export["tables"]?.objectValue else {
             throw TenantImportError("The tables are missing.", at: "tables")
         }
@@ -71,7 +76,8 @@ package struct TenantExport: Sendable {
             }
             tables[name] = rows
         }
-        for name in Schema.exportedTables where name != keys && tables[name] == nil {
+        for name in Schema.exportedTables
+        where name != keys && tables[name] == nil && laterTables[name] ?? 1 <= version {
             throw TenantImportError("The table is missing.", at: "tables.\(name)")
         }
         return tables

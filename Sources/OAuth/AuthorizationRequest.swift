@@ -2,8 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import JOSE
-
 /// What a client asks of the authorization endpoint (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), besides scope and
 /// audience.
 package struct AuthorizationRequest: Sendable {
@@ -46,13 +44,9 @@ package struct AuthorizationRequest: Sendable {
         claims = try ClaimsRequest(form)
         codeChallenge = try CodeChallenge(form)
         proofKey = form["dpop_jkt"]
-        guard proofKey.map(AuthorizationRequest.isThumbprint) ?? true else {
+        guard proofKey.map(DPoPProof.isThumbprint) ?? true else {
             throw OAuthError(.invalidRequest, "The dpop_jkt is the SHA-256 thumbprint of a key, in base64url.")
         }
-    }
-
-    private static func isThumbprint(_ text: String) -> Bool {
-        (try? Base64URL.decode(text))?.count == 32
     }
 
     /// OpenID Connect Core §3.1.2.6 has a code for each.

@@ -9,14 +9,20 @@ package enum Challenge: Equatable, Sendable {
     /// RFC 6750 §3: a protected resource wants a bearer token.
     case bearer(realm: String, scope: Scope? = nil)
     /// RFC 9449 §7.1: a protected resource wants a token that is bound to a key, and the proof of it.
-    case dpop(realm: String, algorithms: [String], scope: Scope? = nil)
+    case dpop(realm: String, scope: Scope? = nil)
 }
 
 extension Challenge {
+    /// What a protected resource wants where a token came by a scheme, or by none.
+    package static func forTokens(of scheme: AccessTokenCredentials.Scheme?, realm: String) -> Challenge {
+        let bearer = Challenge.bearer(realm: realm)
+        return scheme == .dpop ? bearer.boundToKey : bearer
+    }
+
     /// The same for a token that is bound to a key.
-    package func boundToKey(by algorithms: [String]) -> Challenge {
+    package var boundToKey: Challenge {
         guard case .bearer(let realm, let scope) = self else { return self }
-        return .dpop(realm: realm, algorithms: algorithms, scope: scope)
+        return .dpop(realm: realm, scope: scope)
     }
 
     /// The header's value; a challenge for a token names the error unless no token came at all (RFC 6750 §3.1).
@@ -26,9 +32,9 @@ extension Challenge {
             return "Basic realm=\(Challenge.quoted(realm)), charset=\"UTF-8\""
         case .bearer(let realm, let scope):
             return "Bearer " + Challenge.parameters(of: error, realm: realm, scope: scope)
-        case .dpop(let realm, let algorithms, let scope):
+        case .dpop(let realm, let scope):
             let parameters = Challenge.parameters(of: error, realm: realm, scope: scope)
-            return "DPoP \(parameters), algs=\(Challenge.quoted(algorithms.joined(separator: " ")))"
+            return "DPoP \(parameters), algs=\(Challenge.quoted(DPoPProof.algorithms.joined(separator: " ")))"
         }
     }
 

@@ -58,6 +58,11 @@ package struct DPoPProof: Sendable {
         keyThumbprint = key.thumbprint
     }
 
+    /// Whether a text could be a key's thumbprint (RFC 7638, RFC 9449 §10).
+    package static func isThumbprint(_ text: String) -> Bool {
+        (try? Base64URL.decode(text))?.count == 32
+    }
+
     package static func refusal(_ description: String) -> OAuthError {
         OAuthError(.invalidDPoPProof, description)
     }

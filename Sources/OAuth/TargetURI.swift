@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import JOSE
+
 /// The URI of a request as proofs of possession name it: without query and fragment, and normalised (RFC 9449 §4.3,
 /// RFC 3986 §6.2.2, §6.2.3).
 package struct TargetURI: Equatable, Sendable {
@@ -53,9 +55,9 @@ package struct TargetURI: Equatable, Sendable {
                 continue
             }
             let digits = rest.prefix(2)
-            guard digits.count == 2, digits.allSatisfy(\.isHexDigit), let byte = UInt8(digits, radix: 16) else {
-                return nil
-            }
+            let values = digits.utf8.compactMap(\.hexadecimalValue)
+            guard values.count == 2, digits.utf8.count == 2 else { return nil }
+            let byte = values[0] << 4 | values[1]
             rest = rest.dropFirst(2)
             decoded += isUnreserved(byte) ? String(Character(Unicode.Scalar(byte))) : "%" + digits.uppercased()
         }

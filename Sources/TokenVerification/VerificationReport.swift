@@ -85,6 +85,8 @@ extension VerificationError {
         case .wrongHash: "Take the token and the code of the same response."
         case .authenticationTooOld: "Send the user through the login again with max_age."
         case .wrongAuthenticationContext: "Send the user through the login again with acr_values."
+        case .wrongTokenKind("cnf"):
+            "The token is bound to a key: check the proof of it beside, and say so by the policy's allowsConfirmation."
         case .wrongTokenKind:
             "Send the kind of token that is due: an access token to a service, an ID token to its client."
         }

@@ -28,6 +28,10 @@ struct TokenCommand: AsyncParsableCommand {
     @Option(help: "An audience of the client's; may repeat. (default: all of them)")
     var audience: [String] = []
 
+    @Option(
+        help: "The thumbprint (RFC 7638) of a key that the tokens are bound to, as if it had been proven (RFC 9449).")
+    var dpopJkt: String?
+
     @Flag(help: "Print the whole answer as JSON: the refresh token too, and with the scope openid the ID token.")
     var json = false
 
@@ -35,6 +39,7 @@ struct TokenCommand: AsyncParsableCommand {
         var body: JSONObject = ["user": .string(user), "audience": .array(audience.map(JSONValue.string))]
         body["client"] = client.map(JSONValue.string)
         body["scope"] = scope.map(JSONValue.string)
+        body["dpop_jkt"] = dpopJkt.map(JSONValue.string)
         // Without a server the tokens name the issuer that was served last from this directory.
         let connection = try await ControlConnection.open(location, needsIssuer: true)
         let answer = try await connection.send(.post, "/tokens", body)

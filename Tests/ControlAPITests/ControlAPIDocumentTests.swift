@@ -19,7 +19,7 @@ struct ControlAPIDocumentTests {
         try await ControlServer.run(host: "0.0.0.0", settings: .with { $0.controlToken = "the-control-token" }) {
             server async throws in
             let request = HTTPClientRequest(url: server.url + "/_understudy/v1/openapi.yaml")
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
             #expect(response.status == .ok)
             #expect(response.headers.first(name: "Content-Type") == "application/yaml")
             #expect(String(buffer: try await response.body.collect(upTo: 1 << 20)) == text)

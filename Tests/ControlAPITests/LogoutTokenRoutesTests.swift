@@ -31,7 +31,7 @@ struct LogoutTokenRoutesTests {
             configuration.redirectConfiguration = .disallow
             let code = try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 let request = HTTPClientRequest(url: server.url + "/sso/authorize?" + query)
-                let location = try await client.execute(request, timeout: .seconds(30)).headers.first(name: "Location")
+                let location = try await client.execute(request, timeout: .seconds(300)).headers.first(name: "Location")
                 return location?.split(separator: "?").last.flatMap { try? FormParameters(parsing: $0.utf8)["code"] }
             }
             let redirect = "redirect_uri=http%3A%2F%2F127.0.0.1%2Fcb"

@@ -19,7 +19,7 @@ struct OpenAPIDocumentTests {
         let file = try String(contentsOf: root.appendingPathComponent("docs/openapi.yaml"), encoding: .utf8)
         try await ControlServer.run { server async throws in
             let request = HTTPClientRequest(url: server.url + "/_understudy/openapi.yaml")
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
             #expect(response.headers.first(name: "Content-Type") == "application/yaml")
             #expect(String(buffer: try await response.body.collect(upTo: 1 << 20)) == file)
         }

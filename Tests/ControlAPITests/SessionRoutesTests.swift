@@ -25,7 +25,7 @@ struct SessionRoutesTests {
         configuration.redirectConfiguration = .disallow
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             let response = try await client.execute(
-                HTTPClientRequest(url: server.url + "/authorize?" + query), timeout: .seconds(30))
+                HTTPClientRequest(url: server.url + "/authorize?" + query), timeout: .seconds(300))
             #expect(response.status == .found)
             return response.headers["Set-Cookie"].first { $0.contains("_session_") } ?? ""
         }

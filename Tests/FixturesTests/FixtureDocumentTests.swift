@@ -24,6 +24,7 @@ struct FixtureDocumentTests {
             device_polling_interval: 0
             acr_values: ["1", gold]
             user_buttons: false
+            dpop_nonces: true
             discovery: { claims_supported: null, service_documentation: "https://a.example" }
             unknown_clients: accept
             unknown_users: create
@@ -40,6 +41,7 @@ struct FixtureDocumentTests {
               - username: hashed
                 password_hash: $2b$04$s9ZIdT70MvqI3Kpz9YMDf.cKKv0h4duiZXK3CLqD0UTWBUiUBPkYG
             clients:
+              - { id: bound, dpop_bound_access_tokens: true }
               - id: app
                 secret: "123"
                 name: "App: one"

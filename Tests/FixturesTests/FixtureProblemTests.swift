@@ -131,6 +131,9 @@ struct FixtureProblemTests {
         #expect(
             try client("backchannel_logout_uri: \"https://a.example/x#y\"").path.hasSuffix("backchannel_logout_uri"))
         #expect(try client("access_token_cookie: \"a b\"").path.hasSuffix("access_token_cookie"))
+        #expect(
+            try client("access_token_cookie: at", "dpop_bound_access_tokens: true").message
+                == "A token that is bound to a key goes into no cookie.")
         #expect(try client("subject_type: pairwise").message.contains("sector_identifier is due"))
         #expect(try client("sector_identifier: x").message.contains("subject_type: pairwise only"))
         #expect(

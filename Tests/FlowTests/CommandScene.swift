@@ -58,7 +58,7 @@ struct Served {
         request.headers.add(name: "Authorization", value: "Basic \(credentials)")
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(ByteBuffer(string: form))
-        let response = try await impatientClient.execute(request, timeout: .seconds(30))
+        let response = try await impatientClient.execute(request, timeout: .seconds(300))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         let object = try? JSONObject(parsing: Array(bytes.readableBytesView))
         return (Int(response.status.code), object ?? JSONObject())

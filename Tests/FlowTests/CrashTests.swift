@@ -79,7 +79,7 @@ struct CrashTests {
             request.method = .POST
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: #"{"username":"\#(user)","password":"x"}"#))
-            guard let response = try? await impatientClient.execute(request, timeout: .seconds(30)),
+            guard let response = try? await impatientClient.execute(request, timeout: .seconds(300)),
                 (try? await response.body.collect(upTo: 1 << 20)) != nil, response.status == .created
             else { return }
             acknowledged.add(user: user)

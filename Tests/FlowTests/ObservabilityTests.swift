@@ -14,7 +14,7 @@ import Testing
 @Suite("What a run says of itself")
 struct ObservabilityTests {
     private func get(_ url: String) async throws -> String {
-        let response = try await impatientClient.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
+        let response = try await impatientClient.execute(HTTPClientRequest(url: url), timeout: .seconds(300))
         return String(buffer: try await response.body.collect(upTo: 1 << 20))
     }
 
@@ -62,7 +62,7 @@ struct ObservabilityTests {
                 #expect(said[2].contains("used before") && said[3].contains("password is wrong"))
                 var request = HTTPClientRequest(url: ready.url + "/_understudy/v1/metrics")
                 request.headers.add(name: "Authorization", value: "Bearer \(control)")
-                let metrics = try await impatientClient.execute(request, timeout: .seconds(30))
+                let metrics = try await impatientClient.execute(request, timeout: .seconds(300))
                 said.append(String(buffer: try await metrics.body.collect(upTo: 1 << 20)))
                 #expect(said.last?.contains("understudy_password_hashes_total 2\n") == true)
                 #expect(

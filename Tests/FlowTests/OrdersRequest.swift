@@ -14,7 +14,7 @@ struct OrdersRequest {
     func answer() async throws -> (status: Int, challenge: String?, text: String) {
         var request = HTTPClientRequest(url: url + "/orders")
         if let bearer { request.headers.add(name: "Authorization", value: "Bearer \(bearer)") }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
         let body = try await response.body.collect(upTo: 1 << 20)
         return (Int(response.status.code), response.headers.first(name: "WWW-Authenticate"), String(buffer: body))
     }

@@ -100,7 +100,7 @@ struct RotationTests {
 
     private func keySet(of ready: ReadyFile) async throws -> KeySet {
         let answer = try await impatientClient.execute(
-            HTTPClientRequest(url: ready.url + "/jwks.json"), timeout: .seconds(30))
+            HTTPClientRequest(url: ready.url + "/jwks.json"), timeout: .seconds(300))
         #expect(answer.status == .ok)
         return try KeySet(jwks: Array(try await answer.body.collect(upTo: 1 << 20).readableBytesView))
     }

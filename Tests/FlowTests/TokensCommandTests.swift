@@ -45,6 +45,20 @@ struct TokensCommandTests {
         }
     }
 
+    @Test("a user's tokens are bound to a key where the command names it")
+    func bound() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let scene = CommandScene(folder: folder)
+            try await scene.serving { _ async throws in
+                let thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
+                let token = try await scene.run("token", "alice", "--client", "demo-app", "--dpop-jkt", thumbprint)
+                #expect(try Self.payload(token)["cnf"] == ["jkt": .string(thumbprint)])
+                let wrong = try await scene.run("token", "alice", "--client", "demo-app", "--dpop-jkt", "x")
+                #expect(wrong.status == 65 && wrong.errors.contains("--dpop-jkt"), "\(wrong.errors)")
+            }
+        }
+    }
+
     @Test("the catalogue, what is said of a token, and how it ends")
     func judged() async throws {
         try await withTemporaryFolder { folder async throws in

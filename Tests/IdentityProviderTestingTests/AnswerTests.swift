@@ -16,7 +16,9 @@ struct AnswerTests {
     @Test("what an answer always has is never made up")
     func members() {
         #expect(lacking { _ = try TestTokens(["expires_in": 60]) } == "access_token")
-        #expect(lacking { _ = try TestTokens(["access_token": "x", "expires_in": "soon"]) } == "expires_in")
+        #expect(lacking { _ = try TestTokens(["access_token": "x"]) } == "token_type")
+        let soon: JSONObject = ["access_token": "x", "token_type": "Bearer", "expires_in": "soon"]
+        #expect(lacking { _ = try TestTokens(soon) } == "expires_in")
         #expect(lacking { _ = try MintedToken(["claims": [:]]) } == "token")
         #expect(lacking { _ = try CatalogueToken(["name": "expired", "token": "x"]) } == "basis")
         #expect(lacking { _ = try TokenCatalogue(["tokens": []]) } == "omitted")

@@ -49,18 +49,36 @@ struct ProofTests {
         let idp = try TestIdentityProvider.current
         let app = DemoApp(idp: idp)
         let key = try TestKey(id: "client")
-        try await idp.control(
-            "POST", "/faults",
-            [
-                "match": ["endpoint": "token"], "count": 1,
-                "action": ["error": "use_dpop_nonce", "headers": ["DPoP-Nonce": "n-1"]],
-            ])
+        try await idp.add(.error("use_dpop_nonce", at: .token).limited(to: 1))
         let first = try await app.token(DemoApp.signIn, ["DPoP": idp.proof(of: key, "POST", idp.tokenURL)])
         #expect(first.status == 400 && first.text("error") == "use_dpop_nonce")
         let nonce = try #require(first.headers.first(name: "DPoP-Nonce"))
         let proof = try idp.proof(of: key, "POST", idp.tokenURL, nonce: nonce)
         #expect(try await app.token(DemoApp.signIn, ["DPoP": proof]).status == 200)
         let request = try #require(idp.requests(RequestFilter(endpoint: "token")).last)
-        #expect(try idp.details(of: request).proofClaims?["nonce"] == "n-1")
+        #expect(try idp.details(of: request).proofClaims?["nonce"] == .string(nonce))
+    }
+
+    @Test("a user is signed in with tokens that are bound to a key, which a client may ask for in any case")
+    func signIn() async throws {
+        let idp = try TestIdentityProvider.current
+        let key = try TestKey(id: "client")
+        let tokens = try await idp.signIn("alice", client: "demo-app", scope: "openid", boundTo: key)
+        #expect(tokens.tokenType == "DPoP")
+        let proof = try idp.proof(of: key, "GET", idp.userInfoURL, accessToken: tokens.accessToken)
+        let headers = ["Authorization": "DPoP \(tokens.accessToken)", "DPoP": proof]
+        #expect(try await DemoApp(idp: idp).get(idp.userInfoURL, headers).status == 200)
+        try await idp.control("PATCH", "/clients/demo-app", ["dpop_bound_access_tokens": true])
+        let due = await #expect(throws: TestControlError.self) { try await idp.signIn("alice", client: "demo-app") }
+        #expect(due?.status == 400 && due?.field == "dpop_jkt")
+        let bad = await #expect(throws: TestControlError.self) {
+            try await idp.control("POST", "/tokens", ["user": "alice", "client": "demo-app", "dpop_jkt": "x"])
+        }
+        #expect(bad?.status == 400 && bad?.field == "dpop_jkt")
+        let bound = try await idp.signIn("alice", client: "demo-app", scope: "openid", boundTo: key)
+        #expect(bound.tokenType == "DPoP")
+        let report = try await idp.explain(bound.accessToken, audience: "orders-api")
+        #expect(report.code == "wrong_token_kind")
+        #expect(report.checks.contains { $0.remedy?.contains("bound to a key") == true })
     }
 }

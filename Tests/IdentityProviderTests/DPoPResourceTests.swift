@@ -91,6 +91,29 @@ struct DPoPResourceTests {
         }
     }
 
+    @Test("a proof is not used up by whoever sends it with another token")
+    func foreignProof() async throws {
+        try await TestProvider.run { provider async throws in
+            let (key, other) = (try ClientKey(), try ClientKey())
+            let (own, foreign) = (try await token(provider, key), try await token(provider, other))
+            let proof = try key.proof(provider, .GET, "/userinfo", for: own)
+            #expect(try await provider.userInfo(foreign, proofs: [proof]).status == 401)
+            #expect(try await provider.userInfo(own, proofs: [proof]).status == 200)
+            #expect(try await provider.userInfo(own, proofs: [proof]).status == 401)
+        }
+    }
+
+    @Test("RFC 9449 §7.1: a header that is no single token is answered by its own scheme")
+    func malformed() async throws {
+        try await TestProvider.run { provider async throws in
+            for (value, scheme) in [("DPoP", "DPoP"), ("DPoP a b", "DPoP"), ("Bearer", "Bearer")] {
+                let answer = try await provider.send(.GET, "/userinfo", headers: ["Authorization": value])
+                #expect(answer.status == 400 && answer.error == "invalid_request")
+                #expect(answer.header("WWW-Authenticate")?.hasPrefix(scheme + " realm=") == true, "\(value)")
+            }
+        }
+    }
+
     @Test("a scope that does not suffice is said to a bound token by its own scheme")
     func scope() async throws {
         try await TestProvider.run { provider async throws in
@@ -179,6 +202,7 @@ struct DPoPResourceTests {
             let proof = try key.proof(provider, .GET, "/userinfo", for: token)
             let answer = try await provider.userInfo(token, proofs: [proof])
             let id = try #require(answer.header("Understudy-Request"))
+            #expect(answer.header("Access-Control-Expose-Headers")?.contains("DPoP-Nonce") == true)
             let entry = try #require(provider.provider.journal.entry(id: id)).fullJSON(withSecrets: false)
             let parsed = entry["parsed"]?.objectValue
             let claims = parsed?["dpop_proof"]?.objectValue?["claims"]?.objectValue

@@ -131,6 +131,76 @@ struct DPoPTests {
         }
     }
 
+    @Test("RFC 9449 §5: what a public client is given for its first proof is bound, though what it had before was not")
+    func laterKey() async throws {
+        try await TestProvider.run { provider async throws in
+            let code = try await TestBrowser(provider).signIn(PublicClientTests.challenged).redirect["code"] ?? ""
+            let form =
+                "grant_type=authorization_code&client_id=demo-spa&code=\(code)&code_verifier=\(ProofKey.verifier)"
+                + "&redirect_uri=\(TestBrowser.callback)"
+            let first = try await provider.token(form, authorization: nil).json
+            #expect(first["token_type"] == "Bearer")
+            func refresh(_ token: String, _ proofs: [String]) async throws -> Answer {
+                let form = "grant_type=refresh_token&client_id=demo-spa&refresh_token=\(token)"
+                return try await provider.token(form, proofs: proofs, authorization: nil)
+            }
+            let key = try ClientKey()
+            let second = try await refresh(Self.text(first, "refresh_token"), [key.proof(provider)]).json
+            #expect(second["token_type"] == "DPoP")
+            let successor = Self.text(second, "refresh_token")
+            #expect(try await refresh(successor, []).error == "invalid_grant")
+            #expect(try await refresh(successor, [ClientKey().proof(provider)]).error == "invalid_grant")
+            #expect(try await refresh(successor, [key.proof(provider)]).status == 200)
+        }
+    }
+
+    @Test("RFC 9449 §5: a client that nobody registered is bound as a public one is")
+    func unknownClient() async throws {
+        try await TestProvider.run(demo: .with { $0.record.acceptsUnknownClients = true }) { provider async throws in
+            let key = try ClientKey()
+            let form =
+                "grant_type=password&username=alice&password=wonderland&scope=openid+offline_access&client_id=new"
+            let body = try await provider.token(form, proofs: [key.proof(provider)], authorization: nil).json
+            let refresh = "grant_type=refresh_token&client_id=new&refresh_token=\(Self.text(body, "refresh_token"))"
+            #expect(try await provider.token(refresh, authorization: nil).error == "invalid_grant")
+            let next = try await provider.token(refresh, proofs: [key.proof(provider)], authorization: nil)
+            #expect(next.status == 200, "\(next.text)")
+        }
+    }
+
+    @Test("RFC 9449 §4.3: the target is any name that the provider goes by, and none that a request says")
+    func targets() async throws {
+        let (front, back) = ("http://front.example:{port}", "http://back.example:{port}/idp")
+        try await TestProvider.run(frontChannel: front, backChannel: back) { provider async throws in
+            let key = try ClientKey()
+            let address = try provider.tenant.address
+            for base in [address.issuer, address.frontChannel, address.backChannel] {
+                let proof = try key.proof(provider, changing: ["htu": .string(base.url("/token"))])
+                #expect(try await provider.token(TestProvider.passwordForm, proofs: [proof]).status == 200, "\(base)")
+            }
+            for other in [provider.url + "/token", address.issuer.url("/idp/token"), "http://front.example/token"] {
+                let proof = try key.proof(provider, changing: ["htu": .string(other)])
+                let refused = try await provider.token(TestProvider.passwordForm, proofs: [proof])
+                #expect(refused.error == "invalid_dpop_proof", "\(other)")
+            }
+        }
+    }
+
+    @Test("RFC 9449 §11.1: a proof is good once, also where the clock was put forward in between and went back")
+    func clock() async throws {
+        try await TestProvider.run { provider async throws in
+            let key = try ClientKey()
+            let clock = try provider.tenant.clock
+            let proof = try key.proof(provider)
+            #expect(try await provider.token(TestProvider.passwordForm, proofs: [proof]).status == 200)
+            #expect(clock.set(.offset(400)))
+            #expect(try await provider.token(TestProvider.passwordForm, proofs: [key.proof(provider)]).status == 200)
+            #expect(clock.set(.real))
+            let again = try await provider.token(TestProvider.passwordForm, proofs: [proof])
+            #expect(again.error == "invalid_dpop_proof")
+        }
+    }
+
     @Test("RFC 9449 §5: a client that proves itself by its secret may go on with another key, or with none")
     func confidentialRefresh() async throws {
         try await TestProvider.run { provider async throws in

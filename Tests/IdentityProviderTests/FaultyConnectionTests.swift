@@ -260,7 +260,7 @@ struct FaultyConnectionTests {
                 let client = try TestAuthority.client { $0.httpVersion = .http1Only }
                 await #expect(throws: (any Error).self, "\(connection)") {
                     let answer = try await client.execute(
-                        HTTPClientRequest(url: provider.url + "/jwks.json"), timeout: .seconds(30))
+                        HTTPClientRequest(url: provider.url + "/jwks.json"), timeout: .seconds(300))
                     _ = try await answer.body.collect(upTo: 1 << 16)
                 }
                 try await client.shutdown()

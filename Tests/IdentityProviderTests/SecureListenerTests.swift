@@ -20,7 +20,7 @@ struct SecureListenerTests {
     ) async throws -> HTTPVersion {
         let client = try TestAuthority.client(change)
         do {
-            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
+            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(300))
             let body = try await response.body.collect(upTo: 1 << 16)
             #expect(response.status == .ok && body.readableBytes > 100)
             try await client.shutdown()
@@ -141,7 +141,7 @@ struct SecureListenerTests {
             configuration.connectionPool.retryConnectionEstablishment = false
             do {
                 return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                    try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(30)).status == .ok
+                    try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(300)).status == .ok
                 }
             } catch  where TrustRoots.isDistrust(error) {
                 return false

@@ -42,7 +42,7 @@ final class TestBrowser: Sendable {
             request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
             request.body = .bytes(ByteBuffer(string: FormParameters.encode(form.map { (name: $0.0, value: $0.1) })))
         }
-        let response = try await TestAuthority.browser.execute(request, timeout: .seconds(30))
+        let response = try await TestAuthority.browser.execute(request, timeout: .seconds(300))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         for cookie in response.headers["Set-Cookie"] { keep(cookie) }
         return Answer(status: Int(response.status.code), headers: response.headers, text: String(buffer: bytes))

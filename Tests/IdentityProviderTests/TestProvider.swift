@@ -176,7 +176,7 @@ extension TestProvider {
         request.method = method
         for (name, value) in fields { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await TestAuthority.client.execute(request, timeout: .seconds(30))
+        let response = try await TestAuthority.client.execute(request, timeout: .seconds(300))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         return Answer(status: Int(response.status.code), headers: response.headers, text: String(buffer: bytes))
     }

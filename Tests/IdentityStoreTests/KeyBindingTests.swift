@@ -11,16 +11,17 @@ import Testing
 struct KeyBindingTests {
     /// Redeems a token, and says to which key it is bound.
     private func redeem(
-        _ store: IdentityStore, _ token: UInt8, for successor: UInt8, tenant: String = "default"
+        _ store: IdentityStore, _ token: UInt8, for successor: UInt8, tenant: String = "default",
+        proving key: String? = nil, rotates: Bool = true
     ) async throws -> String? {
         let bound = Mutex<String?>(nil)
         let redemption = RefreshTokenRedemption(
             digest: Sample.digest(token), clientID: "app", now: Sample.now, successor: Sample.digest(successor),
-            rotates: true, grace: 0)
+            rotates: rotates, grace: 0, keyThumbprint: key)
         let outcome = try await store.redeemRefreshToken(redemption, in: tenant) { _, _, keyThumbprint in
             bound.withLock { $0 = keyThumbprint }
         }
-        #expect(outcome.isRotated)
+        #expect(rotates ? outcome.isRotated : outcome.isKept)
         return bound.withLock { $0 }
     }
 
@@ -40,6 +41,22 @@ struct KeyBindingTests {
     }
 
     @Test(
+        "a token that is bound to none yet is bound to the first key, rotated or not", arguments: StoreBacking.allCases)
+    func laterKey(backing: StoreBacking) async throws {
+        try await backing.withStore { store in
+            try await Sample.signIn(store, token: 1)
+            #expect(try await redeem(store, 1, for: 2, proving: "jkt") == nil)
+            #expect(try await redeem(store, 2, for: 3, proving: "other") == "jkt")
+            #expect(try await redeem(store, 3, for: 4) == "jkt")
+            try await Sample.signIn(store, token: 5, id: "a2")
+            #expect(try await redeem(store, 5, for: 6, rotates: false) == nil)
+            #expect(try await redeem(store, 5, for: 6, proving: "jkt", rotates: false) == nil)
+            #expect(try await redeem(store, 5, for: 6, proving: "other", rotates: false) == "jkt")
+            #expect(try await redeem(store, 5, for: 6, rotates: false) == "jkt")
+        }
+    }
+
+    @Test(
         "a proof is good once for each tenant, until it has expired, also behind an export",
         arguments: StoreBacking.allCases)
     func proofs(backing: StoreBacking) async throws {
@@ -47,7 +64,7 @@ struct KeyBindingTests {
             func use(_ number: UInt8, in tenant: String = "default", after seconds: Int64 = 0) async throws -> Bool {
                 let now = Sample.now.adding(seconds)
                 return try await store.useProof(
-                    digest: Sample.digest(number), until: now.adding(300), in: tenant, at: now)
+                    digest: Sample.digest(number), until: now.adding(300), in: tenant, settled: now)
             }
             #expect(try await use(1))
             #expect(try await !use(1))

@@ -11,7 +11,7 @@ extension ControlAPIDocument {
               required: [access_token, token_type, expires_in]
               properties:
                 access_token: { type: string }
-                token_type: { const: Bearer }
+                token_type: { enum: [Bearer, DPoP] }
                 expires_in: { type: integer }
                 refresh_token: { type: string }
                 id_token: { type: string }

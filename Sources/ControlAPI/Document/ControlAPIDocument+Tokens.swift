@@ -21,6 +21,7 @@ extension ControlAPIDocument {
                         client: { description: The only one that may use the password grant, type: string, examples: [demo-app] }
                         scope: { type: string, examples: [openid email] }
                         audience: { $ref: "#/components/schemas/Strings", examples: [orders-api] }
+                        dpop_jkt: { description: "The thumbprint of a key that the tokens are bound to, as if it had been proven (RFC 9449 §6.1); due where the client's tokens are bound", type: string }
               responses:
                 "200":
                   description: What the token endpoint would answer

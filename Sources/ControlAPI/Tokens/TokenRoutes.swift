@@ -36,7 +36,13 @@ struct TokenRoutes: Sendable {
         let client = try body.optionalString("client")
         let scope = try body.optionalString("scope")
         let audience = try body.strings("audience")
-        let signIn = UserSignIn(user: try body.string("user"), client: client, scope: scope, audience: audience)
+        let keyThumbprint = try body.optionalString("dpop_jkt")
+        guard keyThumbprint.map(DPoPProof.isThumbprint) ?? true else {
+            throw body.problem("dpop_jkt", "Malformed", "is the SHA-256 thumbprint of a key, in base64url")
+        }
+        let signIn = UserSignIn(
+            user: try body.string("user"), client: client, scope: scope, audience: audience,
+            keyThumbprint: keyThumbprint)
         try body.finish()
         return .json(try await signIn.tokens(in: tenant, trace: context.trace).json)
     }

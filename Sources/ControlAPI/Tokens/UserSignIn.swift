@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import IdentityProvider
+import IdentityStore
 import OAuth
 
 /// A sign-in that needs no password, since whoever may use the control API owns the users.
@@ -11,13 +13,17 @@ struct UserSignIn: Sendable {
     private let client: String?
     private let scope: String?
     private let audience: [String]
+    private let keyThumbprint: String?
 
-    /// - Parameter client: `nil` takes the only client that may use the password grant.
-    init(user: String, client: String?, scope: String?, audience: [String]) {
+    /// - Parameters:
+    ///   - client: `nil` takes the only client that may use the password grant.
+    ///   - keyThumbprint: Of the key that the tokens are bound to, as if it had been proven (RFC 9449 §6.1).
+    init(user: String, client: String?, scope: String?, audience: [String], keyThumbprint: String?) {
         self.user = user
         self.client = client
         self.scope = scope
         self.audience = audience
+        self.keyThumbprint = keyThumbprint
     }
 
     /// - Throws: ``ProblemDetails`` that names the client, or ``OAuthError`` whose reason says what to change: an unknown
@@ -26,8 +32,15 @@ struct UserSignIn: Sendable {
         let snapshot = tenant.snapshot
         let client = try TokenClient.find(client, for: .password, in: snapshot)
         let now = tenant.clock.now()
-        let context = GrantContext(tenant: tenant, snapshot: snapshot, client: client, now: now)
-        let issuer = try TokenIssuer(tenant: tenant, snapshot: snapshot, client: client, at: now)
+        guard keyThumbprint != nil || !client.bindsAccessTokens else {
+            throw ProblemDetails(
+                .badRequest, "Member missing", detail: "The client's tokens are bound to a key: dpop_jkt is due.",
+                field: "dpop_jkt")
+        }
+        let context = GrantContext(
+            tenant: tenant, snapshot: snapshot, client: client, now: now, keyThumbprint: keyThumbprint)
+        let issuer = try TokenIssuer(
+            tenant: tenant, snapshot: snapshot, client: client, at: now, boundTo: keyThumbprint)
         let proven = try await UserAuthorization(context: context)
             .prove(user, asking: try RequestedAccess(scope: scope, audience: audience)) { user in
                 try UserStateCheck.check(user)

@@ -27,6 +27,16 @@ struct AccessTokenCheck {
 
         /// Of the key that it is bound to (RFC 9449 §6).
         var keyThumbprint: String? { claims["cnf"]?.objectValue?["jkt"]?.stringValue }
+
+        /// The thumbprint of the key that whoever presents it has to prove.
+        ///
+        /// - Throws: `invalid_token` where it is bound to something else: nobody can prove that here (RFC 7800 §3).
+        func boundKey() throws(OAuthError) -> String? {
+            guard keyThumbprint == nil, claims["cnf"] != nil else { return keyThumbprint }
+            throw OAuthError(
+                .invalidToken, "The access token is bound to what is not served here.",
+                challenge: .forTokens(of: .bearer, realm: claims["iss"]?.stringValue ?? ""))
+        }
     }
 
     let tenant: Tenant

@@ -24,9 +24,12 @@ struct DPoPProofCheck {
         tenant.snapshot.record.asksProofNonces ? DPoPNonce(tenant: tenant, now: now).current : nil
     }
 
+    /// - Parameter judging: What else the proof has to be; one that is not has not been used.
     /// - Returns: `nil` when the request has no proof.
     /// - Throws: `invalid_dpop_proof` or `use_dpop_nonce`, or an error of the store.
-    func check(_ headers: HTTPFields, _ method: HTTPRequest.Method) async throws -> DPoPProof? {
+    func check(
+        _ headers: HTTPFields, _ method: HTTPRequest.Method, judging: (DPoPProof) throws -> Void = { _ in }
+    ) async throws -> DPoPProof? {
         let texts = headers[values: .dpop]
         guard let text = texts.first else { return nil }
         guard texts.count == 1 else { throw DPoPProof.refusal("The header DPoP came twice.") }
@@ -38,10 +41,11 @@ struct DPoPProofCheck {
             throw DPoPProof.refusal("The htu of the proof is not \(tenant.url(of: endpoint) ?? "this endpoint").")
         }
         let end = try end(of: proof)
-        let digest = sha256(Array("\(proof.keyThumbprint) \(proof.id)".utf8))
-        guard try await tenant.store.useProof(digest: digest, until: end, in: tenant.name, at: now) else {
-            throw DPoPProof.refusal("The proof was used before.")
-        }
+        try judging(proof)
+        let digest = sha256(Array("\(proof.keyThumbprint) \(proof.target) \(proof.id)".utf8))
+        let isNew = try await tenant.store.useProof(
+            digest: digest, until: end, in: tenant.name, settled: tenant.clock.settled)
+        guard isNew else { throw DPoPProof.refusal("The proof was used before.") }
         return proof
     }
 
@@ -49,26 +53,31 @@ struct DPoPProofCheck {
     ///
     /// - Throws: `invalid_token`, `invalid_dpop_proof` or `use_dpop_nonce`, or an error of the store.
     func check(
-        _ headers: HTTPFields, _ method: HTTPRequest.Method, of token: AccessTokenCheck.Token, text: String,
-        isProven: Bool
+        _ headers: HTTPFields, _ method: HTTPRequest.Method, of token: AccessTokenCheck.Token,
+        by credentials: AccessTokenCredentials
     ) async throws {
-        let challenge = Challenge.dpop(realm: tenant.issuer.description, algorithms: DPoPProof.algorithms)
-        guard isProven == (token.keyThumbprint != nil) else {
-            let due = isProven ? "bound to no key: the scheme is Bearer" : "bound to a key: the scheme is DPoP"
-            throw OAuthError(.invalidToken, "The access token is \(due).", challenge: challenge)
+        let challenge = Challenge.forTokens(of: .dpop, realm: tenant.issuer.description)
+        guard let key = try token.boundKey() else {
+            guard credentials.scheme == .bearer else {
+                throw OAuthError(
+                    .invalidToken, "The access token is bound to no key: the scheme is Bearer.", challenge: challenge)
+            }
+            return
         }
-        guard isProven else { return }
-        do {
-            guard let proof = try await check(headers, method) else { throw DPoPProof.refusal("A header DPoP is due.") }
-            guard let hash = proof.accessTokenHash, isSame(hash, Base64URL.encode(sha256(Array(text.utf8)))) else {
+        guard credentials.scheme == .dpop else {
+            throw OAuthError(
+                .invalidToken, "The access token is bound to a key: the scheme is DPoP.", challenge: challenge)
+        }
+        let hash = Base64URL.encode(sha256(Array(credentials.token.utf8)))
+        let proof = try await check(headers, method) { proof in
+            guard let found = proof.accessTokenHash, isSame(found, hash) else {
                 throw DPoPProof.refusal("The ath of the proof is not that of the access token.")
             }
-            guard token.keyThumbprint.map({ isSame($0, proof.keyThumbprint) }) == true else {
+            guard isSame(key, proof.keyThumbprint) else {
                 throw DPoPProof.refusal("The access token is bound to another key than the proof's.")
             }
-        } catch let error as OAuthError {
-            throw error.challenging(challenge)
         }
+        guard proof != nil else { throw DPoPProof.refusal("A header DPoP is due.") }
     }
 
     /// By any of the names that the tenant has; what a request says of its host is not one.
@@ -90,10 +99,11 @@ struct DPoPProofCheck {
             return now.adding(2 * DPoPNonce.period)
         }
         guard proof.issuedAt <= now.adding(DPoPProofCheck.leeway) else {
-            throw DPoPProof.refusal("The proof is of the future.")
+            throw DPoPProof.refusal("The proof is of the future, by the provider's clock.")
         }
         guard now - proof.issuedAt < DPoPProofCheck.lifetime else {
-            throw DPoPProof.refusal("The proof is older than \(DPoPProofCheck.lifetime) seconds.")
+            throw DPoPProof.refusal(
+                "The proof is older than \(DPoPProofCheck.lifetime) seconds, by the provider's clock.")
         }
         return proof.issuedAt.adding(DPoPProofCheck.lifetime)
     }

@@ -23,4 +23,8 @@ package struct GrantContext: Sendable {
         self.now = now
         self.keyThumbprint = keyThumbprint
     }
+
+    /// The thumbprint of the key that a refresh token is bound to: a client that proves itself otherwise may change its key
+    /// (RFC 9449 §5).
+    var refreshTokenKey: String? { client.isPublic || client.isUnknown ? keyThumbprint : nil }
 }

@@ -69,7 +69,8 @@ struct ClientAssertion {
         }
         guard let id = claims.jwtID else { throw refusal("The assertion has no jti.") }
         let isNew = try await tenant.store.useAssertion(
-            digest: sha256(Array(id.utf8)), of: client.id, until: expiration, in: tenant.name, at: now)
+            digest: sha256(Array(id.utf8)), of: client.id, until: expiration, in: tenant.name,
+            settled: tenant.clock.settled)
         guard isNew else { throw refusal("The assertion was used before.") }
     }
 

@@ -50,6 +50,9 @@ package final class TenantClock: Sendable {
         }
     }
 
+    /// What expired by then has expired for good: a clock that was put forward may go back.
+    package var settled: NumericDate { min(read(), now()) }
+
     /// Sets the clock.
     ///
     /// - Returns: Whether it is set: `false`, and as it was, when it would then show what is out of ``range``.

@@ -13,11 +13,12 @@ package struct UserInfoEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        let credentials = try await AccessTokenCredentials.find(in: request, realm: tenant.issuer.description)
+        let realm = tenant.issuer.description
+        let credentials = try await AccessTokenCredentials.find(in: request, realm: realm)
         do {
             return try await respond(to: request, by: credentials, in: tenant, trace: context.trace)
         } catch let error as OAuthError where credentials.scheme == .dpop {
-            throw error.challenging(error.challenge?.boundToKey(by: DPoPProof.algorithms))
+            throw error.challenging((error.challenge ?? .bearer(realm: realm)).boundToKey)
         }
     }
 
@@ -32,9 +33,7 @@ package struct UserInfoEndpoint: Endpoint {
             $0.user = token.user?.username
         }
         let possession = DPoPProofCheck(tenant: tenant, endpoint: .userInfo, now: now)
-        try await possession.check(
-            request.headers, request.method, of: token, text: credentials.token,
-            isProven: credentials.scheme == .dpop)
+        try await possession.check(request.headers, request.method, of: token, by: credentials)
         guard let user = token.user else {
             throw OAuthError(
                 .invalidToken, "The access token is no user's.", challenge: .bearer(realm: realm))

@@ -11,3 +11,10 @@ extension HTTPField.Name {
         self = known
     }
 }
+
+extension HTTPField.Name {
+    /// RFC 9449 §4.1: the proof of a key.
+    static let dpop = HTTPField.Name(unchecked: "DPoP")
+    /// RFC 9449 §8.1: what the next proof is to have as its nonce.
+    static let dpopNonce = HTTPField.Name(unchecked: "DPoP-Nonce")
+}

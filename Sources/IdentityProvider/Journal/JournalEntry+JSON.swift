@@ -77,11 +77,11 @@ private struct RequestReading {
         if let basic = BasicCredentials(authorization: authorization) {
             object["basic_user"] = .string((basic.formDecoded ?? basic).userID)
         }
-        for (scheme, member) in [("bearer ", "bearer"), ("dpop ", "dpop_token")] {
-            guard authorization.prefix(scheme.count).lowercased() == scheme else { continue }
-            object[member] = unverified(authorization.dropFirst(scheme.count)).map(JSONValue.object)
+        if let credentials = AccessTokenCredentials(authorization: authorization) {
+            let member = credentials.scheme == .dpop ? "dpop_token" : "bearer"
+            object[member] = unverified(credentials.token).map(JSONValue.object)
         }
-        let proof = HTTPField.Name("DPoP").flatMap { head.headerFields[$0] }
+        let proof = head.headerFields[values: .dpop].first
         object["dpop_proof"] = proof.flatMap { unverified($0) }.map(JSONValue.object)
         let cookies = head.headerFields[values: .cookie].flatMap(SecretMasking.cookies)
         if !cookies.isEmpty { object["cookies"] = .array(cookies.map(JSONValue.string)) }

@@ -141,10 +141,7 @@ extension FaultCallers {
     /// In the header, or in a form's body.
     private var accessTokens: [String] {
         let inHeaders = request.headers[values: .authorization]
-            .compactMap { header -> String? in
-                let parts = header.split(separator: " ")
-                return parts.count == 2 && ["bearer", "dpop"].contains(parts[0].lowercased()) ? String(parts[1]) : nil
-            }
+            .compactMap { AccessTokenCredentials(authorization: $0)?.token }
         return inHeaders + call.values("access_token")
     }
 

@@ -110,7 +110,9 @@ extension Misbehaviour {
     ) async throws -> Response {
         let error = OAuthError(
             named: refusal.name, refusal.description ?? "The provider refuses.", reason: "The fault \(fault.id).",
-            challenge: challenge(for: refusal.name, request))
+            challenge: challenge(for: refusal.name, request)
+        )
+        .offering(nonce: nonce(for: refusal.name))
         var response: Response
         if endpoint.isForBrowsers, endpoint != .home {
             // The page, or the way back to the client, is found as for every refusal.
@@ -126,12 +128,17 @@ extension Misbehaviour {
         return response
     }
 
+    private func nonce(for error: String) -> String? {
+        guard error == OAuthError.Code.useDPoPNonce.rawValue else { return nil }
+        return DPoPNonce(tenant: tenant, now: tenant.clock.now()).current
+    }
+
     /// What a true refusal of that name owes.
     private func challenge(for error: String, _ request: Request) -> Challenge? {
         let realm = tenant.issuer.description
         if endpoint == .userInfo {
-            let isBound = request.headers[.authorization]?.prefix(5).lowercased() == "dpop "
-            return isBound ? .dpop(realm: realm, algorithms: DPoPProof.algorithms) : .bearer(realm: realm)
+            let scheme = request.headers[.authorization].flatMap { AccessTokenCredentials.Scheme(authorization: $0) }
+            return .forTokens(of: scheme, realm: realm)
         }
         return error == OAuthError.Code.invalidClient.rawValue ? .basic(realm: realm) : nil
     }

@@ -18,7 +18,7 @@ package enum OAuthErrorReporting {
     ) throws -> Response {
         switch error {
         case let error as OAuthError:
-            if error.code.status == 500 {
+            if error.statusCode == 500 {
                 context.logger.error("request failed", metadata: ["error": "\(error.reason)"])
             }
             return answer(error, to: request, context: context)

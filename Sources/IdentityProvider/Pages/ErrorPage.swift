@@ -9,7 +9,7 @@ import OAuth
 enum ErrorPage {
     static func page(_ error: OAuthError, requestID: String) -> Page {
         Page(
-            name: .error, title: "This did not work", status: .init(code: error.code.status),
+            name: .error, title: "This did not work", status: .init(code: error.statusCode),
             values: [
                 "error": error.code.wireName ?? error.code.rawValue, "description": error.description,
                 "requestID": requestID,

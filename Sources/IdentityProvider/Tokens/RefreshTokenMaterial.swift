@@ -18,11 +18,9 @@ struct RefreshTokenMaterial: Sendable {
     init(in context: GrantContext, expiresAt: NumericDate? = nil) throws(CryptoError) {
         token = try RandomToken.make()
         let lifetime = context.client.refreshTokenLifetime ?? context.snapshot.record.refreshTokenLifetime
-        // A client that proves itself anyway may change its key (RFC 9449 §5).
-        let isProofOfClient = context.client.isPublic || context.client.isUnknown
         draft = RefreshTokenDraft(
             digest: context.tenant.digest(of: token), expiresAt: expiresAt ?? context.now.adding(lifetime),
-            keyThumbprint: isProofOfClient ? context.keyThumbprint : nil)
+            keyThumbprint: context.refreshTokenKey)
     }
 
     /// Makes one when the client may refresh; `nil` otherwise.

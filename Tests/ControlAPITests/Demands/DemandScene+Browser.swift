@@ -29,7 +29,7 @@ extension DemandScene {
         let headers = try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             var request = HTTPClientRequest(url: server.url + "/\(name)/authorize?" + query)
             if !cookie.isEmpty { request.headers.add(name: "Cookie", value: cookie) }
-            return try await client.execute(request, timeout: .seconds(30)).headers
+            return try await client.execute(request, timeout: .seconds(300)).headers
         }
         let location = headers.first(name: "Location")?.split(separator: "?").last ?? ""
         let cookies = headers["Set-Cookie"].compactMap { $0.split(separator: ";").first.map(String.init) }

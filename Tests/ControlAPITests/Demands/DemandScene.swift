@@ -91,7 +91,7 @@ struct DemandScene: Sendable {
         configuration.redirectConfiguration = .disallow
         let location = try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             let request = HTTPClientRequest(url: server.url + "/\(name)/authorize?" + query)
-            return try await client.execute(request, timeout: .seconds(30)).headers.first(name: "Location")
+            return try await client.execute(request, timeout: .seconds(300)).headers.first(name: "Location")
         }
         return try FormParameters(parsing: (location?.split(separator: "?").last ?? "").utf8)
     }

@@ -6,17 +6,9 @@ import HTTPTypes
 import Hummingbird
 import OAuth
 
-/// The access token of a request, and how it came: in the header or in a form's body (RFC 6750 §2.1, §2.2), or with a proof
-/// of the key that it is bound to (RFC 9449 §7.1); never in the query.
-struct AccessTokenCredentials {
-    enum Scheme: String {
-        case bearer
-        case dpop
-    }
-
-    let token: String
-    let scheme: Scheme
-
+extension AccessTokenCredentials {
+    /// The access token of a request: in the header, or in a form's body (RFC 6750 §2.2); never in the query.
+    ///
     /// - Throws: `tokenMissing` when there is none, `invalid_request` when there are two or the header is malformed.
     static func find(in request: Request, realm: String) async throws -> AccessTokenCredentials {
         let inHeader = try credentials(of: request.headers[values: .authorization], realm: realm)
@@ -40,17 +32,16 @@ struct AccessTokenCredentials {
             throw OAuthError(
                 .invalidRequest, "The Authorization header is not ASCII.", challenge: .bearer(realm: realm))
         }
-        let parts = header.split(separator: " ")
-        let scheme = parts.first.flatMap { Scheme(rawValue: $0.lowercased()) }
+        let scheme = Scheme(authorization: header)
         guard scheme != nil || headers.count > 1 else {
             throw OAuthError(.tokenMissing, "A bearer token is due.", challenge: .bearer(realm: realm))
         }
-        guard let scheme, headers.count == 1, parts.count == 2 else {
+        guard headers.count == 1, let credentials = AccessTokenCredentials(authorization: header) else {
             throw OAuthError(
                 .invalidRequest, "The Authorization header is no single access token.",
-                challenge: .bearer(realm: realm))
+                challenge: .forTokens(of: scheme, realm: realm))
         }
-        return AccessTokenCredentials(token: String(parts[1]), scheme: scheme)
+        return credentials
     }
 
     private static func tokenOfBody(_ request: Request, realm: String) async throws -> String? {
