@@ -45,8 +45,15 @@ clients = [
         **web,
     },
 ]
+# Asks for more than the provider does by itself: a key behind each token, and a nonce in each proof of it.
+dpop = {
+    "name": "dpop",
+    "dpop_nonces": True,
+    "users": [{"username": "alice", "password": "wonderland"}],
+    "clients": [{**web, "id": "rp-dpop", "grants": ["password", "refresh_token"], "dpop_bound_access_tokens": True}],
+}
 # JSON is YAML, too.
-files["rp.yaml"] = json.dumps({"tenants": [{"name": "default", "clients": clients}]})
+files["rp.yaml"] = json.dumps({"tenants": [{"name": "default", "clients": clients}, dpop]})
 for name, text in files.items():
     with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
         file.write(text)

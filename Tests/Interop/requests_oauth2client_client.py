@@ -1,5 +1,5 @@
 """requests_oauth2client: discovery, code, PKCE, `iss` of the answer, ID token validation, refresh, userinfo, introspect, revoke, all five client
-authentication methods, client credentials, device flow with pooling. It is strict and typed: whatever the server says amiss raises.
+authentication methods, client credentials, device flow with pooling, DPoP with and without nonces. It is strict and typed: whatever the server says amiss raises.
 """
 
 import json, sys, requests
@@ -10,6 +10,7 @@ from requests_oauth2client import (
     ClientSecretJwt,
     ClientSecretPost,
     DeviceAuthorizationPollingJob,
+    DPoPToken,
     OAuth2Client,
     PrivateKeyJwt,
     PublicApp,
@@ -56,4 +57,28 @@ token = None
 while token is None:
     token = job()
 ok("device", token.id_token.sub)
+
+for name in ["client_secret_basic", "none"]:
+    c = OAuth2Client.from_discovery_endpoint(issuer=ISSUER, auth=methods[name], redirect_uri=REDIRECT, testing=True)
+    request = c.authorization_request(scope="openid offline_access", dpop=True)
+    # Version 1.8.0 cannot validate the ID token beside a bound one: it makes the token anew, and forgets the key.
+    token = c.authorization_code(request.validate_callback(Browser().visit(request.uri, stop=REDIRECT)), validate=False)
+    ok(f"DPoP: code bound to the key, {name}", isinstance(token, DPoPToken) and token.id_token.sub, token)
+    userinfo = requests.get(c.userinfo_endpoint, auth=token)
+    ok(f"DPoP: userinfo, {name}", userinfo.status_code == 200, userinfo.text)
+    bare = requests.get(c.userinfo_endpoint, headers={"Authorization": f"Bearer {token.access_token}"})
+    ok(f"DPoP: no bearer token, {name}", bare.status_code == 401, bare.text)
+    new = c.refresh_token(token)
+    ok(f"DPoP: refresh, {name}", isinstance(new, DPoPToken) and new.access_token != token.access_token, new)
+    if name == "none":
+        refused("DPoP: refresh without the key", lambda: c.refresh_token(new.refresh_token, dpop=False))
+        refused("DPoP: refresh with another key", lambda: c.refresh_token(new.refresh_token, dpop=True))
+
+c = OAuth2Client.from_discovery_endpoint(issuer=ISSUER + "/dpop", auth=PublicApp("rp-dpop"), testing=True)
+refused("DPoP: a token without a proof", lambda: c.resource_owner_password("alice", "wonderland", dpop=False))
+token = c.resource_owner_password("alice", "wonderland", scope="openid offline_access", dpop=True)
+ok("DPoP: tokens by a nonce", isinstance(token, DPoPToken), token)
+userinfo = requests.get(c.userinfo_endpoint, auth=token)
+ok("DPoP: userinfo by a nonce", userinfo.status_code == 200, userinfo.text)
+ok("DPoP: refresh by a nonce", isinstance(c.refresh_token(token), DPoPToken))
 done()

@@ -24,7 +24,7 @@ struct DPoPProofCheck {
         tenant.snapshot.record.asksProofNonces ? DPoPNonce(tenant: tenant, now: now).current : nil
     }
 
-    /// - Parameter judging: What else the proof has to be; one that is not has not been used.
+    /// - Parameter judging: What else the proof has to be; one that is not stays unused.
     /// - Returns: `nil` when the request has no proof.
     /// - Throws: `invalid_dpop_proof` or `use_dpop_nonce`, or an error of the store.
     func check(
