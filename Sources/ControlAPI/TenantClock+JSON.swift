@@ -12,15 +12,15 @@ extension TenantClock.Mode {
     /// - Parameter now: Where one stands that is frozen where it is.
     /// - Throws: ``ProblemDetails`` that names the member at fault; whether a clock can show that time is not judged.
     init(_ body: ControlBody, now: NumericDate) throws(ProblemDetails) {
-        let word = try body.optionalString("mode")
+        let word = try body.word("mode", Word.self)
         let offset = try body.clockOffset("offset")
         let isNow = body.optionalValue("frozen_at")?.stringValue.map { isSame($0, "now") } ?? false
         let frozen = isNow ? now : try body.date("frozen_at")
         switch (word, offset, frozen) {
-        case ("real"?, nil, nil): self = .real
-        case (nil, let seconds?, nil), ("offset"?, let seconds?, nil): self = .offset(seconds)
-        case (nil, nil, let moment?), ("frozen"?, nil, let moment?): self = .frozen(moment)
-        case ("frozen"?, nil, nil): self = .frozen(now)
+        case (.real?, nil, nil): self = .real
+        case (nil, let seconds?, nil), (.offset?, let seconds?, nil): self = .offset(seconds)
+        case (nil, nil, let moment?), (.frozen?, nil, let moment?): self = .frozen(moment)
+        case (.frozen?, nil, nil): self = .frozen(now)
         default:
             throw body.strangerFirst(
                 ProblemDetails(
@@ -28,6 +28,12 @@ extension TenantClock.Mode {
                     detail: "A clock is set by one of mode (real or frozen), offset (seconds) and frozen_at (seconds "
                         + "since 1970, or now).", field: body.path + "mode"))
         }
+    }
+
+    private enum Word: String, CaseIterable {
+        case real
+        case offset
+        case frozen
     }
 
     /// The member that says it.

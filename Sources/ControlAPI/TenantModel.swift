@@ -47,6 +47,9 @@ struct TenantModel {
                 .badRequest, "One tenant due", detail: "The fixture of a tenant describes one.", field: "fixture")
         }
         if let stranger = fixture.names.first(where: { !isSame($0, "tenants") }) {
+            guard Fixtures.keys["tenant"]?.contains(stranger) == true else {
+                throw .unknown("member", "fixture.\(stranger.excerpt)", known: ["tenants"])
+            }
             throw ProblemDetails(
                 .badRequest, "Two places",
                 detail: "What a fixture says of a tenant stands in tenants where that is there, and not beside it.",

@@ -64,15 +64,18 @@ package enum Fixtures {
         guard !strangers.isEmpty else { return }
         let ofTenants = keys["tenant"] ?? []
         let hasTenants = root.node("tenants") != nil || root.isNull("tenants")
-        let isAstray = !hasTenants && strangers.allSatisfy { Suggestion.nearest(to: $0.name, in: ["tenants"]) == nil }
-        let misplaced = strangers.filter { isAstray || ofTenants.contains($0.name) }
+        let misplaced = strangers.filter { stranger in
+            ofTenants.contains(stranger.name)
+                || !hasTenants && Suggestion.nearest(to: stranger.name, in: ["tenants"]) == nil
+                    && Suggestion.nearest(to: stranger.name, in: ofTenants.sorted()) != nil
+        }
         if let first = misplaced.first {
             root.problems.add(
                 "A fixture begins with tenants, and what it says of one stands there.", at: first.line,
                 path: first.name.excerpt,
                 suggestion: "Write tenants, a list, and in it an item with a name, such as default, and this below it.")
         }
-        root.refuse(isAstray ? [] : strangers.filter { !ofTenants.contains($0.name) })
+        root.refuse(strangers.filter { stranger in !misplaced.contains { isSame($0.name, stranger.name) } })
     }
 
     private static func node(_ text: String, name: String) throws(FixtureError) -> FixtureNode {

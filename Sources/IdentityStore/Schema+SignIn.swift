@@ -141,6 +141,14 @@ extension Schema {
             expires_at INTEGER NOT NULL,
             PRIMARY KEY (tenant, digest)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX dpop_proofs_by_expiry ON dpop_proofs (expires_at);
+        CREATE INDEX dpop_proofs_by_expiry ON dpop_proofs (tenant, expires_at);
+
+        -- What is told by its date alone SQLite looks for by the tenant, and reads all that the tenant has.
+        DROP INDEX device_codes_by_expiry;
+        DROP INDEX client_assertions_by_expiry;
+        DROP INDEX revoked_tokens_by_expiry;
+        CREATE INDEX device_codes_by_expiry ON device_codes (tenant, expires_at);
+        CREATE INDEX client_assertions_by_expiry ON client_assertions (tenant, expires_at);
+        CREATE INDEX revoked_tokens_by_expiry ON revoked_tokens (tenant, expires_at);
         """
 }

@@ -46,7 +46,7 @@ package struct TenantExport: Sendable {
             throw TenantImportError("This is no export of a tenant: its format is not \(format).", at: "format")
         }
         guard let found = export["version"]?.integerValue, found >= 1 else {
-            throw TenantImportError("The version of the export is missing.", at: "version")
+            throw TenantImportError("The version of the export is missing, or no whole number from 1.", at: "version")
         }
         guard found <= version else {
             throw TenantImportError(

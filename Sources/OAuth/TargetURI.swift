@@ -9,7 +9,7 @@ import JOSE
 package struct TargetURI: Equatable, Sendable {
     private let scheme: String
     private let host: String
-    private let port: String
+    private let port: UInt16
     private let path: String
 
     /// Reads an `http` or `https` URI.
@@ -24,14 +24,14 @@ package struct TargetURI: Equatable, Sendable {
         guard let host = Issuer.host(of: authority), let path = TargetURI.path(rest.dropFirst(authority.count)) else {
             return nil
         }
-        let defaults = ["http": "80", "https": "443"]
+        let defaults: [String: UInt16] = ["http": 80, "https": 443]
         let scheme = text[..<mark.lowerBound].lowercased()
         guard let usual = defaults[scheme] else { return nil }
         let port = authority.dropFirst(authority.lastIndex(of: "]").map { authority[...$0].count } ?? host.count)
             .dropFirst()
         self.scheme = scheme
         self.host = host
-        self.port = port.isEmpty ? usual : String(port)
+        self.port = UInt16(port) ?? usual
         self.path = path
     }
 

@@ -91,6 +91,23 @@ struct StoreFileTests {
         }
     }
 
+    @Test("what has expired is found by its date, however much there is")
+    func expiry() async throws {
+        try await withTemporaryDirectory { folder in
+            let path = folder + "/understudy.db"
+            try IdentityStore.open(at: path).close()
+            let plans = try await DatabaseQueue(path: path)
+                .read { database in
+                    try ["client_assertions", "device_codes", "dpop_proofs", "revoked_tokens"]
+                        .map { table in
+                            let sql = "EXPLAIN QUERY PLAN DELETE FROM \(table) WHERE expires_at <= 1 AND tenant = 'x'"
+                            return try Row.fetchAll(database, sql: sql).compactMap { $0["detail"] as String? }.joined()
+                        }
+                }
+            for plan in plans { #expect(plan.contains("_by_expiry (tenant=? AND expires_at<?)"), "\(plan)") }
+        }
+    }
+
     @Test("a version 2 file keeps its sign-ins: their refresh tokens rotate, and reuse still ends the family")
     func migrationOfSignIns() async throws {
         try await withTemporaryDirectory { folder in

@@ -11,6 +11,7 @@ struct TargetURITests {
         "RFC 3986 §6.2.2, §6.2.3: what is written otherwise and means the same is the same; query and fragment do not count",
         arguments: [
             "https://Server.Example.com/token", "HTTPS://server.example.com:443/token",
+            "https://server.example.com:0443/token",
             "https://server.example.com/token?x=1", "https://server.example.com/token#f",
             "https://server.example.com/%74oken", "https://server.example.com/a/../token",
             "https://server.example.com/./token",

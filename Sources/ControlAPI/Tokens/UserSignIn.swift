@@ -34,7 +34,8 @@ struct UserSignIn: Sendable {
         let now = tenant.clock.now()
         guard keyThumbprint != nil || !client.bindsAccessTokens else {
             throw ProblemDetails(
-                .badRequest, "Member missing", detail: "The client's tokens are bound to a key: dpop_jkt is due.",
+                .badRequest, "Member missing",
+                detail: "The client's tokens are bound to a key, whose thumbprint is due.",
                 field: "dpop_jkt")
         }
         let context = GrantContext(

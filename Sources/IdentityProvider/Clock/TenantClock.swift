@@ -50,7 +50,7 @@ package final class TenantClock: Sendable {
         }
     }
 
-    /// What expired by then has expired for good: a clock that was put forward may go back.
+    /// By when something that is good once may be forgotten: a clock that was put ahead may go back to the time below it.
     package var settled: NumericDate { min(read(), now()) }
 
     /// Sets the clock.

@@ -30,6 +30,7 @@ package struct TokenEndpoint: Endpoint {
         let proof = try await possession.check(request.headers, request.method)
         guard proof != nil || !client.bindsAccessTokens else {
             throw OAuthError(.invalidDPoPProof, "The tokens of this client are bound to a key: a header DPoP is due.")
+                .offering(nonce: possession.nonce)
         }
         let issuer = try TokenIssuer(
             tenant: tenant, snapshot: snapshot, client: client, at: now, boundTo: proof?.keyThumbprint)
