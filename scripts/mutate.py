@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TV = "Sources/TokenVerification/"
@@ -360,6 +361,17 @@ def copy_rooms(folder, manifest, rooms, tests):
     (folder / "Package.swift").write_text(manifest)
 
 
+def write(file, text):
+    """Writes a text with a second of its own as its time: the compiler tells a changed file by whole seconds, and would take
+    a mutant for the one before it that was built within the same."""
+    file.write_text(text)
+    write.second = max(write.second + 1, int(time.time()))
+    os.utime(file, (write.second, write.second))
+
+
+write.second = 0
+
+
 def run(folder, rows):
     """Mutates the copy row by row, and counts the mutants that no test saw."""
     print(f"mutate: building what {len(rows)} mutants are made of", flush=True)
@@ -375,9 +387,9 @@ def run(folder, rows):
             print(f"LOST      {attack}: {path} has the text {text.count(old)} times", file=sys.stderr)
             survivors += 1
             continue
-        file.write_text(text.replace(old, new))
+        write(file, text.replace(old, new))
         output, status = swift_test(folder, test)
-        file.write_text(text)
+        write(file, text)
         if "Test run with 0 tests" in output or "Build complete!" not in output:
             verdict = "BROKEN"  # it did not build, or no test of that name is there; a crash is a failing test
         else:
