@@ -26,7 +26,7 @@ public struct TestUser: Sendable {
         case passwordExpired = "password_expired"
     }
 
-    /// What they sign in by, and what ``TestIdentityProvider/signIn(_:client:scope:audience:)`` takes.
+    /// What they sign in by, and what ``TestIdentityProvider/signIn(_:client:scope:audience:boundTo:)`` takes.
     public var username: String
     /// In plain text; without one the user cannot sign in by password.
     public var password: String?
