@@ -71,7 +71,10 @@ struct TestProvider: Sendable {
     ) async throws {
         let time = Time()
         let store = try IdentityStore.inMemory()
-        let provider = try await buildProvider(store: store, clock: TenantClock { time.now.withLock { $0 } })
+        let urls = [issuer, frontChannel, backChannel].compactMap { $0?.replacing("{port}", with: "1") }
+        let own = (urls.compactMap { Issuer($0)?.host } + hosts.compactMap { Issuer.host(of: $0) })
+        let provider = try await buildProvider(
+            store: store, clock: TenantClock { time.now.withLock { $0 } }, ownHosts: OwnHosts(own))
         var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
         demo.change(&seed.tenants[0])
         _ = try await provider.apply(seed)
