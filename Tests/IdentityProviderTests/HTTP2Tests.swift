@@ -6,7 +6,7 @@ import HTTPTypes
 import IdentityProvider
 import Testing
 
-@Suite("RFC 9113 HTTP/2")
+@Suite("RFC 9113 HTTP/2", .timeLimit(.minutes(30)))
 struct HTTP2Tests {
     /// 60 KB of them.
     private static let cookies = (0..<20).map { ("cookie", "other\($0)=" + String(repeating: "x", count: 3_000)) }
@@ -50,7 +50,7 @@ struct HTTP2Tests {
     @Test("a stream whose request never ends is closed, and so is one that takes no answer")
     func slowStreams() async throws {
         try await TestProvider.run(
-            requestTimeout: .milliseconds(50), certificate: TestAuthority.certificate
+            requestTimeout: .seconds(1), certificate: TestAuthority.certificate
         ) { provider async throws in
             try await RawHTTP2.open(provider.url) { connection async throws in
                 let form = [("content-type", "application/x-www-form-urlencoded")]
@@ -81,16 +81,15 @@ struct HTTP2Tests {
         }
     }
 
-    @Test(
-        "RFC 9110 §9.3.6: a CONNECT is refused on its stream alone",
-        arguments: [["CONNECT", "evil.example:443"], ["CONNECT", "evil.example:443", "https", "/"]])
-    func tunnel(fields: [String]) async throws {
+    @Test("RFC 9110 §9.3.6: a CONNECT is refused on its stream alone", arguments: [false, true])
+    func tunnel(hasPath: Bool) async throws {
         try await TestProvider.run(certificate: TestAuthority.certificate) { provider async throws in
             try await RawHTTP2.open(provider.url) { connection async throws in
                 let form = [("content-type", "application/x-www-form-urlencoded")]
                 try await connection.begin(1, "POST", "/token", form, ends: false)
-                let names = [":method", ":authority", ":scheme", ":path"]
-                try await connection.begin(3, Array(zip(names, fields)))
+                let target = [(":method", "CONNECT"), (":authority", "evil.example:443")]
+                let path = [(":scheme", "https"), (":path", "/")]
+                try await connection.begin(3, target + (hasPath ? path : []))
                 _ = try await connection.frames { $0.stream == 3 && ($0.type == RawHTTP2.reset || $0.flags & 1 == 1) }
                 try await connection.send(RawHTTP2.data, flags: 1, stream: 1, Array("grant_type=password".utf8))
                 let frames = try await connection.frames { $0.stream == 1 && $0.flags & 1 == 1 }
