@@ -24,9 +24,12 @@ package enum RedirectURI {
             guard uri.hasPrefix("http://") else { return nil }
             let behind = uri.dropFirst("http://".count)
             let authority = behind.prefix { $0 != "/" && $0 != "?" }
-            guard let host = Issuer.host(of: authority), ["127.0.0.1", "::1", "localhost"].contains(host),
-                authority.hasPrefix(host) || authority.hasPrefix("[\(host)]")
-            else { return nil }
+            guard let host = Issuer.host(of: authority), ["127.0.0.1", "::1", "localhost"].contains(host) else {
+                return nil
+            }
+            let name = host.contains(":") ? "[\(host)]" : host
+            // `:0` and `:08` are no ports that a browser could go to.
+            guard authority.hasPrefix(name), !authority.dropFirst(name.count).hasPrefix(":0") else { return nil }
             self.host = host
             rest = String(behind.dropFirst(authority.count))
         }

@@ -242,7 +242,7 @@ extension ControlAPIDocument {
                 parameter: { description: A parameter of the request that the token came by., type: string }
                 scope: { description: Only with this scope., type: string }
                 in:
-                  description: "Where it stands; access_token and id_token."
+                  description: "Where the claim is; all three when omitted."
                   type: [array, string]
                   items: { enum: [access_token, id_token, userinfo] }
             AudienceFixture:

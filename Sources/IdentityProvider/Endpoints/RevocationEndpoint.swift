@@ -16,8 +16,10 @@ package struct RevocationEndpoint: Endpoint {
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
         let form = try await request.form()
-        let client = try await ClientAuthentication(tenant: tenant, snapshot: tenant.snapshot)
-            .authenticate(request.headers, form, trace: context.trace)
+        let client = try await ClientAuthentication(
+            tenant: tenant, snapshot: tenant.snapshot, endpoint: .revocation
+        )
+        .authenticate(request.headers, form, trace: context.trace)
         let text = try form.required("token")
         do {
             try await revoke(text, of: client, in: tenant, trace: context.trace)
