@@ -144,25 +144,6 @@ struct EndSessionEndpointTests {
         }
     }
 
-    @Test(
-        "RFC 8252 §7.3: the port of a loopback URI is free, as with redirect URIs",
-        arguments: [
-            ("http://localhost:9999/", true), ("http://localhost/", true), ("http://localhost:65535/", true),
-            ("http://localhost:65536/", false), ("http://localhost:0/", false), ("http://localhost:08/", false),
-            ("http://localhost:9999/x", false), ("http://app.example:9999/", false), ("http://app.example/", true),
-        ])
-    func loopbackPort(uri: String, isTaken: Bool) async throws {
-        let registered = ["http://localhost:3000/", "http://app.example/"]
-        try await TestProvider.run(demo: .with { $0.clients[0].postLogoutRedirectURIs = registered }) {
-            provider async throws in
-            let browser = TestBrowser(provider)
-            let hint = try await tokens(provider, browser)["id_token"]?.stringValue ?? ""
-            let query = FormParameters.encode([(name: "post_logout_redirect_uri", value: uri)])
-            let answer = try await browser.send(.GET, "/logout?id_token_hint=\(hint)&\(query)")
-            #expect(answer.header("Location") == (isTaken ? uri : nil))
-        }
-    }
-
     @Test("§3: the URI is the registered one, byte for byte, and the state comes back as it was sent or not at all")
     func exactness() async throws {
         try await TestProvider.run { provider async throws in
@@ -179,6 +160,25 @@ struct EndSessionEndpointTests {
             #expect(bare.header("Location") == "http://localhost:3000/")
             let alone = try await browser.send(.GET, "/logout?id_token_hint=\(hint)&state=x")
             #expect(alone.status == 200 && alone.header("Location") == nil)
+        }
+    }
+
+    @Test(
+        "RFC 8252 §7.3: the port of a loopback URI is free, as with redirect URIs",
+        arguments: [
+            ("http://localhost:9999/", true), ("http://localhost/", true), ("http://localhost:65535/", true),
+            ("http://localhost:65536/", false), ("http://localhost:0/", false), ("http://localhost:08/", false),
+            ("http://localhost:9999/x", false), ("http://app.example:9999/", false), ("http://app.example/", true),
+        ])
+    func loopbackPort(uri: String, isTaken: Bool) async throws {
+        let registered = ["http://localhost:3000/", "http://app.example/"]
+        try await TestProvider.run(demo: .with { $0.clients[0].postLogoutRedirectURIs = registered }) {
+            provider async throws in
+            let browser = TestBrowser(provider)
+            let hint = try await tokens(provider, browser)["id_token"]?.stringValue ?? ""
+            let query = FormParameters.encode([(name: "post_logout_redirect_uri", value: uri)])
+            let answer = try await browser.send(.GET, "/logout?id_token_hint=\(hint)&\(query)")
+            #expect(answer.header("Location") == (isTaken ? uri : nil))
         }
     }
 

@@ -54,7 +54,7 @@ struct PageTemplatesTests {
     func problems() throws {
         for (name, text, reason) in [
             ("sign_in.mustache", "x", "sign-in.mustache"), ("notes.txt", "x", "style.css"),
-            ("error.mustache", "{{#x}}", "no Mustache template"),
+            ("error.mustache", "{{#x}}", "no Mustache template: line 1"),
         ] {
             try folder([name: text]) { path in
                 let error = #expect(throws: ProviderError.self) { try PageTemplates(folder: path) }

@@ -64,7 +64,9 @@ package struct PageTemplates: Sendable {
                     throw .unusablePages(path: path, reason: error.reason)
                 }
                 do { overrides[name] = try MustacheTemplate(string: text) } catch {
-                    throw .unusablePages(path: path, reason: "it is no Mustache template: \(error)")
+                    let place = (error as? MustacheTemplate.ParserError)
+                        .map { "line \($0.context.lineNumber), column \($0.context.columnNumber): \($0.error)" }
+                    throw .unusablePages(path: path, reason: "it is no Mustache template: \(place ?? "\(error)")")
                 }
             } else {
                 let files = known.map { "\($0).mustache" }.joined(separator: ", ")
