@@ -5,7 +5,7 @@
 import IdentityProvider
 import Testing
 
-@Suite("Waiting for the journal")
+@Suite("Waiting for the journal", .timeLimit(.minutes(10)))
 struct JournalFeedTests {
     private static let refused: JournalFilter = {
         var filter = JournalFilter()
