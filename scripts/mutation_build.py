@@ -123,39 +123,56 @@ def swift(root, command, *arguments, mutant=0, timeout=None):
             return process.communicate()[0], None
 
 
-def run(root, wanted):
-    """Runs the rows; the number of those that no test caught, and the number of all."""
-    rows = numbered(wanted)
-    if not rows:
-        return 0, 0
+def build(root):
+    """Builds all mutants; the numbers of the rows that are lost, or `None` when it does not build."""
     print(f"mutate: building {len(ROWS)} mutants of the provider at once", flush=True)
     files, lost = sources(root)
     tree = root / FOLDER / "tree"
     tree.mkdir(parents=True, exist_ok=True)
     write(tree, files)
     output, status = swift(root, "build --build-tests", timeout=3_600)
-    if status != 0:
-        print("\n".join(line for line in output.splitlines() if "error" in line)[-4_000:], file=sys.stderr)
-        print("mutate: the mutants of the provider do not build", file=sys.stderr)
-        return len(rows), len(rows)
-    tests, _ = swift(root, "test list --skip-build", timeout=600)
-    whole = "|".join(sorted({row[6] for row in rows}))
+    if status == 0:
+        return lost
+    print("\n".join(line for line in output.splitlines() if "error" in line)[-4_000:], file=sys.stderr)
+    print("mutate: the mutants of the provider do not build", file=sys.stderr)
+    return None
+
+
+def control(root, rows):
+    """Whether the tests of the rows pass without a mutant."""
     print("mutate: running the tests without a mutant", flush=True)
-    output, status = swift(root, "test --skip-build", "--filter", whole, *WIDTH, timeout=3_600)
+    tests = "|".join(sorted({row[6] for row in rows}))
+    output, status = swift(root, "test --skip-build", "--filter", tests, *WIDTH, timeout=3_600)
     if status != 0:
         print(output[-4_000:], "\nmutate: the tests fail before anything is removed", file=sys.stderr)
-        return len(rows), len(rows)
+    return status == 0
+
+
+def judge(root, rows, lost):
+    """Runs the tests of each row; how many rows no test caught."""
+    tests, _ = swift(root, "test list --skip-build", timeout=600)
     survivors = 0
     for number, subject, rule, path, _, _, test in rows:
+        end = ""
         if number in lost:
             verdict = "LOST"  # the text is no longer there, or more than once: the table must follow the code
         elif not re.search(test, tests):
             verdict = "BROKEN"  # there is no test of that name
         else:
-            output, status = swift(
-                root, "test --skip-build", "--filter", test, *WIDTH, mutant=number, timeout=240)
+            output, status = swift(root, "test --skip-build", "--filter", test, *WIDTH, mutant=number, timeout=240)
             verdict = "SURVIVED" if status == 0 else "caught"
+            end = "" if status is not None else " (its test never ended)"
         survivors += verdict != "caught"
-        end = " (its test never ended)" if verdict == "caught" and status is None else ""
         print(f"{verdict:9} {'p%d' % number:5} {subject:14} {rule:42} {test}{end}", flush=True)
-    return survivors, len(rows)
+    return survivors
+
+
+def run(root, wanted):
+    """Runs the rows; the number of those that no test caught, and the number of all."""
+    rows = numbered(wanted)
+    if not rows:
+        return 0, 0
+    lost = build(root)
+    if lost is None or not control(root, rows):
+        return len(rows), len(rows)
+    return judge(root, rows, lost), len(rows)

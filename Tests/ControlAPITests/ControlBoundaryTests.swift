@@ -10,7 +10,7 @@ import NIOHTTP1
 import OAuth
 import Testing
 
-@Suite("Who may use the control API", .timeLimit(.minutes(10)))
+@Suite("Who may use the control API", .timeLimit(.minutes(30)))
 struct ControlBoundaryTests {
     private let path = "/_understudy/v1/tokens"
     private let body = #"{"user":"alice"}"#

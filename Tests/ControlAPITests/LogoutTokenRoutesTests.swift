@@ -9,7 +9,7 @@ import NIOHTTP1
 import OAuth
 import Testing
 
-@Suite("The built-in receiver of logout tokens", .timeLimit(.minutes(10)))
+@Suite("The built-in receiver of logout tokens", .timeLimit(.minutes(30)))
 struct LogoutTokenRoutesTests {
     private static let fixture = #"""
         {"name":"sso","fixture":{"users":[{"username":"dora","password":"maps"}],"clients":[{"id":"rp","secret":"rp-secret",

@@ -17,7 +17,7 @@ import TokenVerification
 
 @testable import IdentityProvider
 
-@Suite("OpenID Connect Back-Channel Logout", .timeLimit(.minutes(10)))
+@Suite("OpenID Connect Back-Channel Logout", .timeLimit(.minutes(30)))
 struct BackChannelLogoutTests {
     @Test("§2.4, §2.5: each client of the session gets a signed logout token, which the SDK verifies")
     func delivery() async throws {

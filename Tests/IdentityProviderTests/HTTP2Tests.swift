@@ -4,7 +4,7 @@
 
 import Testing
 
-@Suite("RFC 9113 HTTP/2", .timeLimit(.minutes(10)))
+@Suite("RFC 9113 HTTP/2", .timeLimit(.minutes(30)))
 struct HTTP2Tests {
     /// 60 KB of them.
     private static let cookies = (0..<20).map { ("cookie", "other\($0)=" + String(repeating: "x", count: 3_000)) }

@@ -10,7 +10,7 @@ import Logging
 import NIOHTTP1
 import Testing
 
-@Suite("Connections", .timeLimit(.minutes(10)))
+@Suite("Connections", .timeLimit(.minutes(30)))
 struct ListenerTests {
     private static let form = "grant_type=password&username=alice&password=wonderland"
 
