@@ -17,7 +17,7 @@ KEPT = (
     "CLibCrypto CLibCrypt LibCrypto JOSE TokenVerification KeyDiscovery OAuth IdentityStore Fixtures ServerCertificates "
     "IdentityProvider ControlAPI").split()
 TESTS = "OAuthTests IdentityStoreTests IdentityProviderTests ControlAPITests".split()
-WIDTH = ["--experimental-maximum-parallelization-width", "8"]
+WIDTH = ["--disable-xctest", "--experimental-maximum-parallelization-width", "8"]
 
 MANIFEST = """
 // The mutants' own part of the manifest.
@@ -34,8 +34,10 @@ SWITCH = """#if canImport(Glibc)
     import Darwin
 #endif
 
-/// The number of the mutant that this run is about; 0 is none.
-public let mutant: Int = getenv("UNDERSTUDY_MUTANT").flatMap { Int(String(cString: $0)) } ?? 0
+private let mutant = getenv("UNDERSTUDY_MUTANT").flatMap { Int(String(cString: $0)) }
+
+/// Whether this run is about the mutant of that number.
+public func mutates(_ number: Int) -> Bool { mutant == number }
 """
 
 
@@ -59,7 +61,7 @@ def mutated(path, text):
         if original.count(old) != 1 or text.count(old) != 1:
             lost.append(number)
             continue
-        text = text.replace(old, new.replace("@", old).replace("MUTANT", f"mutant == {number}"))
+        text = text.replace(old, new.replace("@", old).replace("MUTANT", f"mutates({number})"))
     if text != original:
         text = re.sub(r"^((?:package |public |internal |private )?import )", r"import Mutation\n\1", text, count=1, flags=re.M)
         if "import Mutation\n" not in text:
@@ -133,7 +135,8 @@ def build(root):
     output, status = swift(root, "build --build-tests", timeout=3_600)
     if status == 0:
         return lost
-    print("\n".join(line for line in output.splitlines() if "error" in line)[-4_000:], file=sys.stderr)
+    errors = dict.fromkeys(line for line in output.splitlines() if line.startswith("/") and " error: " in line)
+    print("\n".join(errors) or output[-4_000:], file=sys.stderr)
     print("mutate: the mutants of the provider do not build", file=sys.stderr)
     return None
 

@@ -85,6 +85,18 @@ struct EndSessionEndpointTests {
         }
     }
 
+    @Test("rejects the cookie of a session that has ended")
+    func endedCookie() async throws {
+        try await TestProvider.run { provider async throws in
+            let browser = TestBrowser(provider)
+            let tokens = try await tokens(provider, browser)
+            let cookies = browser.cookies
+            _ = try await browser.send(.GET, "/logout?id_token_hint=\(tokens["id_token"]?.stringValue ?? "")")
+            browser.cookies = cookies
+            #expect(try await browser.authorize(["prompt": "none"]).redirect["error"] == "login_required")
+        }
+    }
+
     @Test("§2: without a hint of this session the user is asked, and another site's form does nothing")
     func confirmation() async throws {
         try await TestProvider.run { provider async throws in
