@@ -9,7 +9,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@Suite("The control API's journal")
+@Suite("The control API's journal", .timeLimit(.minutes(30)))
 struct RequestRoutesTests {
     private static let path = "/_understudy/v1/requests"
 

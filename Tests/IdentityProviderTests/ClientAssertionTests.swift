@@ -181,6 +181,20 @@ struct ClientAssertionTests {
         }
     }
 
+    @Test("rejects a used assertion also after the tenant's clock went ahead and back")
+    func clock() async throws {
+        try await TestProvider.run(demo: try Self.demo()) { provider async throws in
+            let clock = try provider.tenant.clock
+            let assertion = try keySigned(claims(provider))
+            _ = try await token(provider, assertion)
+            #expect(clock.set(.offset(3_600)))
+            // A second assertion makes the store forget those that have expired.
+            #expect(try await token(provider, keySigned(claims(provider, ["exp": 1_800_003_660]))).status == 200)
+            #expect(clock.set(.real))
+            #expect(provider.reason(of: try await token(provider, assertion)) == "The assertion was used before.")
+        }
+    }
+
     @Test("§3: a jti is its client's own: another client may choose the same")
     func sharedIdentifier() async throws {
         let change = try Self.demo()

@@ -74,6 +74,29 @@ struct EndSessionEndpointTests {
         }
     }
 
+    @Test("leaves the tokens of other sessions valid")
+    func otherSessions() async throws {
+        try await TestProvider.run { provider async throws in
+            let (browser, other) = (TestBrowser(provider), TestBrowser(provider))
+            let ended = try await tokens(provider, browser)
+            let kept = try await tokens(provider, other)
+            _ = try await browser.send(.GET, "/logout?id_token_hint=\(ended["id_token"]?.stringValue ?? "")")
+            #expect(try await provider.refresh(kept["refresh_token"]?.stringValue ?? "").status == 200)
+        }
+    }
+
+    @Test("rejects the cookie of a session that has ended")
+    func endedCookie() async throws {
+        try await TestProvider.run { provider async throws in
+            let browser = TestBrowser(provider)
+            let tokens = try await tokens(provider, browser)
+            let cookies = browser.cookies
+            _ = try await browser.send(.GET, "/logout?id_token_hint=\(tokens["id_token"]?.stringValue ?? "")")
+            browser.cookies = cookies
+            #expect(try await browser.authorize(["prompt": "none"]).redirect["error"] == "login_required")
+        }
+    }
+
     @Test("§2: without a hint of this session the user is asked, and another site's form does nothing")
     func confirmation() async throws {
         try await TestProvider.run { provider async throws in
@@ -141,6 +164,23 @@ struct EndSessionEndpointTests {
             let location = try #require(posted.header("Location"))
             #expect(try await browser.send(.GET, location).header("Location") == "http://localhost:3000/")
             #expect(try await browser.authorize(["prompt": "none"]).redirect["error"] == "login_required")
+        }
+    }
+
+    @Test(
+        "Core §10.1: accepts a hint with HS256 by the client's own secret only",
+        arguments: [(TestProvider.secret, 200), ("another secret, also of 32 bytes or more", 302)])
+    func sharedSecretHint(secret: String, status: Int) async throws {
+        try await TestProvider.run(demo: .with { $0.clients[0].idTokenAlgorithm = .mac(.hs256) }) {
+            provider async throws in
+            let claims: JSONObject = [
+                "iss": .string(try provider.tenant.issuer.description), "sub": "x", "aud": "demo-app",
+                "exp": 1_900_000_000,
+            ]
+            let hint = try CompactToken.authenticate(
+                header: ["alg": "HS256", "typ": "JWT"], payload: claims,
+                secret: SharedSecret(Array(secret.utf8)), algorithm: .hs256)
+            #expect(try await TestBrowser(provider).authorize(["id_token_hint": hint]).status == status)
         }
     }
 

@@ -63,6 +63,7 @@ struct FrameworkPitfallTests {
                 let head = try await provider.send(.HEAD, path)
                 let get = try await provider.send(.GET, path)
                 #expect(head.status == 200 && head.text.isEmpty)
+                #expect(get.header("Content-Length") == "\(get.text.utf8.count)")
                 #expect(head.header("Content-Length") == get.header("Content-Length"))
             }
             #expect(try await provider.send(.HEAD, "/token").status == 405)

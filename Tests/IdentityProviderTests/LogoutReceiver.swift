@@ -48,10 +48,10 @@ final class LogoutReceiver: Sendable {
         }
     }
 
-    /// The bodies of that many deliveries, once they have come.
+    /// Returns the bodies of that many deliveries once they have come, or of fewer when the task is cancelled.
     func deliveries(_ count: Int) async -> [String] {
         var arrivals = arrivals.makeAsyncIterator()
-        while bodies.withLock({ $0.count }) < count { _ = await arrivals.next() }
+        while bodies.withLock({ $0.count }) < count, await arrivals.next() != nil {}
         return bodies.withLock { $0 }
     }
 }

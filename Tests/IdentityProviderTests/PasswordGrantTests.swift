@@ -137,6 +137,16 @@ struct PasswordGrantTests {
         }
     }
 
+    @Test("rejects every password of a user without one", arguments: ["x", "decoy"])
+    func withoutPassword(password: String) async throws {
+        try await TestProvider.run { provider async throws in
+            let tenant = try provider.tenant
+            _ = try await tenant.store.create(UserSeed(username: "dora"), in: tenant.name)
+            let form = "grant_type=password&username=dora&password=\(password)"
+            #expect(try await provider.token(form).error == "invalid_grant")
+        }
+    }
+
     @Test("each state but active refuses", arguments: ["disabled", "locked", "password_expired", "mfa_required"])
     func states(state: String) async throws {
         try await TestProvider.run(demo: .with { $0.users[0].state = .init(rawValue: state) ?? .active }) {
@@ -150,7 +160,8 @@ struct PasswordGrantTests {
     @Test("a refresh token only with offline_access, where the tenant says so")
     func offlineAccess() async throws {
         try await TestProvider.run(demo: .with { $0.record.requiresOfflineAccess = true }) { provider async throws in
-            #expect(try await provider.token(form).json["refresh_token"] == nil)
+            let plain = try await provider.token(form).json
+            #expect(plain["access_token"] != nil && plain["refresh_token"] == nil)
             #expect(try await provider.token(form + "&scope=offline_access").json["refresh_token"] != nil)
         }
     }

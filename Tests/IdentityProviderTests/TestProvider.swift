@@ -71,7 +71,10 @@ struct TestProvider: Sendable {
     ) async throws {
         let time = Time()
         let store = try IdentityStore.inMemory()
-        let provider = try await buildProvider(store: store, clock: TenantClock { time.now.withLock { $0 } })
+        let provider = try await buildProvider(
+            store: store, clock: TenantClock { time.now.withLock { $0 } },
+            // A busy machine takes its time to answer a logout token.
+            outbound: OutboundClient(timeout: .minutes(5)))
         var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
         demo.change(&seed.tenants[0])
         _ = try await provider.apply(seed)
@@ -81,9 +84,10 @@ struct TestProvider: Sendable {
         let router = provider.makeRouter(logger: logger)
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         var settings = ListenerSettings(host: "127.0.0.1", port: 0)
-        settings.idleTimeout = idleTimeout ?? settings.idleTimeout
-        settings.requestTimeout = requestTimeout ?? settings.requestTimeout
-        settings.handshakeTimeout = handshakeTimeout ?? settings.handshakeTimeout
+        // A busy machine crosses the product's own limits.
+        settings.idleTimeout = idleTimeout ?? .seconds(300)
+        settings.requestTimeout = requestTimeout ?? .seconds(300)
+        settings.handshakeTimeout = handshakeTimeout ?? .seconds(300)
         settings.certificate = certificate
         let scheme = certificate == nil ? "http" : "https"
         let server = ProviderServer(

@@ -6,7 +6,7 @@
 
 import AsyncHTTPClient
 import Foundation
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 import NIOSSL
 import OAuth
@@ -31,21 +31,29 @@ package struct OutboundClient: Sendable {
     private let allowedHosts: Set<String>
     /// Besides the system's.
     private let authorities: [NIOSSLCertificate]
-    private static let timeout = TimeAmount.seconds(5)
+    /// For the whole of a call.
+    private let timeout: TimeAmount
 
-    package init(allowedHosts: [String] = []) {
+    /// - Parameter timeout: How long a call may take in all.
+    package init(allowedHosts: [String] = [], timeout: TimeAmount = .seconds(5)) {
         self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+        self.timeout = timeout
         authorities = []
     }
 
-    /// - Parameter authorityFile: Certificates to trust besides the system's, PEM.
+    /// - Parameters:
+    ///   - authorityFile: Certificates to trust besides the system's, PEM.
+    ///   - timeout: How long a call may take in all.
     /// - Throws: ``ProviderError/unreadableCertificates(path:)``.
-    package init(allowedHosts: [String], authorityFile: String) throws(ProviderError) {
+    package init(
+        allowedHosts: [String] = [], authorityFile: String, timeout: TimeAmount = .seconds(5)
+    ) throws(ProviderError) {
         guard let authorities = try? NIOSSLCertificate.fromPEMFile(authorityFile), !authorities.isEmpty else {
             throw .unreadableCertificates(path: authorityFile)
         }
         self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
         self.authorities = authorities
+        self.timeout = timeout
     }
 
     /// Posts a form; what comes back is not looked at.
@@ -69,10 +77,10 @@ package struct OutboundClient: Sendable {
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.timeout.connect = OutboundClient.timeout
+        configuration.timeout.connect = timeout
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
-                Int(try await client.execute(request, timeout: OutboundClient.timeout).status.code)
+                Int(try await client.execute(request, timeout: timeout).status.code)
             }
         } catch NIOSSLError.handshakeFailed {
             throw .unreachable(reason: "the TLS handshake failed; --ca-file names authorities to trust")
