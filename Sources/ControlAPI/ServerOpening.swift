@@ -5,7 +5,6 @@
 import Foundation
 import IdentityProvider
 import IdentityStore
-import JOSE
 import Logging
 import OAuth
 
@@ -27,6 +26,11 @@ struct ServerOpening: Sendable {
                 issuer: issuer, frontChannel: settings.frontChannel, backChannel: settings.backChannel,
                 hosts: settings.issuerHosts))
         for tenant in provider.tenants.all { warn(about: tenant) }
+        for path in provider.foreignKeyFiles() {
+            logger.warning(
+                "\(path) is a key file that Understudy did not write. Services that read its folder trust that key, too: move the file away."
+            )
+        }
         tls?.warn(about: issuer, logger: logger)
         let live = LiveServer(
             issuer: issuer.description, url: place.url(port: port), pid: getpid(), version: Version.current,
@@ -47,12 +51,16 @@ struct ServerOpening: Sendable {
     /// Says loudly what no other provider would do.
     private func warn(about tenant: Tenant) {
         let record = tenant.snapshot.record
+        let metadata: Logger.Metadata = ["tenant": "\(tenant.name)"]
         if record.acceptsUnknownClients {
             logger.warning(
-                "The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).")
+                "The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).",
+                metadata: metadata)
         }
         if record.createsUnknownUsers {
-            logger.warning("The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).")
+            logger.warning(
+                "The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).",
+                metadata: metadata)
         }
     }
 
@@ -60,12 +68,6 @@ struct ServerOpening: Sendable {
     private func publish(_ live: LiveServer) async throws {
         try await provider.store.setMetadata("issuer", to: live.issuer)
         if case .directory(let directory) = storage { try directory.announce(live) }
-        guard let path = settings.readyFile else { return }
-        var ready: JSONObject = [
-            "issuer": .string(live.issuer), "url": .string(live.url), "pid": .number(JSONNumber(Int64(live.pid))),
-            "version": .string(live.version),
-        ]
-        if let file = tls?.exportedFile { ready["ca_file"] = .string(file) }
-        try Data((ready.text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try settings.readyFile.map(ReadyFile.init)?.write(live, authorityFile: tls?.exportedFile)
     }
 }

@@ -110,7 +110,7 @@ struct VerifyOptions: ParsableArguments {
     func loadKeys() async throws(CommandFailure) -> KeySet {
         if let discover {
             var settings = DiscoverySettings()
-            let trusted = caFile ?? ProcessInfo.processInfo.environment["UNDERSTUDY_CA_FILE"]
+            let trusted = caFile ?? DataLocation.environment("UNDERSTUDY_CA_FILE")
             if let trusted, !trusted.isEmpty { settings.trustRoots = .systemAndFile(trusted) }
             do { return try await DiscoveredKeys(issuer: discover, settings: settings).keys() } catch {
                 throw CommandFailure(error.isRetryable ? .unavailable : .badData, error.description)

@@ -16,7 +16,7 @@ package struct AuthorizationEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        try await desk.reporting(of: request, context: context) {
+        try await desk.reporting(of: request, in: tenant, context: context) {
             var turn = try InteractionTurn(
                 query: try await request.encodedParameters(), of: request, in: tenant, desk: desk, trace: context.trace)
             return try await turn.reporting(to: context) { turn in

@@ -69,7 +69,7 @@ struct InteractionTurn: Sendable {
         } catch let error as OAuthError {
             return refuse(error)
         } catch {
-            context.logger.error("request failed", metadata: ["error": "\(error)", "error.type": "\(type(of: error))"])
+            context.logFailure(["error": "\(error)", "error.type": "\(type(of: error))"])
             return refuse(OAuthError(.serverError, "The provider failed; its log says why."))
         }
     }
