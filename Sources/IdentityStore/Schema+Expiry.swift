@@ -15,8 +15,8 @@ extension Schema {
     static let version11 = """
         ALTER TABLE authorizations ADD COLUMN ends_at INTEGER NOT NULL DEFAULT 0;
         UPDATE authorizations SET ends_at = created_at + \(secondsOfUnknownTokens);
-        UPDATE authorizations SET ends_at = max(ends_at, latest.ends_at)
-        FROM (SELECT tenant, authorization_id, max(expires_at) AS ends_at FROM refresh_tokens GROUP BY 1, 2) AS latest
+        UPDATE authorizations SET ends_at = max(ends_at, latest.expires_at)
+        FROM (SELECT tenant, authorization_id, max(expires_at) AS expires_at FROM refresh_tokens GROUP BY 1, 2) AS latest
         WHERE latest.tenant = authorizations.tenant AND latest.authorization_id = authorizations.id;
         CREATE INDEX authorizations_by_end ON authorizations (tenant, ends_at);
 
