@@ -5,7 +5,9 @@
 import HTTPTypes
 package import Hummingbird
 package import IdentityProvider
+import IdentityStore
 import JOSE
+import Logging
 
 /// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open and as long as the
 /// store keeps what it writes.

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import NIOHTTP1
 import Testing
 
 @Suite("How long the store keeps what the control API minted")
