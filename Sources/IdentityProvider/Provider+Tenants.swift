@@ -228,6 +228,26 @@ extension Provider {
         return failures
     }
 
+    /// Deletes the rows that ended more than a day of their tenant's time ago, and gives their space back.
+    ///
+    /// - Returns: The tenants for which that failed; it is tried for each.
+    package func removeExpiredRows() async -> [TenantFailure] {
+        var failures: [TenantFailure] = []
+        for tenant in tenants.unordered {
+            do {
+                try await store.removeExpired(in: tenant.name, at: tenant.clock.now(), settled: tenant.clock.settled)
+            } catch is CancellationError {
+                return failures
+            } catch {
+                failures.append(TenantFailure(tenant: tenant.name, error: error))
+            }
+        }
+        do { try await store.shrink() } catch is CancellationError {} catch {
+            failures.append(TenantFailure(tenant: TenantDirectory.defaultName, error: error))
+        }
+        return failures
+    }
+
     private func isExpired(_ tenant: Tenant) -> Bool {
         tenant.snapshot.record.isOver(at: clock.now())
     }

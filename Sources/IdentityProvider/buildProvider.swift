@@ -134,7 +134,10 @@ package final class Provider: Sendable {
 
     /// What runs beside the listeners.
     package func services(logger: Logger) -> [any Service] {
-        [ProviderUpkeep(provider: self, logger: logger), KeyPoolFilling(pool: keyPool, logger: logger), logout]
+        [
+            ProviderUpkeep(provider: self, logger: logger), ExpiredRowUpkeep(provider: self, logger: logger),
+            KeyPoolFilling(pool: keyPool, logger: logger), logout,
+        ]
     }
 }
 

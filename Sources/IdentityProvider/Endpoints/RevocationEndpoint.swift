@@ -44,7 +44,7 @@ package struct RevocationEndpoint: Endpoint {
         let token = try await AccessTokenCheck(tenant: tenant).identify(text, at: now)
         trace.note { $0.user = token.user?.username }
         try check(client, owns: token.authorization)
-        try await tenant.store.revokeToken(token.tokenID, until: token.expiresAt, in: tenant.name, at: now)
+        try await tenant.store.revokeToken(token.tokenID, until: token.expiresAt, in: tenant.name)
     }
 
     /// Another client's token stays as it is, and the caller is told (§2.1).
