@@ -62,7 +62,10 @@ struct OrdersService {
             .get("orders") { _, context in
                 Orders(subject: context.token.subject, orders: [.init(id: 1, item: "teapot")])
             }
-        let (host, port) = (environment["HOST"] ?? "127.0.0.1", environment["PORT"].flatMap { Int($0) } ?? 8_081)
+        let (host, text) = (environment["HOST"] ?? "127.0.0.1", environment["PORT"] ?? "8081")
+        // A larger one would trap in the framework.
+        if UInt16(text) == nil { fail("PORT: \"\(text)\" is not a number from 0 to 65535") }
+        let port = Int(UInt16(text) ?? 0)
         return Application(
             router: router, configuration: .init(address: .hostname(host, port: port)),
             onServerRunning: { channel in

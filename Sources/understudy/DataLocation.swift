@@ -4,6 +4,7 @@
 
 import ArgumentParser
 import Foundation
+import OAuth
 
 /// Where a command finds the server, or the data when no server runs.
 struct DataLocation: ParsableArguments {
@@ -21,11 +22,11 @@ struct DataLocation: ParsableArguments {
     func validate() throws {
         guard let url = serverURL else { return }
         // Paths are put behind it, and would become a part of a query.
-        guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
-            parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil
-        else {
-            throw ValidationError(
-                "--server and UNDERSTUDY_SERVER are a base URL: http://localhost:8080, with no query.")
+        let due = "--server and UNDERSTUDY_SERVER are a base URL: http://localhost:8080, with no query."
+        do throws(WebURLError) {
+            if try WebURL(url).target.contains("?") { throw .character }
+        } catch {
+            throw ValidationError(error == .character ? due : "\(error) \(due)")
         }
     }
 
