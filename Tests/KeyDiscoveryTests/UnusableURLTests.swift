@@ -18,12 +18,19 @@ struct UnusableURLTests {
         "https://203.0.113.9:0/jwks", "https://203.0.113.9:x/jwks", "https:///jwks", "https://a.example/\\@b/", "jwks",
     ]
 
+    /// With a deadline that no busy machine misses.
+    private func discovered(_ issuer: String) -> DiscoveredKeys {
+        var settings = DiscoverySettings()
+        settings.deadline = .seconds(600)
+        return DiscoveredKeys(issuer: issuer, settings: settings)
+    }
+
     @Test("a jwks_uri that cannot be used is an error that says so", arguments: urls)
     func keysURL(url: String) async throws {
         try await FakeIssuer.run { issuer async throws in
             issuer[Self.openID] = .init(
                 body: #"{"issuer":"\#(issuer.url)","jwks_uri":"\#(url.replacing("\\", with: "\\\\"))"}"#)
-            let keys = DiscoveredKeys(issuer: issuer.url)
+            let keys = discovered(issuer.url)
             await #expect(throws: KeyDiscoveryError.insecureURL(url)) { try await keys.keys() }
             #expect(issuer.requests == [Self.openID])
         }
@@ -65,7 +72,7 @@ struct UnusableURLTests {
     @Test("every request says by whom it is made")
     func userAgent() async throws {
         try await FakeIssuer.run { issuer async throws in
-            _ = try await DiscoveredKeys(issuer: issuer.url).keys()
+            _ = try await discovered(issuer.url).keys()
             #expect(issuer.userAgents == [DocumentFetcher.userAgent, DocumentFetcher.userAgent])
         }
     }
