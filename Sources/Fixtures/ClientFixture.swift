@@ -193,11 +193,10 @@ enum ClientFixture {
     private static func logoutURI(_ reader: FixtureReader) -> String? {
         guard let uri = reader.string("backchannel_logout_uri") else { return nil }
         if uri == Client.builtInLogoutReceiver { return uri }
-        if !(uri.hasPrefix("http://") || uri.hasPrefix("https://")) || uri.contains("#") {
+        do throws(WebURLError) { _ = try WebURL(uri) } catch {
             reader.problem(
-                "An http or https URL without a fragment is due, or \(Client.builtInLogoutReceiver).",
-                at: reader.node("backchannel_logout_uri"),
-                "backchannel_logout_uri")
+                error.description, at: reader.node("backchannel_logout_uri"), "backchannel_logout_uri",
+                suggestion: "Give an http or https URL, or \(Client.builtInLogoutReceiver).")
         }
         return uri
     }
@@ -213,6 +212,8 @@ enum ClientFixture {
                 reader.problem("A redirect URI has no fragment.", at: reader.node(name), place)
             } else if !uri.utf8.contains(UInt8(ascii: ":")) || uri.contains(where: \.isWhitespace) {
                 reader.problem("A redirect URI is absolute.", at: reader.node(name), place)
+            } else if let problem = RedirectURI.problem(uri) {
+                reader.problem(problem, at: reader.node(name), place)
             }
         }
         return uris

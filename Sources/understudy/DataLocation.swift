@@ -4,6 +4,7 @@
 
 import ArgumentParser
 import Foundation
+import OAuth
 
 /// Where a command finds the server, or the data when no server runs.
 struct DataLocation: ParsableArguments {
@@ -30,12 +31,13 @@ struct DataLocation: ParsableArguments {
         }
         guard let url = serverURL else { return }
         // Paths are put behind it, and would become a part of a query.
-        guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
-            parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil
-        else {
-            let name = server == nil ? "UNDERSTUDY_SERVER" : "--server"
-            throw ValidationError(
-                "\(name) is \"\(url)\": a base URL without a query is required, such as http://localhost:8080.")
+        let name = server == nil ? "UNDERSTUDY_SERVER" : "--server"
+        let required = "A base URL without a query is required, such as http://localhost:8080."
+        do throws(WebURLError) {
+            if try WebURL(url).target.contains("?") { throw .character }
+        } catch {
+            let detail = error == .character ? "" : " \(error)"
+            throw ValidationError("\(name) is \"\(url)\".\(detail) \(required)")
         }
     }
 

@@ -11,6 +11,7 @@ import KeyDiscovery
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import OAuth
 
 /// Speaks HTTP to the server that is running.
 struct LiveServerClient {
@@ -72,7 +73,9 @@ struct LiveServerClient {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.read = .seconds(silence)
-        if let address, let host = URLComponents(string: url)?.host { configuration.dnsOverride = [host: address] }
+        if let address, !address.isEmpty, let host = URLComponents(string: url)?.host {
+            configuration.dnsOverride = [host: address]
+        }
         return configuration
     }
 
@@ -150,6 +153,10 @@ struct LiveServerClient {
         var authorized = request
         if let controlToken { authorized.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
         let request = authorized
+        // Also of the file that names the live server, and of a port in the environment.
+        do throws(WebURLError) { _ = try WebURL(url) } catch {
+            throw CommandFailure(.unavailable, "The URL of the server cannot be used. \(error)")
+        }
         let seconds = patience.seconds(timeout)
         let configuration = try configuration(silence: patience.silence(timeout))
         do {

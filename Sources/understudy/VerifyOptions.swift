@@ -6,6 +6,7 @@ import ArgumentParser
 import Foundation
 import JOSE
 import KeyDiscovery
+import OAuth
 import TokenVerification
 
 /// The options of `verify`.
@@ -63,6 +64,11 @@ struct VerifyOptions: ParsableArguments {
     func validate() throws {
         guard (keys == nil) != (discover == nil) else {
             throw ValidationError("Give --keys or --discover, and not both.")
+        }
+        if let discover {
+            do throws(WebURLError) { _ = try WebURL(discover) } catch {
+                throw ValidationError("--discover: \(error)")
+            }
         }
         guard !(json && explain) else { throw ValidationError("--json and --explain do not go together.") }
         guard (audience == nil) == anyAudience else {

@@ -143,7 +143,7 @@ struct TokenCatalogue {
                 "name": .string(forge.policyName), "algorithms": [.string(forge.signer.algorithm.name)],
                 "typ": forge.isProfiled ? ["at+jwt"] : ["JWT", "at+jwt", ""],
                 "required_claims": forge.isProfiled
-                    ? ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"] : ["iss", "aud", "exp"],
+                    ? ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"] : ["iss", "sub", "aud", "exp"],
                 "maximum_bytes": .number(JSONNumber(Int64(CompactToken.maximumBytes))),
             ],
         ]
