@@ -15,7 +15,7 @@ struct ServerOpening: Sendable {
     let provider: Provider
     let place: ServerPlace
     let tls: ServerTLS?
-    let controlTokenFile: String?
+    let control: ControlAccess
     let logger: Logger
 
     /// - Throws: An error of the store, of a stored key or of a file that tells others.
@@ -34,11 +34,9 @@ struct ServerOpening: Sendable {
         tls?.warn(about: issuer, logger: logger)
         let live = LiveServer(
             issuer: issuer.description, url: place.url(port: port), pid: getpid(), version: Version.current,
-            controlTokenFile: controlTokenFile, authorityFile: tls?.trustedFile, address: place.address)
+            controlTokenFile: control.tokenFile, authorityFile: tls?.trustedFile, address: place.address)
         try await publish(live)
-        if let controlTokenFile {
-            logger.notice("The control API is reachable off this machine with the token in \(controlTokenFile).")
-        }
+        control.announce(to: logger)
         return live
     }
 

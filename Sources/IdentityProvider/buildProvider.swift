@@ -34,13 +34,13 @@ package final class Provider: Sendable {
 
     fileprivate init(
         store: IdentityStore, clock: TenantClock, publicKeys: PublicKeyExport?, pages: PageTemplates,
-        listsRecords: Bool, outbound: OutboundClient
+        listsRecords: Bool, ownHosts: OwnHosts, outbound: OutboundClient
     ) {
         self.store = store
         self.clock = clock
         self.publicKeys = publicKeys
         logout = BackChannelLogout(client: outbound, journal: journal, clock: clock)
-        desk = InteractionDesk(pages: pages, listsRecords: listsRecords, logout: logout)
+        desk = InteractionDesk(pages: pages, listsRecords: listsRecords, ownHosts: ownHosts, logout: logout)
         counters = ProviderMetrics(factory: metrics)
         keyPool = KeyPool(store: store)
     }
@@ -154,17 +154,20 @@ package struct TenantFailure: Sendable {
 ///   - signingKeys: What the default tenant signs with when it is made here; empty makes a key.
 ///   - pages: How the pages look.
 ///   - listsRecords: Whether the page at `GET /` lists users and clients for whoever sits at this machine.
+///   - ownHosts: The hosts by which the server may be called: under another one, over the loopback, nobody signs in without
+///     a password.
 ///   - outbound: By what the server calls others.
 /// - Throws: An error of the store, ``PublicKeyExportError`` when a folder cannot be exported to, or ``CryptoError`` when no
 ///   key can be made.
 package func buildProvider(
     store: IdentityStore, clock: TenantClock = .real, publicKeys: PublicKeyExport? = nil,
     signingKeys: [SigningKey] = [],
-    pages: PageTemplates = .builtIn, listsRecords: Bool = true, outbound: OutboundClient = OutboundClient()
+    pages: PageTemplates = .builtIn, listsRecords: Bool = true, ownHosts: OwnHosts = OwnHosts(),
+    outbound: OutboundClient = OutboundClient()
 ) async throws -> Provider {
     let provider = Provider(
         store: store, clock: clock, publicKeys: publicKeys, pages: pages, listsRecords: listsRecords,
-        outbound: outbound)
+        ownHosts: ownHosts, outbound: outbound)
     let name = TenantDirectory.defaultName
     if try await store.contents(of: name) == nil {
         let record = TenantRecord(name: name)

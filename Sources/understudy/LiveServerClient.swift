@@ -30,16 +30,17 @@ struct LiveServerClient {
 
     /// The server of a location; `nil` when none runs there.
     static func find(_ location: DataLocation) -> LiveServerClient? {
-        let token = ProcessInfo.processInfo.environment["UNDERSTUDY_CONTROL_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        let token = ControlTokenSource.presented(by: ProcessInfo.processInfo.environment)
         let trusted = [location.trustedFile].compactMap { $0 }
         if let url = location.serverURL {
             return LiveServerClient(
                 url: url, controlToken: token, trustedFiles: trusted, timeout: location.timeout)
         }
         guard let live = DataDirectory.liveServer(at: location.path) else { return nil }
-        let made = live.controlTokenFile.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+        // A server that names a file accepts that token alone; the environment may hold another server's.
+        let own = live.controlTokenFile.flatMap(ControlTokenSource.read)
         return LiveServerClient(
-            url: live.url, controlToken: token ?? made,
+            url: live.url, controlToken: own ?? token,
             trustedFiles: trusted + [live.authorityFile].compactMap { $0 }, address: live.address,
             timeout: location.timeout)
     }

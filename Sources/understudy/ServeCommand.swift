@@ -22,6 +22,10 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Each option is also an environment variable (--public-keys is UNDERSTUDY_PUBLIC_KEYS) and a key of the file \
             that --config names (public_keys). An option beats the environment, which beats the file.
+
+            The control token has at least 16 characters and comes from UNDERSTUDY_CONTROL_TOKEN, or from the file that \
+            --control-token-file or UNDERSTUDY_CONTROL_TOKEN_FILE names. Where none is given and one is required, the server \
+            makes one and writes it to the file control-token in its data directory, which commands on this machine read.
             """
     )
 

@@ -5,6 +5,7 @@
 import Configuration
 import ControlAPI
 import Fixtures
+import Foundation
 import IdentityProvider
 import IdentityStore
 import Logging
@@ -26,6 +27,14 @@ struct ServeConfiguration {
     static func resolve(
         _ options: ServeOptions, environment: [String: String]
     ) throws(CommandFailure) -> ServeConfiguration {
+        // An empty path must not open the control API, as an empty token must not.
+        let tokenFileVariable = ServeSetting.controlTokenFile.variable
+        guard options.controlTokenFile?.isEmpty != true, environment[tokenFileVariable]?.isEmpty != true else {
+            throw CommandFailure(
+                .badConfiguration,
+                "The path of the control token file is empty. Unset \(tokenFileVariable), or name a file.")
+        }
+        let controlToken = environment[ControlTokenSource.variable]
         let environment = ServeEnvironment.withoutEmpty(ServeEnvironment.withoutKubernetes(environment))
         // An empty variable of a shell in an option must not turn https into http.
         for path in [options.tlsCertificate, options.tlsKey] where path?.isEmpty == true {
@@ -48,7 +57,7 @@ struct ServeConfiguration {
             return try ServeConfiguration(
                 ConfigReader(providers: providers),
                 sources: ServeSources(options: Set(given.keys), environment: environment, file: file),
-                controlToken: environment["UNDERSTUDY_CONTROL_TOKEN"])
+                controlToken: controlToken)
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -81,11 +90,18 @@ struct ServeConfiguration {
         try ServeConfiguration.check(settings, sources)
         settings.publicKeysDirectory = try string(.publicKeys)
         settings.readyFile = try string(.readyFile)
-        settings.fetchedHosts = try reader.requiredStringArray(forKey: ServeSetting.allowFetch.key)
+        settings.fetchedHosts = try ServeConfiguration.hosts(.allowFetch, reader, sources)
         settings.trustedFile = try string(.caFile)
         settings.pagesDirectory = try string(.pages)
-        settings.allowedHosts = try reader.requiredStringArray(forKey: ServeSetting.allowHost.key)
-        settings.controlToken = controlToken.flatMap { $0.isEmpty ? nil : $0 }
+        settings.allowedHosts = try ServeConfiguration.hosts(.allowHost, reader, sources)
+        let tokenFile = try string(.controlTokenFile)
+        settings.controlToken = try ControlTokenSource.given(controlToken, file: tokenFile)
+        settings.controlTokenFile = tokenFile.map { URL(fileURLWithPath: $0).path }
+        settings.opensControl = try reader.requiredBool(forKey: ServeSetting.openControl.key)
+        guard !settings.opensControl || settings.controlToken == nil else {
+            throw CommandFailure(
+                .badConfiguration, "open_control and a control token contradict each other. Leave one of them out.")
+        }
         self.settings = settings
         dataDirectory = try string(.data) ?? DataLocation.defaultPath
         inMemory = try reader.requiredBool(forKey: ServeSetting.inMemory.key)
@@ -106,7 +122,7 @@ struct ServeConfiguration {
     }
 
     private static func check(_ settings: ServerSettings, _ sources: ServeSources) throws(CommandFailure) {
-        for host in settings.issuerHosts where Issuer.host(of: host) == nil {
+        for host in settings.issuerHosts where Issuer.host(of: host).flatMap(HostName.read) == nil {
             throw sources.failure(.issuerHost, host, "HOST or HOST:PORT is required")
         }
         let channels = [settings.frontChannel, settings.backChannel].compactMap { $0 }
@@ -121,6 +137,18 @@ struct ServeConfiguration {
             throw CommandFailure(
                 .badConfiguration, "The path of \(channel) is not the issuer's: the endpoints would not be there.")
         }
+    }
+
+    /// The hosts that a list names; an empty element of a variable names none.
+    private static func hosts(_ setting: ServeSetting, _ reader: ConfigReader, _ sources: ServeSources) throws -> [String] {
+        try reader.requiredStringArray(forKey: setting.key).filter { !$0.isEmpty }
+            .map { text in
+                guard let host = HostName.read(text) else {
+                    throw sources.failure(
+                        setting, text, "a name or an IP address is required, without scheme, port, wildcard or network")
+                }
+                return host
+            }
     }
 
     private static func issuer(

@@ -69,8 +69,14 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: String?
 
-    @Option(help: "A host at which the control API also answers; may repeat.")
+    @Option(help: "A further host name of the server; with one, the control API requires its token. May repeat.")
     var allowHost: [String] = []
+
+    @Option(help: "A file that holds the control token; UNDERSTUDY_CONTROL_TOKEN is the token itself.")
+    var controlTokenFile: String?
+
+    @Flag(help: "Open the control API to everybody who reaches the server, without a token.")
+    var openControl = false
 
     @Option(help: "A host, besides the loopback, that the server may call: back-channel logout. May repeat.")
     var allowFetch: [String] = []

@@ -10,6 +10,7 @@ enum ServeSetting: String, CaseIterable {
     case allowHost = "allow_host"
     case backChannelURL = "back_channel_url"
     case caFile = "ca_file"
+    case controlTokenFile = "control_token_file"
     case data
     case demo
     case fixtures
@@ -19,6 +20,7 @@ enum ServeSetting: String, CaseIterable {
     case issuer
     case issuerHost = "issuer_host"
     case logLevel = "log_level"
+    case openControl = "open_control"
     case pages
     case port
     case publicKeys = "public_keys"
@@ -42,10 +44,11 @@ enum ServeSetting: String, CaseIterable {
 
     var kind: Kind {
         switch self {
-        case .demo, .inMemory, .tls: .boolean
+        case .demo, .inMemory, .openControl, .tls: .boolean
         case .port: .integer
         case .allowFetch, .allowHost, .fixtures, .issuerHost, .tlsName: .list
-        case .backChannelURL, .caFile, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages, .publicKeys,
+        case .backChannelURL, .caFile, .controlTokenFile, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages,
+            .publicKeys,
             .readyFile,
             .tlsAuthorityFile, .tlsCertificate, .tlsKey:
             .string

@@ -18,10 +18,12 @@ package struct AuthorizationEndpoint: Endpoint {
     ) async throws -> Response {
         try await desk.reporting(of: request, in: tenant, context: context) {
             var turn = try InteractionTurn(
-                query: try await request.encodedParameters(), of: request, in: tenant, desk: desk, trace: context.trace)
+                query: try await request.encodedParameters(), of: request, in: tenant, desk: desk, context: context)
             return try await turn.reporting(to: context) { turn in
                 var signedIn = try await turn.signIn.signedIn()
-                if let hinted = try await hintedUser(of: turn.interaction, besides: signedIn) {
+                if turn.signIn.foreignHost == nil,
+                    let hinted = try await hintedUser(of: turn.interaction, besides: signedIn)
+                {
                     signedIn = try await turn.signIn.signIn(hinted) { try Self.check($0) }
                 }
                 return try await turn.proceed(signedIn)
