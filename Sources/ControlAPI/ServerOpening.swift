@@ -46,19 +46,12 @@ struct ServerOpening: Sendable {
             + [tls?.recipe(url: live.url)].compactMap { $0 }
     }
 
-    /// Says loudly what no other provider would do.
+    /// Says loudly what no other provider would do, unless that was said of the fixture that brought it.
     private func warn(about tenant: Tenant) {
-        let record = tenant.snapshot.record
-        let metadata: Logger.Metadata = ["tenant": "\(tenant.name)"]
-        if record.acceptsUnknownClients {
-            logger.warning(
-                "The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).",
-                metadata: metadata)
-        }
-        if record.createsUnknownUsers {
-            logger.warning(
-                "The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).",
-                metadata: metadata)
+        let fixtures = settings.seeds.flatMap(\.tenants).filter { $0.record.name == tenant.name }.map(\.record)
+        for opening in tenant.snapshot.record.openings
+        where !fixtures.contains(where: { $0.openings.contains { $0.key == opening.key } }) {
+            logger.warning("\(opening.warning)", metadata: ["tenant": "\(tenant.name)"])
         }
     }
 
