@@ -41,6 +41,19 @@ package struct Authority: Equatable, Sendable {
         port = try Authority.port(rest.dropFirst())
     }
 
+    /// Reads a host alone, as a setting names it.
+    ///
+    /// - Returns: The host in lower case and without brackets, as a request's Host is compared; `nil` for what no Host can
+    ///   match: a wildcard, a network, a URL or a host with a port.
+    package static func host(_ text: String) -> String? {
+        if isIPv6(text[...]) { return text.lowercased() }
+        guard let authority = try? Authority(text), authority.port == nil else { return nil }
+        return authority.host
+    }
+
+    /// Whether a text is an IPv4 or IPv6 address, without brackets and port.
+    package static func isAddress(_ text: String) -> Bool { isIPv4(text[...]) || isIPv6(text[...]) }
+
     /// From 1 to 65535, without leading zeros.
     private static func port(_ text: Substring) throws(WebURLError) -> UInt16 {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.first != UInt8(ascii: "0"),

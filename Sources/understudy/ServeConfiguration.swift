@@ -122,7 +122,7 @@ struct ServeConfiguration {
     }
 
     private static func check(_ settings: ServerSettings, _ sources: ServeSources) throws(CommandFailure) {
-        for host in settings.issuerHosts where Issuer.host(of: host).flatMap(HostName.read) == nil {
+        for host in settings.issuerHosts where Issuer.host(of: host) == nil {
             throw sources.failure(.issuerHost, host, "HOST or HOST:PORT is required")
         }
         let channels = [settings.frontChannel, settings.backChannel].compactMap { $0 }
@@ -140,10 +140,12 @@ struct ServeConfiguration {
     }
 
     /// The hosts that a list names; an empty element of a variable names none.
-    private static func hosts(_ setting: ServeSetting, _ reader: ConfigReader, _ sources: ServeSources) throws -> [String] {
+    private static func hosts(
+        _ setting: ServeSetting, _ reader: ConfigReader, _ sources: ServeSources
+    ) throws -> [String] {
         try reader.requiredStringArray(forKey: setting.key).filter { !$0.isEmpty }
             .map { text in
-                guard let host = HostName.read(text) else {
+                guard let host = Authority.host(text.trimmingCharacters(in: .whitespaces)) else {
                     throw sources.failure(
                         setting, text, "a name or an IP address is required, without scheme, port, wildcard or network")
                 }
