@@ -44,16 +44,9 @@ struct ServerOpening: Sendable {
             + [tls?.recipe(url: live.url)].compactMap { $0 }
     }
 
-    /// Says loudly what no other provider would do.
+    /// Says loudly what no other provider would do, whether a fixture of this start or the data have it.
     private func warn(about tenant: Tenant) {
-        let record = tenant.snapshot.record
-        if record.acceptsUnknownClients {
-            logger.warning(
-                "The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).")
-        }
-        if record.createsUnknownUsers {
-            logger.warning("The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).")
-        }
+        for opening in tenant.snapshot.record.openings { logger.warning("\(opening.warning)") }
     }
 
     /// Tells other processes that the server lives and where: the data directory first, the ready file last.

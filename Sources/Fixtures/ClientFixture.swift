@@ -76,9 +76,9 @@ enum ClientFixture {
         client.accessTokenCookie = cookieName(reader)
         client.reusesRefreshTokens = reader.bool("refresh_token_rotation") == false
         if client.reusesRefreshTokens, client.isPublic {
-            reader.problems.notice(
-                "a client without a secret ought to rotate its refresh tokens (RFC 9700 §2.2.2).", at: reader.line,
-                path: reader.path("refresh_token_rotation"))
+            reader.warn(
+                "A client without a secret ought to rotate its refresh tokens (RFC 9700 §2.2.2).",
+                "refresh_token_rotation")
         }
         client.refreshTokenReuseGrace = reader.seconds("refresh_token_reuse_grace") ?? 0
         client.asksConsent = reader.word("consent", Consent.self) == .ask
@@ -127,7 +127,12 @@ enum ClientFixture {
     }
 
     private static func scope(_ reader: FixtureReader, _ name: String) -> Scope? {
-        guard let tokens = reader.strings(name) else { return nil }
+        guard var tokens = reader.strings(name) else { return nil }
+        // One text is what a request would send: scopes with spaces between them (RFC 6749 §3.3).
+        if case .string(let text)? = reader.node(name)?.value {
+            let words = text.split(separator: " ").map(String.init)
+            if !words.isEmpty { tokens = words }
+        }
         for (index, token) in tokens.enumerated() where !Scope.isToken(token) {
             reader.problem(
                 "A scope is one word of printable ASCII without quotes and backslashes.", at: reader.node(name),
@@ -187,6 +192,9 @@ enum ClientFixture {
                 "A cookie's name is a word without separators.", at: reader.node("access_token_cookie"),
                 "access_token_cookie")
         }
+        reader.warn(
+            "The cookie works only for pages of the provider's own origin: the answer allows any origin, and so no "
+                + "credentials (CORS).", "access_token_cookie")
         return name
     }
 

@@ -95,11 +95,12 @@ extension Provider {
 
     /// Applies fixtures, and lets what is being served follow; tenants that are not there are made.
     ///
-    /// - Throws: ``ProviderError`` for a name that no tenant may have, or an error of the store; nothing is then applied.
+    /// - Throws: ``SeedRefusal`` with file and line, ``ProviderError/tooManyTenants``, or an error of the store; nothing is
+    ///   then applied.
     package func apply(
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
-        for tenant in seed.tenants { try TenantPlace(tenant.record).check() }
+        try seed.checkPlaces()
         let known = tenants.count
         guard
             known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit

@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         var settings = try configuration.settingsWithSeeds()
         let progress = Progress("users applied")
         settings.seedProgress = progress.report
-        for notice in settings.seeds.flatMap(\.notices) { logger.notice("\(notice)") }
+        for warning in settings.seeds.flatMap(\.warnings) { logger.warning("\(warning)") }
         let storage = try openStorage(configuration)
         defer { withdrawServer(from: storage) }
         do {
@@ -88,6 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
             let isAddress = if case .addressUnavailable = error { true } else { false }
             return CommandFailure(isAddress ? .unavailable : .badConfiguration, error.description)
         case let error as ServerCertificateError: return CommandFailure(.badConfiguration, error.description)
+        case let error as SeedRefusal: return FixtureFile.failure(error)
         case let error as StoreError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CryptoError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CocoaError:
