@@ -46,11 +46,9 @@ struct ServerOpening: Sendable {
             + [tls?.recipe(url: live.url)].compactMap { $0 }
     }
 
-    /// Says loudly what no other provider would do, unless that was said of the fixture that brought it.
+    /// Says loudly what no other provider would do, whether a fixture of this start or the data have it.
     private func warn(about tenant: Tenant) {
-        let fixtures = settings.seeds.flatMap(\.tenants).filter { $0.record.name == tenant.name }.map(\.record)
-        for opening in tenant.snapshot.record.openings
-        where !fixtures.contains(where: { $0.openings.contains { $0.key == opening.key } }) {
+        for opening in tenant.snapshot.record.openings {
             logger.warning("\(opening.warning)", metadata: ["tenant": "\(tenant.name)"])
         }
     }

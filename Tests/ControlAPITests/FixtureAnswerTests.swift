@@ -5,6 +5,7 @@
 import Fixtures
 import IdentityProvider
 import JOSE
+import NIOHTTP1
 import OAuth
 import Testing
 

@@ -4,6 +4,7 @@
 
 import Fixtures
 import JOSE
+import NIOHTTP1
 import Testing
 
 @Suite("What a fixture names it says whole")

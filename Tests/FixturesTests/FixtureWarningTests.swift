@@ -86,7 +86,7 @@ struct FixtureWarningTests {
             ("\"dora\\t\"", "ends with the invisible character U+0009"),
             ("\"do\\u200Bra\"", "contains the invisible character U+200B"),
             ("\"dora\\u00A0\"", "ends with the invisible character U+00A0"),
-            ("\"\\uFEFFdora\"", "begins with the invisible character U+FEFF"),
+            ("\"do\\uFEFFra\"", "contains the invisible character U+FEFF"),
             ("\"do\\u00ADra\"", "contains the invisible character U+00AD"),
             ("\"do\\u202Era\"", "contains the invisible character U+202E"),
             ("\"do\\u0007ra\"", "contains the invisible character U+0007"),
