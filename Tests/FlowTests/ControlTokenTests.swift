@@ -4,7 +4,10 @@
 
 import AsyncHTTPClient
 import Foundation
+import NIOCore
+import NIOHTTP1
 import Subprocess
+import SystemPackage
 import Testing
 
 @Suite("The control token of serve, by the built program")

@@ -5,8 +5,10 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Subprocess
+import SystemPackage
 import Testing
 
 @Suite("More connections than file descriptors, by the built program")

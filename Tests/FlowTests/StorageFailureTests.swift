@@ -5,6 +5,7 @@
 import AsyncHTTPClient
 import Foundation
 import JOSE
+import NIOCore
 import NIOHTTP1
 import Subprocess
 import SystemPackage
