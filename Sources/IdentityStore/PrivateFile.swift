@@ -30,6 +30,12 @@ package enum PrivateFile {
         }
     }
 
+    /// Whether an open file is a regular one that others than its owner may read or write.
+    package static func isOpenToOthers(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o077 != 0
+    }
+
     /// Whether something is there that is no regular file, a link's end looked at.
     package static func isDevice(_ path: String) -> Bool {
         var status = stat()

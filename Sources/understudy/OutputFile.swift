@@ -41,10 +41,7 @@ enum OutputFile {
 
     /// Warns when standard output is a file that others may read, as `>` makes it, and secrets are about to go there.
     static func warnAboutReaders(_ secrets: String) {
-        var status = stat()
-        guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_mode & (S_IRWXG | S_IRWXO) != 0
-        else { return }
+        guard PrivateFile.isOpenToOthers(STDOUT_FILENO) else { return }
         let text =
             "understudy: The file on standard output holds \(secrets), and others may read it. With --output FILE only its "
             + "owner can.\n"
