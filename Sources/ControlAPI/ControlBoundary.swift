@@ -6,33 +6,38 @@ import HTTPTypes
 package import Hummingbird
 package import IdentityProvider
 import LibCrypto
-import OAuth
 
-/// Who may use the control API: whoever sits at this machine, or holds the control token.
+/// Who may use the control API: callers on this machine, or callers with the control token.
 ///
-/// Open without the token only when the peer and the address it reached are loopback, no proxy says that it speaks for
-/// another, and whoever runs the server gave no token. A page in a browser on this machine is also such a
-/// peer, so a foreign Host (DNS rebinding) or Origin is refused, and what a browser says it sends for a page of another site
-/// (Sec-Fetch-Site); writes need JSON, and no CORS header is ever sent.
+/// A valid token is enough, whatever the Host. Without one the peer and the address it reached must be loopback, the Host must
+/// be one of the server's own, and no header field may say that a proxy passes the request on. A page in a browser on this
+/// machine is also such a peer, so a foreign Host (DNS rebinding) or Origin is rejected, and a request that a browser sends for
+/// a page of another site (Sec-Fetch-Site). Writes need JSON, and no CORS header is ever sent.
 package struct ControlBoundary: RouterMiddleware {
     package typealias Context = ProviderRequestContext
 
+    /// Who needs no token.
+    package enum Access: Sendable {
+        /// Callers on this machine, on a server that nobody else can reach or call by name.
+        case thisMachine
+        /// Nobody.
+        case tokenHolders
+        /// Everybody who reaches the server, which its user asked for.
+        case everybody
+    }
+
     /// What the boundary allows.
     package struct Settings: Sendable {
-        /// Whether the server listens on the loopback only.
-        package var isListenerLoopback: Bool
-        /// Whether whoever runs the server gave the token: then it is asked of everybody.
-        package var isTokenGiven: Bool
-        /// What a caller off the loopback presents as its bearer token; `nil` lets none in.
+        package var access: Access
+        /// What a caller presents as its bearer token; `nil` accepts no token.
         package var token: String?
-        /// Hosts besides the loopback's names.
-        package var allowedHosts: Set<String>
+        /// The hosts that a caller without a token may name.
+        package var hosts: OwnHosts
 
-        package init(isListenerLoopback: Bool, isTokenGiven: Bool, token: String?, allowedHosts: Set<String>) {
-            self.isListenerLoopback = isListenerLoopback
-            self.isTokenGiven = isTokenGiven
+        package init(access: Access, token: String?, hosts: OwnHosts) {
+            self.access = access
             self.token = token
-            self.allowedHosts = allowedHosts
+            self.hosts = hosts
         }
     }
 
@@ -45,19 +50,10 @@ package struct ControlBoundary: RouterMiddleware {
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        try checkHost(request)
         try checkOrigin(request)
-        try checkCaller(request, context: context)
+        if !holdsToken(request) { try checkStranger(request, context: context) }
         try checkContentType(request)
         return try await next(request, context)
-    }
-
-    private func checkHost(_ request: Request) throws(ProblemDetails) {
-        guard let host = request.head.authority.flatMap({ Issuer.host(of: $0) }), isAllowed(host) else {
-            throw ProblemDetails(
-                .forbidden, "Foreign host",
-                detail: "The control API answers to its own names only; add one with --allow-host.")
-        }
     }
 
     /// An image or an opaque fetch of a foreign page carries no Origin, and its site only.
@@ -65,30 +61,46 @@ package struct ControlBoundary: RouterMiddleware {
         let sites = request.headers[values: .secFetchSite]
         guard sites.allSatisfy({ $0 == "same-origin" || $0 == "none" }) else { throw ControlBoundary.foreignOrigin }
         guard let origin = request.headers[.origin] else { return }
-        guard let issuer = Issuer(origin), isAllowed(issuer.host), let authority = request.head.authority,
-            ["http://\(authority)", "https://\(authority)"].contains(origin)
+        guard let authority = request.head.authority, ["http://\(authority)", "https://\(authority)"].contains(origin)
         else { throw ControlBoundary.foreignOrigin }
     }
 
     private static let foreignOrigin = ProblemDetails(
         .forbidden, "Foreign origin", detail: "A page of another origin may not use the control API.")
 
-    private func checkCaller(_ request: Request, context: Context) throws(ProblemDetails) {
-        if settings.isListenerLoopback, context.isLoopback, !request.isForwarded, !settings.isTokenGiven { return }
+    private func holdsToken(_ request: Request) -> Bool {
         let header = Array((request.headers[.authorization] ?? "").utf8)
         let scheme = header.prefix { $0 != 0x20 }
         let credentials = header.dropFirst(scheme.count).drop { $0 == 0x20 }
         guard let token = settings.token, scheme.count == 6,
-            String(decoding: scheme, as: UTF8.self).lowercased() == "bearer",
-            constantTimeEquals(sha256(credentials), sha256(Array(token.utf8)))
-        else {
+            String(decoding: scheme, as: UTF8.self).lowercased() == "bearer"
+        else { return false }
+        return constantTimeEquals(sha256(credentials), sha256(Array(token.utf8)))
+    }
+
+    /// A caller without a valid token.
+    private func checkStranger(_ request: Request, context: Context) throws(ProblemDetails) {
+        switch settings.access {
+        case .everybody: break
+        case .thisMachine:
+            // A proxy on this machine speaks for others.
+            guard context.isLoopback, !request.isForwarded else { throw ControlBoundary.tokenRequired }
+        case .tokenHolders: throw ControlBoundary.tokenRequired
+        }
+        guard settings.hosts.contains(request.head.authority) else {
             throw ProblemDetails(
-                .unauthorized, "Control token due",
+                .forbidden, "Foreign host",
                 detail:
-                    "Off the loopback, behind a proxy, or where UNDERSTUDY_CONTROL_TOKEN is set, the control API needs "
-                    + "the control token as a bearer token.")
+                    "Without the control token, the control API answers only to the server's own names. Use localhost, "
+                    + "or send the token.")
         }
     }
+
+    private static let tokenRequired = ProblemDetails(
+        .unauthorized, "Control token required",
+        detail: "The control API requires the control token here: Authorization: Bearer TOKEN. The token is that of "
+            + "UNDERSTUDY_CONTROL_TOKEN or UNDERSTUDY_CONTROL_TOKEN_FILE; without these the server writes one to the file "
+            + "control-token in its data directory.")
 
     /// A form or plain text needs no preflight, so a browser would send it from anywhere: JSON does, and so does DELETE, which
     /// has no body.
@@ -105,10 +117,6 @@ package struct ControlBoundary: RouterMiddleware {
     private func isJSON(_ request: Request) -> Bool {
         request.mediaType == "application/json"
             || request.method == .patch && request.mediaType == "application/merge-patch+json"
-    }
-
-    private func isAllowed(_ host: String) -> Bool {
-        LoopbackHost.isLoopbackName(host) || settings.allowedHosts.contains(host)
     }
 }
 

@@ -7,7 +7,7 @@ import IdentityStore
 import JOSE
 import LibCrypto
 
-/// The secret that opens the control API to callers off the loopback.
+/// The secret that opens the control API.
 enum ControlToken {
     /// Makes one and writes it into a file that only its owner can read.
     ///

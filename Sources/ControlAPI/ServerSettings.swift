@@ -28,9 +28,13 @@ package struct ServerSettings: Sendable {
     package var publicKeysDirectory: String?
     /// Written, in one step, when the server is ready.
     package var readyFile: String?
-    /// What a caller off the loopback presents to the control API; `nil` makes one where it is needed.
+    /// The token that the control API requires of every caller; `nil` makes one where it is needed.
     package var controlToken: String?
-    /// Hosts at which the control API answers, besides the loopback's names and the issuer's.
+    /// The file that ``controlToken`` was read from; `nil` where it came another way.
+    package var controlTokenFile: String?
+    /// Whether the control API is open to everybody who reaches the server.
+    package var opensControl = false
+    /// Hosts by which the server may be called, besides the loopback's names and those of its URLs.
     package var allowedHosts: [String] = []
     /// Hosts, besides the loopback, that the server may call.
     package var fetchedHosts: [String] = []

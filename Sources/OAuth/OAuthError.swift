@@ -65,6 +65,8 @@ package struct OAuthError: Error, Equatable, Sendable {
 
 extension OAuthError {
     package static let noEndpoint = OAuthError(.notFound, "No endpoint here. GET / lists what is served.")
+    package static let doubledSlash = OAuthError(
+        .notFound, "No endpoint here: the path has a doubled slash. Remove the slash at the end of the base URL.")
 
     /// The same refusal with a challenge, which an endpoint for bearer tokens owes (RFC 6750 §3).
     package func challenging(_ challenge: Challenge?) -> OAuthError {
@@ -99,6 +101,8 @@ extension OAuthError {
         case loginRequired = "login_required"
         /// The path is known, the method is not: `invalid_request` with a status of its own.
         case methodNotAllowed = "method_not_allowed"
+        /// Something of HTTP that this server does not have: `invalid_request` with a status of its own.
+        case notImplemented = "not_implemented"
         /// Nothing is served at the path.
         case notFound = "not_found"
         case registrationNotSupported = "registration_not_supported"
@@ -121,7 +125,7 @@ extension OAuthError {
         /// What stands in the member `error`; `nil` where the answer carries no body.
         package var wireName: String? {
             switch self {
-            case .methodNotAllowed, .requestTooLarge: Code.invalidRequest.rawValue
+            case .methodNotAllowed, .notImplemented, .requestTooLarge: Code.invalidRequest.rawValue
             case .tokenMissing: nil
             default: rawValue
             }
@@ -136,6 +140,7 @@ extension OAuthError {
             case .methodNotAllowed: 405
             case .requestTooLarge: 413
             case .serverError: 500
+            case .notImplemented: 501
             case .temporarilyUnavailable: 503
             case .accessDenied, .accountSelectionRequired, .authorizationPending, .consentRequired, .expiredToken,
                 .interactionRequired,
@@ -163,6 +168,7 @@ extension OAuthError {
             case .useDPoPNonce: "RFC 9449 §8"
             case .notFound: "RFC 9110 §15.5.5"
             case .methodNotAllowed: "RFC 9110 §15.5.6"
+            case .notImplemented: "RFC 9110 §15.6.2"
             case .requestTooLarge: "RFC 9110 §15.5.14"
             case .invalidClient, .invalidGrant, .invalidRequest, .invalidScope, .unauthorizedClient,
                 .unsupportedGrantType:

@@ -11,7 +11,14 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "Name or address to listen on. (default: 127.0.0.1 and ::1)")
     var host: String?
 
-    @Option(help: "Port to listen on; 0 takes a free one. (default: 8080)")
+    @Option(
+        help: "Port to listen on; 0 takes a free one. (default: 8080)",
+        transform: { text in
+            guard let port = Int(text), (0...65_535).contains(port) else {
+                throw ValidationError("a port from 0 to 65535 is required")
+            }
+            return port
+        })
     var port: Int?
 
     @Option(help: "The issuer identifier, a URL. (default: http://localhost:PORT, or https)")
@@ -62,8 +69,14 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: String?
 
-    @Option(help: "A host at which the control API also answers; may repeat.")
+    @Option(help: "A further host name of the server; with one, the control API requires its token. May repeat.")
     var allowHost: [String] = []
+
+    @Option(help: "A file that holds the control token; UNDERSTUDY_CONTROL_TOKEN is the token itself.")
+    var controlTokenFile: String?
+
+    @Flag(help: "Open the control API to everybody who reaches the server, without a token.")
+    var openControl = false
 
     @Option(help: "A host, besides the loopback, that the server may call: back-channel logout. May repeat.")
     var allowFetch: [String] = []

@@ -10,6 +10,7 @@ enum ServeSetting: String, CaseIterable {
     case allowHost = "allow_host"
     case backChannelURL = "back_channel_url"
     case caFile = "ca_file"
+    case controlTokenFile = "control_token_file"
     case data
     case demo
     case fixtures
@@ -19,6 +20,7 @@ enum ServeSetting: String, CaseIterable {
     case issuer
     case issuerHost = "issuer_host"
     case logLevel = "log_level"
+    case openControl = "open_control"
     case pages
     case port
     case publicKeys = "public_keys"
@@ -32,17 +34,21 @@ enum ServeSetting: String, CaseIterable {
     /// What a value is.
     enum Kind: String {
         case boolean = "true or false"
-        case integer = "a number"
+        case integer = "a whole number"
         case list = "a list of strings"
         case string = "a string"
+
+        /// What an error says of another value.
+        var requirement: String { "\(rawValue) is required" }
     }
 
     var kind: Kind {
         switch self {
-        case .demo, .inMemory, .tls: .boolean
+        case .demo, .inMemory, .openControl, .tls: .boolean
         case .port: .integer
         case .allowFetch, .allowHost, .fixtures, .issuerHost, .tlsName: .list
-        case .backChannelURL, .caFile, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages, .publicKeys,
+        case .backChannelURL, .caFile, .controlTokenFile, .data, .frontChannelURL, .host, .issuer, .logLevel, .pages,
+            .publicKeys,
             .readyFile,
             .tlsAuthorityFile, .tlsCertificate, .tlsKey:
             .string
@@ -55,6 +61,11 @@ enum ServeSetting: String, CaseIterable {
 
     var absoluteKey: AbsoluteConfigKey {
         AbsoluteConfigKey([rawValue])
+    }
+
+    /// The option of the command line.
+    var option: String {
+        "--\(rawValue.replacing("_", with: "-"))"
     }
 
     /// The name of the environment variable.

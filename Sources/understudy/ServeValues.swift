@@ -27,6 +27,8 @@ enum ServeValues {
         set(.allowFetch, options.allowFetch.isEmpty ? nil : .stringArray(options.allowFetch))
         set(.caFile, options.caFile.map(ConfigContent.string))
         set(.pages, options.pages.map(ConfigContent.string))
+        set(.controlTokenFile, options.controlTokenFile.map(ConfigContent.string))
+        set(.openControl, options.openControl ? .bool(true) : nil)
         setTLS(options, set)
         set(.allowHost, options.allowHost.isEmpty ? nil : .stringArray(options.allowHost))
         return values
@@ -56,6 +58,7 @@ enum ServeValues {
         ServeSetting.allowHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.backChannelURL.absoluteKey: "",
         ServeSetting.caFile.absoluteKey: "",
+        ServeSetting.controlTokenFile.absoluteKey: "",
         ServeSetting.data.absoluteKey: "",
         ServeSetting.demo.absoluteKey: false,
         ServeSetting.fixtures.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
@@ -65,6 +68,7 @@ enum ServeValues {
         ServeSetting.issuer.absoluteKey: "",
         ServeSetting.issuerHost.absoluteKey: ConfigValue(.stringArray([]), isSecret: false),
         ServeSetting.logLevel.absoluteKey: "info",
+        ServeSetting.openControl.absoluteKey: false,
         ServeSetting.pages.absoluteKey: "",
         ServeSetting.port.absoluteKey: 8_080,
         ServeSetting.publicKeys.absoluteKey: "",

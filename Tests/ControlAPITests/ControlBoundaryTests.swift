@@ -69,16 +69,65 @@ struct ControlBoundaryTests {
         }
     }
 
-    @Test("a host that was allowed by name is answered, and so is the issuer's")
-    func allowedHosts() async throws {
+    @Test("a server that is open knowingly answers under the names that it was given, to proxies, too")
+    func openServer() async throws {
         let change = SettingsChange.with {
+            $0.opensControl = true
             $0.allowedHosts = ["Understudy"]
             $0.issuer = Issuer("http://login.test:8080")
         }
         try await ControlServer.run(settings: change) { server async throws in
             for host in ["understudy:8080", "login.test"] {
-                let answer = try await server.send(.POST, path, body, headers: json.merging(["Host": host]) { $1 })
-                #expect(answer.status == 200)
+                let headers = json.merging(["Host": host, "X-Forwarded-For": "203.0.113.7"]) { $1 }
+                #expect(try await server.send(.POST, path, body, headers: headers).status == 200)
+            }
+            let foreign = json.merging(["Host": "evil.example"]) { $1 }
+            #expect(try await server.send(.POST, path, body, headers: foreign).status == 403)
+        }
+    }
+
+    /// The options that name a host, each with one that is not the loopback.
+    private static let names: [SettingsChange] = [
+        .with { $0.issuer = Issuer("https://idp.example.com") },
+        .with { $0.frontChannel = Issuer("http://idp.example.com") },
+        .with { $0.backChannel = Issuer("http://idp.example.com") },
+        .with { $0.issuerHosts = ["idp.example.com:8080"] },
+        .with { $0.allowedHosts = ["idp.example.com"] },
+    ]
+
+    @Test(
+        "a server that is named otherwise than the loopback requires the token of everybody: a proxy may stand before it",
+        arguments: names.indices)
+    func namedServer(index: Int) async throws {
+        try await ControlServer.run(settings: Self.names[index]) { server async throws in
+            #expect(try await server.send(.POST, path, body).status == 401)
+            // The page for people gives away nothing either.
+            #expect(!(try await home(of: server).contains("demo-app")))
+        }
+    }
+
+    @Test("names of the loopback leave the control API open")
+    func loopbackNames() async throws {
+        let change = SettingsChange.with {
+            $0.issuer = Issuer("http://app.localhost:8080")
+            $0.allowedHosts = ["127.0.0.1", "LOCALHOST"]
+        }
+        try await ControlServer.run(settings: change) { server async throws in
+            #expect(try await server.send(.POST, path, body).status == 200)
+        }
+    }
+
+    @Test("a valid token is enough under any Host, and opens nothing to a page of another origin")
+    func tokenUnderAnyHost() async throws {
+        try await ControlServer.run(settings: .with { $0.controlToken = "the-control-token" }) { server async throws in
+            let good = json.merging(["Authorization": "Bearer the-control-token"]) { $1 }
+            for host in ["10.1.2.3:8080", "understudy", "evil.example"] {
+                let headers = good.merging(["Host": host]) { $1 }
+                #expect(try await server.send(.POST, path, body, headers: headers).status == 200)
+                let foreign = headers.merging(["Origin": "http://other.example"]) { $1 }
+                #expect(try await server.send(.POST, path, body, headers: foreign).status == 403)
+                let own = headers.merging(["Origin": "http://\(host)"]) { $1 }
+                #expect(try await server.send(.POST, path, body, headers: own).status == 200)
             }
         }
     }
@@ -103,10 +152,23 @@ struct ControlBoundaryTests {
     @Test("a proxy on this machine speaks for others; a token that was given is asked of everybody")
     func proxied() async throws {
         try await ControlServer.run { server async throws in
-            for header in ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"] {
+            for header in [
+                "Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "CF-Connecting-IP", "CF-Ray", "True-Client-IP",
+                "X-Client-IP", "X-Cluster-Client-IP", "Fastly-Client-IP", "X-Original-Host", "X-Envoy-External-Address",
+                "X-ProxyUser-Ip", "X-Azure-ClientIP", "X-Forwarded", "Fly-Client-IP", "CloudFront-Viewer-IP",
+            ] {
                 let answer = try await server.send(.POST, path, body, headers: json.merging([header: "x"]) { $1 })
-                #expect(answer.status == 401)
+                #expect(answer.status == 401, "\(header)")
             }
+            // Of a name that nobody knows, but an address.
+            for value in [
+                "203.0.113.7", "203.0.113.7:4711", "203.0.113.7, 10.0.0.1", "2001:db8::1", "[2001:db8::1]:80",
+            ] {
+                let answer = try await server.send(.POST, path, body, headers: json.merging(["X-Caller": value]) { $1 })
+                #expect(answer.status == 401, "\(value)")
+            }
+            let plain = ["X-Relationship": "1.2.3", "User-Agent": "test/1.2.3.4", "Traceparent": "00-ab-cd-01"]
+            #expect(try await server.send(.POST, path, body, headers: json.merging(plain) { $1 }).status == 200)
             #expect(try await home(of: server).contains("demo-app"))
         }
         try await ControlServer.run(settings: .with { $0.controlToken = "given" }) { server async throws in

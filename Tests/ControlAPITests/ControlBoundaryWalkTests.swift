@@ -19,7 +19,7 @@ struct ControlBoundaryWalkTests {
         /// A page of another port or subdomain.
         case sameSite = "same-site"
         /// Somebody off the loopback.
-        case stranger = "Control token due"
+        case stranger = "Control token required"
 
         var status: Int { self == .stranger ? 401 : 403 }
 

@@ -164,6 +164,15 @@ struct RequestRoutesTests {
         }
     }
 
+    @Test("events ask proxies such as nginx to pass each on as it comes")
+    func unbufferedEvents() async throws {
+        try await ControlServer.run { server async throws in
+            try await server.withEvents("") { stream async throws in
+                #expect(stream.head.headers.first(name: "X-Accel-Buffering") == "no")
+            }
+        }
+    }
+
     @Test("events come as requests do, filtered, and go on after the last one that was read")
     func events() async throws {
         try await ControlServer.run { server async throws in

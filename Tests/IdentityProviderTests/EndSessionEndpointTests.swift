@@ -190,7 +190,7 @@ struct EndSessionEndpointTests {
             let browser = TestBrowser(provider)
             let hint = try await tokens(provider, browser)["id_token"]?.stringValue ?? ""
             for uri in [
-                "http://localhost:9999/", "http://LOCALHOST:3000/", "http://localhost:3000",
+                "http://LOCALHOST:3000/", "http://localhost:3000", "https://localhost:3000/", "http://127.0.0.1:3000/",
                 "http://localhost:3000/?a=b",
             ] {
                 let query = FormParameters.encode([(name: "post_logout_redirect_uri", value: uri)])
@@ -200,6 +200,25 @@ struct EndSessionEndpointTests {
             #expect(bare.header("Location") == "http://localhost:3000/")
             let alone = try await browser.send(.GET, "/logout?id_token_hint=\(hint)&state=x")
             #expect(alone.status == 200 && alone.header("Location") == nil)
+        }
+    }
+
+    @Test(
+        "RFC 8252 §7.3: the port of a loopback URI is free, as with redirect URIs",
+        arguments: [
+            ("http://localhost:9999/", true), ("http://localhost/", true), ("http://localhost:65535/", true),
+            ("http://localhost:65536/", false), ("http://localhost:0/", false), ("http://localhost:08/", false),
+            ("http://localhost:9999/x", false), ("http://app.example:9999/", false), ("http://app.example/", true),
+        ])
+    func loopbackPort(uri: String, isTaken: Bool) async throws {
+        let registered = ["http://localhost:3000/", "http://app.example/"]
+        try await TestProvider.run(demo: .with { $0.clients[0].postLogoutRedirectURIs = registered }) {
+            provider async throws in
+            let browser = TestBrowser(provider)
+            let hint = try await tokens(provider, browser)["id_token"]?.stringValue ?? ""
+            let query = FormParameters.encode([(name: "post_logout_redirect_uri", value: uri)])
+            let answer = try await browser.send(.GET, "/logout?id_token_hint=\(hint)&\(query)")
+            #expect(answer.header("Location") == (isTaken ? uri : nil))
         }
     }
 

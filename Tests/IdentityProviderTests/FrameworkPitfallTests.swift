@@ -84,6 +84,17 @@ struct FrameworkPitfallTests {
         }
     }
 
+    @Test(
+        "a doubled slash is 404 and says so: the issuer that a client was given ends with one",
+        arguments: ["//.well-known/openid-configuration", "//token", "/.well-known//openid-configuration"])
+    func doubledSlash(_ path: String) async throws {
+        try await TestProvider.run { provider async throws in
+            let answer = try await provider.send(.GET, path)
+            let description = try answer.json["error_description"]?.stringValue ?? ""
+            #expect(answer.status == 404 && description.contains("doubled slash"), "\(answer.text)")
+        }
+    }
+
     @Test("CORS: any origin reads every answer with its headers, refusals too; pages and control are not opened")
     func cors() async throws {
         try await TestProvider.run { provider async throws in

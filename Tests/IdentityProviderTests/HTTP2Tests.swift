@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
+import IdentityProvider
 import Testing
 
 @Suite("RFC 9113 HTTP/2", .timeLimit(.minutes(30)))
@@ -75,6 +77,42 @@ struct HTTP2Tests {
                 let frames = try await connection.frames { $0.stream == 1 && $0.flags & 1 == 1 }
                 #expect(frames.contains { $0.type == RawHTTP2.headers && $0.stream == 1 })
                 #expect(!frames.contains { $0.type == RawHTTP2.goAway })
+            }
+        }
+    }
+
+    @Test(
+        "RFC 9110 §9.3.6: a CONNECT is refused on its stream alone",
+        arguments: [["CONNECT", "evil.example:443"], ["CONNECT", "evil.example:443", "https", "/"]])
+    func tunnel(fields: [String]) async throws {
+        try await TestProvider.run(certificate: TestAuthority.certificate) { provider async throws in
+            try await RawHTTP2.open(provider.url) { connection async throws in
+                let form = [("content-type", "application/x-www-form-urlencoded")]
+                try await connection.begin(1, "POST", "/token", form, ends: false)
+                let names = [":method", ":authority", ":scheme", ":path"]
+                try await connection.begin(3, Array(zip(names, fields)))
+                _ = try await connection.frames { $0.stream == 3 && ($0.type == RawHTTP2.reset || $0.flags & 1 == 1) }
+                try await connection.send(RawHTTP2.data, flags: 1, stream: 1, Array("grant_type=password".utf8))
+                let frames = try await connection.frames { $0.stream == 1 && $0.flags & 1 == 1 }
+                #expect(frames.contains { $0.type == RawHTTP2.headers && $0.stream == 1 })
+                #expect(!frames.contains { $0.type == RawHTTP2.goAway })
+            }
+        }
+    }
+
+    @Test("§8.2.2: a fault that adds a field of the connection ends none, since such a field is left out")
+    func connectionFields() async throws {
+        try await TestProvider.run(certificate: TestAuthority.certificate) { provider async throws in
+            try provider.fault { action in
+                action.headers = ["Connection", "Keep-Alive"]
+                    .map { FaultAction.Header(name: HTTPField.Name($0) ?? .connection, value: "close") }
+            }
+            try await RawHTTP2.open(provider.url) { connection async throws in
+                for stream: UInt32 in [1, 3] {
+                    try await connection.begin(stream, "GET", "/jwks.json")
+                    let frames = try await connection.frames { $0.stream == stream && $0.flags & 1 == 1 }
+                    #expect(frames.contains { $0.type == RawHTTP2.headers && $0.stream == stream })
+                }
             }
         }
     }

@@ -69,6 +69,13 @@ struct PasswordGrantTests {
         }
     }
 
+    @Test("a scope with doubled spaces, as clients send that join lists, is read")
+    func doubledSpaces() async throws {
+        try await TestProvider.run { provider async throws in
+            #expect(try await provider.token(form + "&scope=+openid++email+").json["scope"] == "openid email")
+        }
+    }
+
     @Test("an empty scope has no form on the wire: it is in neither the answer nor the token")
     func emptyScope() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].scopes = Scope(["openid"]) }) { provider async throws in

@@ -77,6 +77,11 @@ final class RawHTTP2 {
         _ stream: UInt32, _ method: String, _ path: String, _ fields: [(String, String)] = [], ends: Bool = true
     ) async throws {
         let all = [(":method", method), (":scheme", "https"), (":authority", "localhost"), (":path", path)] + fields
+        try await begin(stream, all, ends: ends)
+    }
+
+    /// Begins a request of these header fields.
+    func begin(_ stream: UInt32, _ all: [(String, String)], ends: Bool = true) async throws {
         var block: [UInt8] = []
         for (name, value) in all {
             block.append(0)

@@ -68,25 +68,6 @@ struct RefreshTokenGrantTests {
         }
     }
 
-    @Test("with grace 30 a retry gets a sibling, and the first use of one kills the other")
-    func grace() async throws {
-        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
-            let first = try await provider.signIn()
-            let one = try await provider.refresh(token(first)).json
-            provider.advance(29)
-            let two = try await provider.refresh(token(first)).json
-            #expect(token(one) != token(two) && !token(two).isEmpty)
-            #expect(try await provider.refresh(token(two)).status == 200)
-            #expect(try await provider.refresh(token(one)).error == "invalid_grant")
-        }
-        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
-            let first = try await provider.signIn()
-            _ = try await provider.refresh(token(first))
-            provider.advance(30)
-            #expect(try await provider.refresh(token(first)).error == "invalid_grant")
-        }
-    }
-
     @Test("narrowing narrows the access token only; widening is refused and costs nothing")
     func narrowing() async throws {
         try await TestProvider.run { provider async throws in

@@ -14,11 +14,15 @@ import Synchronization
 /// A browser as far as a login needs one: it keeps cookies, sends forms, and stops where the client would take over.
 final class TestBrowser: Sendable {
     private let base: String
+    private let host: String?
     private let jar = Mutex<[String: String]>([:])
 
-    /// - Parameter base: Where it looks for the provider; `nil` is where the tests do.
-    init(_ provider: TestProvider, at base: String? = nil) {
+    /// - Parameters:
+    ///   - base: Where it looks for the provider; `nil` is where the tests do.
+    ///   - host: The name that it believes the provider to have; `nil` is that of the base.
+    init(_ provider: TestProvider, at base: String? = nil, host: String? = nil) {
         self.base = base ?? provider.url
+        self.host = host
     }
 
     /// By name.
@@ -36,6 +40,7 @@ final class TestBrowser: Sendable {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let host { request.headers.replaceOrAdd(name: "Host", value: host) }
         let sent = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         if !sent.isEmpty, headers["Cookie"] == nil { request.headers.add(name: "Cookie", value: sent) }
         if let form {

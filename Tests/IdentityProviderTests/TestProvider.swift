@@ -71,10 +71,12 @@ struct TestProvider: Sendable {
     ) async throws {
         let time = Time()
         let store = try IdentityStore.inMemory()
+        let urls = [issuer, frontChannel, backChannel].compactMap { $0?.replacing("{port}", with: "1") }
+        let own = (urls.compactMap { Issuer($0)?.host } + hosts.compactMap { Issuer.host(of: $0) })
         let provider = try await buildProvider(
             store: store, clock: TenantClock { time.now.withLock { $0 } },
             // A busy machine takes its time to answer a logout token.
-            outbound: OutboundClient(timeout: .minutes(5)))
+            outbound: OutboundClient(timeout: .minutes(5)), ownHosts: OwnHosts(own))
         var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
         demo.change(&seed.tenants[0])
         _ = try await provider.apply(seed)

@@ -8,7 +8,7 @@ extension ControlAPIDocument {
         components:
           securitySchemes:
             controlToken:
-              description: Due off the loopback, behind a proxy, and where UNDERSTUDY_CONTROL_TOKEN is set
+              description: Required off the loopback, behind a proxy, where the server has a name besides the loopback's, and where a token was given
               type: http
               scheme: bearer
           parameters:
@@ -36,7 +36,7 @@ extension ControlAPIDocument {
               description: The control token is due
               headers: { WWW-Authenticate: { schema: { type: string } } }
               content: *problem
-            Foreign: { description: The request names a foreign host or comes from a foreign page, content: *problem }
+            Foreign: { description: The request names a foreign host without the token, or comes from a foreign page, content: *problem }
             Unknown: { description: There is no such thing, content: *problem }
             Conflict: { description: It cannot be as things stand, content: *problem }
             TooLarge: { description: The body is too large, content: *problem }

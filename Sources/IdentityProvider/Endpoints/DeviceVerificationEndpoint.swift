@@ -15,9 +15,9 @@ package struct DeviceVerificationEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        try await desk.reporting(of: request, context: context) {
+        try await desk.reporting(of: request, in: tenant, context: context) {
             try context.trace.refuseIfForced()
-            var signIn = try BrowserSignIn(request, in: tenant, desk: desk, trace: context.trace)
+            var signIn = try BrowserSignIn(request, in: tenant, desk: desk, context: context)
             let form = try FormParameters(parsing: try await request.encodedParameters().utf8)
             // Typed on our page, or on the way of `verification_uri_complete`, which is shown once more (§3.3.1).
             guard request.method == .post else { return try codePage(signIn, typed: form["user_code"]) }

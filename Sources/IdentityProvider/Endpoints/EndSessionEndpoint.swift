@@ -14,14 +14,14 @@ package struct EndSessionEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        try await desk.reporting(of: request, context: context) {
+        try await desk.reporting(of: request, in: tenant, context: context) {
             try context.trace.refuseIfForced()
             let text = try await request.encodedParameters()
             let form = try FormParameters(parsing: text.utf8)
             // Our own page brings the request back in its form.
             let query = form["token"] == nil ? text : form["request"] ?? ""
             let logout = try LogoutRequest(query: query, in: tenant, trace: context.trace)
-            let signIn = try BrowserSignIn(request, in: tenant, desk: desk, trace: context.trace)
+            let signIn = try BrowserSignIn(request, in: tenant, desk: desk, context: context)
             guard let session = try await signIn.signedIn()?.session else {
                 // A form that another site sends brings no cookie along; a link does.
                 if request.method == .post, form["token"] == nil { return link(to: query, in: tenant) }

@@ -15,8 +15,10 @@ package struct IntrospectionEndpoint: Endpoint {
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
         let form = try await request.form()
-        let client = try await ClientAuthentication(tenant: tenant, snapshot: tenant.snapshot)
-            .authenticate(request.headers, form, trace: context.trace)
+        let client = try await ClientAuthentication(
+            tenant: tenant, snapshot: tenant.snapshot, endpoint: .introspection
+        )
+        .authenticate(request.headers, form, trace: context.trace)
         // Else anyone who found a token could ask what it is good for (RFC 7662 §2.1).
         guard !client.isPublic, !client.isUnknown else {
             throw OAuthError(

@@ -2,8 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTypes
-package import Hummingbird
 import OAuth
 
 /// The names by which a machine calls itself.
@@ -18,15 +16,5 @@ package enum LoopbackHost {
         if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
         let octets = host.split(separator: ".", omittingEmptySubsequences: false)
         return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
-    }
-}
-
-extension Request {
-    /// Whether a proxy says that it passes somebody else's request on: its own address then tells nothing of the peer.
-    package var isForwarded: Bool {
-        headers.contains { field in
-            let name = field.name.canonicalName
-            return name == "forwarded" || name == "via" || name == "x-real-ip" || name.hasPrefix("x-forwarded-")
-        }
     }
 }

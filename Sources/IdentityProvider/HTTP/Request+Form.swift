@@ -42,10 +42,13 @@ extension Request {
     ///
     /// - Throws: `requestTooLarge` over the limit, `invalid_request` when the body breaks off or cannot be parsed.
     package func collectedBody(upTo limit: Int) async throws -> ByteBuffer {
+        let excess = OAuthError(.requestTooLarge, "The body is larger than \(limit) bytes.")
+        // By what it says of itself, before the rest of it is awaited.
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw excess }
         do {
             return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
-            throw OAuthError(.requestTooLarge, "The body is larger than \(limit) bytes.")
+            throw excess
         } catch is CancellationError {
             throw CancellationError()
         } catch {

@@ -27,16 +27,21 @@ struct BrowserSignIn: Sendable {
     let desk: InteractionDesk
     let trace: RequestTrace
     let now: NumericDate
+    /// The host of the request, where nobody may sign in under it without a password; `nil` elsewhere.
+    let foreignHost: String?
     /// The cookie of a session that began with this request.
     private var newSession: String?
 
-    init(_ request: Request, in tenant: Tenant, desk: InteractionDesk, trace: RequestTrace) throws(CryptoError) {
+    init(
+        _ request: Request, in tenant: Tenant, desk: InteractionDesk, context: ProviderRequestContext
+    ) throws(CryptoError) {
         self.tenant = tenant
         snapshot = tenant.snapshot
         browser = try Browser(request, of: tenant)
         self.desk = desk
-        self.trace = trace
+        trace = context.trace
         now = tenant.clock.now()
+        foreignHost = desk.foreignHost(of: request, context: context)
     }
 
     /// Who the browser is signed in as; `nil` when nobody is.
@@ -52,35 +57,40 @@ struct BrowserSignIn: Sendable {
 
     /// Signs a user in, and gives the browser a new cookie: one that somebody planted before is worth nothing afterwards.
     ///
-    /// - Throws: What `judging` throws, or an error of the store.
+    /// - Parameter byEmail: Whether the name may be the email of exactly one user.
+    /// - Throws: ``AmbiguousEmail``, what `judging` throws, or an error of the store.
     mutating func signIn(
-        _ username: String, judging: @escaping @Sendable (User?) throws -> User
+        _ username: String, byEmail: Bool = false, judging: @escaping @Sendable (User?) throws -> User
     ) async throws -> SignedIn {
         let material = try SessionMaterial(
             replacing: browser.session, of: tenant, at: now, lifetime: snapshot.record.sessionLifetime)
         let (user, session, ended) = try await tenant.store.signIn(
-            username, in: tenant.name, with: material.draft, judging: judging)
+            username, byEmail: byEmail, in: tenant.name, with: material.draft, judging: judging)
         if let ended { desk.announce(ended, of: tenant) }
         newSession = material.cookie
         trace.note { $0.user = user.username }
         return SignedIn(session: session, user: user, isFresh: true)
     }
 
-    /// Signs in whom the form of the sign-in page names: by the button of a user, or by name and password.
+    /// Signs in the user whom the form of the sign-in page names: by a user's button, or by username or email and password.
     ///
     /// - Throws: A neutral ``OAuthError`` whose reason says what did not hold, or an error of the store.
     mutating func signIn(by form: FormParameters) async throws -> SignedIn {
         if let user = form["user"], snapshot.record.showsUserButtons {
+            if let foreignHost { throw BrowserSignIn.refusal(under: foreignHost) }
             return try await signIn(user) { try UserStateCheck.check($0) }
         }
         let username = try form.required("username")
         let password = try form.required("password")
         let metrics = tenant.metrics
         let check = PasswordCheck(password) { metrics.passwordHash() }
-        try await UnknownUsers(tenant: tenant, snapshot: snapshot).admit(username, password: password)
+        // Whoever chooses a new user's password proves nothing by it.
+        if foreignHost == nil {
+            try await UnknownUsers(tenant: tenant, snapshot: snapshot).admit(username, password: password)
+        }
         var copy = self
         let signedIn = try await check.proving { verdict in
-            try await copy.signIn(username) { try check.check($0, verdict: verdict) }
+            try await copy.signIn(username, byEmail: true) { try check.check($0, verdict: verdict) }
         }
         self = copy
         return signedIn
@@ -114,11 +124,12 @@ struct BrowserSignIn: Sendable {
         for client: Client, form: FormFields, current: User?, hint: String?, message: String?
     ) async throws -> Response {
         let users =
-            snapshot.record.showsUserButtons
+            snapshot.record.showsUserButtons && foreignHost == nil
             ? try await tenant.store.users(in: tenant.name, limit: SignInPage.userLimit) : []
         return show(
             SignInPage.page(
-                client: client, form: form, users: users, current: current, hint: hint, message: message))
+                client: client, form: form, users: users, current: current, hint: hint, message: message,
+                foreignHost: snapshot.record.showsUserButtons ? foreignHost : nil))
     }
 
     /// A page with the cookies that this request brought.
@@ -132,6 +143,14 @@ struct BrowserSignIn: Sendable {
         browser.introduce(in: &response)
         if let newSession { browser.cookies.set(.session, to: newSession, in: &response) }
         return response
+    }
+
+    private static func refusal(under host: String) -> OAuthError {
+        OAuthError(
+            .accessDenied, "A password is required under this host.",
+            reason:
+                "The host \(host) is not one of this server's, so it requires a password. Open the page under localhost, "
+                + "or start the server with --allow-host.")
     }
 
     static let tooOld = "This page was too old, or cookies are off. Please try again."

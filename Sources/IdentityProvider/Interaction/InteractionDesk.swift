@@ -13,12 +13,25 @@ package struct InteractionDesk: Sendable {
     let pages: PageTemplates
     /// Whether the page at `GET /` lists users and clients, with their secrets, for whoever sits at this machine.
     let listsRecords: Bool
+    /// The hosts under which users sign in without a password.
+    private let ownHosts: OwnHosts
     private let logout: BackChannelLogout
 
-    package init(pages: PageTemplates, listsRecords: Bool, logout: BackChannelLogout) {
+    package init(pages: PageTemplates, listsRecords: Bool, ownHosts: OwnHosts, logout: BackChannelLogout) {
         self.pages = pages
         self.listsRecords = listsRecords
+        self.ownHosts = ownHosts
         self.logout = logout
+    }
+
+    /// The host of a request that nobody may sign in under without a password; `nil` where that is allowed.
+    ///
+    /// A page of another host may resolve its own name to this machine (DNS rebinding), and would get the codes of any user.
+    /// It can do so only where the browser connects over the loopback. Elsewhere a server has names that it does not know,
+    /// such as that of a container.
+    func foreignHost(of request: Request, context: ProviderRequestContext) -> String? {
+        guard context.isLoopback, !ownHosts.contains(request.head.authority) else { return nil }
+        return request.head.authority ?? ""
     }
 
     /// Ends a session, and lets the clients know that took part in it; one that has ended already stays so.
@@ -41,7 +54,8 @@ package struct InteractionDesk: Sendable {
     ///
     /// - Throws: What is our own failure, or the request's end.
     func reporting(
-        of request: Request, context: ProviderRequestContext, _ body: () async throws -> Response
+        of request: Request, in tenant: Tenant, context: ProviderRequestContext,
+        _ body: () async throws -> Response
     ) async throws -> Response {
         do {
             return try await body()
@@ -49,9 +63,9 @@ package struct InteractionDesk: Sendable {
             context.trace.note { $0.refusal = error }
             return response(to: reply.refusal(error), method: request.method)
         } catch Interaction.Refusal.page(let error) {
-            return page(error, context: context)
+            return page(error, of: tenant, context: context)
         } catch let error as OAuthError {
-            return page(error, context: context)
+            return page(error, of: tenant, context: context)
         }
     }
 
@@ -62,10 +76,10 @@ package struct InteractionDesk: Sendable {
         by request: Request, in tenant: Tenant, context: ProviderRequestContext,
         _ body: (FormParameters, inout InteractionTurn) async throws -> Response
     ) async throws -> Response {
-        try await reporting(of: request, context: context) {
+        try await reporting(of: request, in: tenant, context: context) {
             let form = try await request.form()
             var turn = try InteractionTurn(
-                query: try form.required("request"), of: request, in: tenant, desk: self, trace: context.trace)
+                query: try form.required("request"), of: request, in: tenant, desk: self, context: context)
             return try await turn.reporting(to: context) { turn in try await body(form, &turn) }
         }
     }
@@ -78,8 +92,9 @@ package struct InteractionDesk: Sendable {
             headers: [.location: answer.location, .cacheControl: "no-store"])
     }
 
-    private func page(_ error: OAuthError, context: ProviderRequestContext) -> Response {
+    private func page(_ error: OAuthError, of tenant: Tenant, context: ProviderRequestContext) -> Response {
         context.trace.note { $0.refusal = error }
-        return pages.response(ErrorPage.page(error, requestID: context.requestID))
+        return pages.response(
+            ErrorPage.page(error, requestID: context.requestID, server: tenant.address.frontChannel.origin))
     }
 }

@@ -19,11 +19,13 @@ struct InteractionTurn: Sendable {
     /// - Parameter query: The client's request, as it came.
     /// - Throws: ``Interaction/Refusal``, or ``CryptoError``.
     init(
-        query: String, of request: Request, in tenant: Tenant, desk: InteractionDesk, trace: RequestTrace
+        query: String, of request: Request, in tenant: Tenant, desk: InteractionDesk, context: ProviderRequestContext
     ) throws {
-        interaction = try Interaction(query: query, in: tenant, trace: trace)
-        if let forced = trace.facts.forcedRefusal { throw Interaction.Refusal.client(forced, interaction.reply) }
-        signIn = try BrowserSignIn(request, in: tenant, desk: desk, trace: trace)
+        interaction = try Interaction(query: query, in: tenant, trace: context.trace)
+        if let forced = context.trace.facts.forcedRefusal {
+            throw Interaction.Refusal.client(forced, interaction.reply)
+        }
+        signIn = try BrowserSignIn(request, in: tenant, desk: desk, context: context)
         method = request.method
     }
 
@@ -68,8 +70,11 @@ struct InteractionTurn: Sendable {
             throw error
         } catch let error as OAuthError {
             return refuse(error)
+        } catch is AmbiguousEmail {
+            return refuse(
+                OAuthError(.loginRequired, "The hint does not name exactly one user.", reason: AmbiguousEmail.reason))
         } catch {
-            context.logger.error("request failed", metadata: ["error": "\(error)", "error.type": "\(type(of: error))"])
+            context.logFailure(["error": "\(error)", "error.type": "\(type(of: error))"])
             return refuse(OAuthError(.serverError, "The provider failed; its log says why."))
         }
     }

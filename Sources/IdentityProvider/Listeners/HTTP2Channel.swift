@@ -47,7 +47,7 @@ struct HTTP2Channel: Sendable {
     }
 
     /// Answers each stream's request as that of a connection of its own.
-    func handle(_ streams: Value, _ http1: HTTP1Channel, logger: Logger) async throws {
+    func handle(_ streams: Value, _ http1: VersionedHTTP1Channel, logger: Logger) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             for try await stream in streams.inbound {
                 group.addTask { await http1.handle(value: stream, logger: logger) }

@@ -21,6 +21,9 @@ package struct ListenerSettings: Sendable {
     /// How long a request may take to arrive, from its head to the end of its body.
     package var requestTimeout = Duration.seconds(60)
 
+    /// How many connections each listener takes at a time; `nil` is what the limit of open files allows.
+    package var maximumConnections: Int?
+
     package init(host: String?, port: Int) {
         self.host = host == "localhost" ? nil : host
         self.port = port

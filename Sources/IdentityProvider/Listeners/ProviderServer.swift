@@ -57,8 +57,10 @@ package struct ProviderServer: CustomStringConvertible, Service {
         logger.logLevel = max(logger.logLevel, .notice)
         return Application(
             responder: responder,
-            server: try settings.certificate.map(secureServer) ?? .http1(configuration: requests),
-            configuration: .init(address: .hostname(host, port: port)),
+            server: try settings.certificate.map(secureServer) ?? plainServer,
+            configuration: .init(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: ConnectionLimit(connections, logger: logger)),
             services: services,
             onServerRunning: { channel in
                 bound.yield(channel.localAddress?.port ?? port)
@@ -67,24 +69,43 @@ package struct ProviderServer: CustomStringConvertible, Service {
             logger: logger)
     }
 
+    /// How many connections each listener takes.
+    private var connections: Int {
+        settings.maximumConnections ?? ConnectionLimit.share(of: settings.secondHost == nil ? 1 : 2)
+    }
+
+    private var plainServer: HTTPServerBuilder {
+        HTTPServerBuilder { [self] responder in http1(responder) }
+    }
+
+    private func http1(_ responder: @escaping HTTPChannelHandler.Responder) -> VersionedHTTP1Channel {
+        VersionedHTTP1Channel(
+            http1: HTTP1Channel(
+                responder: responder,
+                configuration: HTTP1Channel.Configuration(
+                    additionalChannelHandlers: handlers(with: UpgradeRefusal()),
+                    idleTimeout: TimeAmount(settings.idleTimeout))))
+    }
+
     /// What a connection of HTTP/1.1 or a stream of HTTP/2 goes through.
-    private var requests: HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(), CallerPresence(),
-                TenantDateHeader(), UpgradeRefusal(), LastRequestDrain(),
-            ],
-            idleTimeout: TimeAmount(settings.idleTimeout))
+    ///
+    /// - Parameter own: The step that only one of them has.
+    private func handlers(with own: any RemovableChannelHandler) -> [any RemovableChannelHandler] {
+        [
+            own, RequestDeadline(TimeAmount(settings.requestTimeout)), ExpectContinue(), CallerPresence(),
+            TenantDateHeader(), BodyDrain(),
+        ]
     }
 
     /// - Throws: What BoringSSL says of the certificate.
     private func secureServer(_ certificate: WatchedCertificate) throws -> HTTPServerBuilder {
         let tls = try TLSSetup(certificate: certificate).context()
-        return HTTPServerBuilder { [settings, requests] responder in
+        return HTTPServerBuilder { [self] responder in
             SecureChannel(
-                tls: tls, http1: HTTP1Channel(responder: responder, configuration: requests),
-                http2: HTTP2Channel(
-                    idleTimeout: TimeAmount(settings.idleTimeout), handlers: requests.additionalChannelHandlers),
+                tls: tls, http1: http1(responder),
+                http2: HTTP2Channel(idleTimeout: TimeAmount(settings.idleTimeout)) {
+                    handlers(with: ConnectionFields())
+                },
                 handshakeTimeout: TimeAmount(settings.handshakeTimeout))
         }
     }

@@ -23,7 +23,7 @@ struct SecureChannel: HTTPChannelHandler {
     }
 
     let tls: NIOSSLContext
-    let http1: HTTP1Channel
+    let http1: VersionedHTTP1Channel
     let http2: HTTP2Channel
     let handshakeTimeout: TimeAmount
 

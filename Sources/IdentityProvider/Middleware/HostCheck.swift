@@ -7,14 +7,15 @@ package import OAuth
 
 /// A request has one Host at most, and that is one (RFC 9112 §3.2): of two, a proxy and a server may each take another.
 ///
-/// None at all is let pass, since the health checks of load balancers speak HTTP/1.0.
+/// HTTP/1.0 knows none, and the health checks of load balancers speak it: a request without one is accepted. Of HTTP/1.1 it
+/// arrives here with an empty one.
 package enum HostCheck {
     /// - Throws: `invalid_request`.
     package static func check(_ request: Request) throws(OAuthError) {
         let isValid = request.head.authority.map { HostCheck.isPlain($0) || Issuer.host(of: $0) != nil } ?? true
         // The first became the authority; what is left is another.
         guard isValid, !request.headers.contains(where: { $0.name.canonicalName == "host" }) else {
-            throw OAuthError(.invalidRequest, "One valid Host is due.")
+            throw OAuthError(.invalidRequest, "A request needs one valid Host.")
         }
     }
 

@@ -5,7 +5,6 @@
 // This folder owns what the server asks of others: one client for all of it, and what is delivered with it.
 
 import AsyncHTTPClient
-import Foundation
 package import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -16,12 +15,15 @@ package struct OutboundClient: Sendable {
     /// Why there is no answer.
     package enum Failure: CustomStringConvertible, Error {
         case notAllowed(host: String)
+        /// The client's URL, which an older version may have stored, cannot be used.
+        case unusable(reason: String)
         case unreachable(reason: String)
 
         package var description: String {
             switch self {
             case .notAllowed(let host):
                 "The host \(host) is neither the loopback nor allowed. Allow it with --allow-fetch."
+            case .unusable(let reason): "The URL cannot be used. \(reason)"
             case .unreachable(let reason): "No answer: \(reason)."
             }
         }
@@ -61,13 +63,14 @@ package struct OutboundClient: Sendable {
     /// - Returns: The status of the answer.
     /// - Throws: ``Failure``.
     func post(_ form: String, to url: String) async throws(Failure) -> Int {
-        let components = URLComponents(string: url)
-        let host = (components?.host ?? "").lowercased().trimmingCharacters(in: ["[", "]"])
-        guard ["http", "https"].contains(components?.scheme), !host.isEmpty,
-            allowedHosts.contains(host) || LoopbackHost.isLoopbackName(host)
-        else { throw .notAllowed(host: host) }
-        var request = HTTPClientRequest(url: url)
+        let target: WebURL
+        do throws(WebURLError) { target = try WebURL(url) } catch { throw .unusable(reason: error.description) }
+        guard allowedHosts.contains(target.host) || LoopbackHost.isLoopbackName(target.host) else {
+            throw .notAllowed(host: target.host)
+        }
+        var request = HTTPClientRequest(url: target.description)
         request.method = .POST
+        request.headers.add(name: "User-Agent", value: "understudy/\(Version.current)")
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(ByteBuffer(string: form))
         var tls = TLSConfiguration.makeClientConfiguration()

@@ -15,8 +15,10 @@ enum SignInPage {
     ///   - form: What each form carries along.
     ///   - current: Who is signed in already, and may go on.
     ///   - message: What was wrong.
+    ///   - foreignHost: The host of the page, where there are no buttons because of it.
     static func page(
-        client: Client, form: FormFields, users: [User], current: User?, hint: String?, message: String?
+        client: Client, form: FormFields, users: [User], current: User?, hint: String?, message: String?,
+        foreignHost: String?
     ) -> Page {
         var values = form.values
         values["client"] = client.name ?? client.id
@@ -25,6 +27,7 @@ enum SignInPage {
         values["current"] = current.map(show)
         values["users"] = users.map(show)
         values["hasUsers"] = !users.isEmpty
+        values["foreignHost"] = foreignHost
         return Page(
             name: .signIn, title: "Sign in", status: message == nil ? .ok : .badRequest, values: values)
     }
@@ -56,7 +59,7 @@ enum SignInPage {
         <button data-testid="sign-in">Sign in</button>
         </form>
         {{#hasUsers}}
-        <h2 id="users">Or as a test user, without a password</h2>
+        <h2 id="users">Or as a test user</h2>
         <form method="post" action="{{action}}" aria-labelledby="users">
         <input type="hidden" name="request" value="{{request}}"><input type="hidden" name="token" value="{{token}}">
         <ul>
@@ -64,6 +67,7 @@ enum SignInPage {
         {{/users}}</ul>
         </form>
         {{/hasUsers}}
+        {{#foreignHost}}<p data-testid="foreign-host">Here is no sign-in without a password, since {{foreignHost}} is not a host of this server. Use localhost, or start the server with --allow-host.</p>{{/foreignHost}}
         <form method="post" action="{{action}}" class="apart">
         <input type="hidden" name="request" value="{{request}}"><input type="hidden" name="token" value="{{token}}">
         <button class="quiet" name="cancel" value="1" data-testid="cancel">Cancel</button>

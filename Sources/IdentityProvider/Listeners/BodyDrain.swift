@@ -6,18 +6,18 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Reads on, and drops what comes, behind the answer to a request that is a connection's last.
+/// Drops what is left of a request's body once its answer was sent, up to a limit; beyond it the connection is closed.
 ///
-/// The server answers a body that is too large before it has come. Hummingbird reads nothing behind `Connection: close`, and
-/// a client that first sends all of its body would wait until the connection is idle, and never see the answer. Nor is the
-/// connection closed at once: what still came would reset it, and with it the answer that is on its way (RFC 9112 §9.6).
-final class LastRequestDrain: ChannelDuplexHandler, RemovableChannelHandler {
+/// The server answers a body that is too large before all of it has come. A connection that is closed at once would reset what
+/// still comes, and with it the answer that is on its way (RFC 9112 §9.6). A body without end must not be read for ever.
+/// Where the request is the connection's last, Hummingbird reads nothing behind `Connection: close`: then this handler reads.
+final class BodyDrain: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// The most bytes that are dropped: several times what anything here takes.
+    /// The most bytes that are dropped: several times what any endpoint accepts.
     static let limit = 64 << 20
 
     private var asked = 0
@@ -28,14 +28,18 @@ final class LastRequestDrain: ChannelDuplexHandler, RemovableChannelHandler {
     private var dropped = 0
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
-        guard !isDraining else { return drop(part, context: context) }
-        if case .head(let head) = part {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
             asked += 1
+            dropped = 0
             // As Hummingbird looks at it.
             if head.headerFields[.connection] == "close" { last = last ?? asked }
+        case .body(let bytes) where answered >= asked:
+            dropped += bytes.readableBytes
+            if dropped > BodyDrain.limit { return context.close(promise: nil) }
+        case .body, .end: break
         }
-        context.fireChannelRead(data)
+        if !isDraining { context.fireChannelRead(data) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -51,11 +55,5 @@ final class LastRequestDrain: ChannelDuplexHandler, RemovableChannelHandler {
         guard answered == last else { return }
         isDraining = true
         context.read()
-    }
-
-    private func drop(_ part: HTTPRequestPart, context: ChannelHandlerContext) {
-        guard case .body(let bytes) = part else { return }
-        dropped += bytes.readableBytes
-        if dropped > LastRequestDrain.limit { context.close(promise: nil) }
     }
 }
