@@ -100,7 +100,7 @@ struct StorageFailureTests {
                 trap '' XFSZ; ulimit -S -f \(512); exec '\(BuiltProgram.path("understudy").string)' serve --data '\(data)' \
                 --port 0 --host 127.0.0.1 --ready-file '\(folder)/ready.json' --log-level critical
                 """
-            let (status, tokens) = try await BuiltProgram.serve("/bin/sh", ["-c", script]) { _ in
+            let (exitStatus, tokens) = try await BuiltProgram.serve("/bin/sh", ["-c", script]) { _ in
                 let ready = try ReadyFile(folder + "/ready.json")
                 var tokens: [String] = []
                 while true {
@@ -121,7 +121,7 @@ struct StorageFailureTests {
                 #expect(try await status(ready) == 200)
                 return (.terminate, tokens)
             }
-            #expect(status == 0)
+            #expect(exitStatus == 0)
             let arguments = [
                 "serve", "--data", data, "--port", "0", "--host", "127.0.0.1", "--ready-file", folder + "/ready.json",
                 "--log-level", "critical",

@@ -87,9 +87,7 @@ struct HTTP2Tests {
             try await RawHTTP2.open(provider.url) { connection async throws in
                 let form = [("content-type", "application/x-www-form-urlencoded")]
                 try await connection.begin(1, "POST", "/token", form, ends: false)
-                let target = [(":method", "CONNECT"), (":authority", "evil.example:443")]
-                let path = [(":scheme", "https"), (":path", "/")]
-                try await connection.begin(3, target + (hasPath ? path : []))
+                try await connection.beginTunnel(3, hasPath: hasPath)
                 _ = try await connection.frames { $0.stream == 3 && ($0.type == RawHTTP2.reset || $0.flags & 1 == 1) }
                 try await connection.send(RawHTTP2.data, flags: 1, stream: 1, Array("grant_type=password".utf8))
                 let frames = try await connection.frames { $0.stream == 1 && $0.flags & 1 == 1 }

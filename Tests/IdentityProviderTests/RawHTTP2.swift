@@ -80,8 +80,13 @@ final class RawHTTP2 {
         try await begin(stream, all, ends: ends)
     }
 
-    /// Begins a request of these header fields.
-    func begin(_ stream: UInt32, _ all: [(String, String)], ends: Bool = true) async throws {
+    /// Begins a CONNECT (RFC 9113 §8.5); with a path it has the fields of another method, too.
+    func beginTunnel(_ stream: UInt32, hasPath: Bool) async throws {
+        let target = [(":method", "CONNECT"), (":authority", "evil.example:443")]
+        try await begin(stream, target + (hasPath ? [(":scheme", "https"), (":path", "/")] : []))
+    }
+
+    private func begin(_ stream: UInt32, _ all: [(String, String)], ends: Bool = true) async throws {
         var block: [UInt8] = []
         for (name, value) in all {
             block.append(0)
