@@ -58,7 +58,7 @@ struct StorageFailureTests {
     }
 
     /// The status of `/_understudy/ready`.
-    private func status(_ ready: ReadyFile) async throws -> UInt {
+    private func readiness(of ready: ReadyFile) async throws -> UInt {
         let request = HTTPClientRequest(url: ready.url + "/_understudy/ready")
         return try await impatientClient.execute(request, timeout: .seconds(300)).status.code
     }
@@ -73,11 +73,11 @@ struct StorageFailureTests {
                 """
             let (_, statuses) = try await BuiltProgram.serve("/bin/sh", ["-c", script]) { _ in
                 let ready = try ReadyFile(folder + "/ready.json")
-                let before = try await status(ready)
+                let before = try await readiness(of: ready)
                 try FileManager.default.removeItem(atPath: data + "/understudy.db")
-                let removed = try await [status(ready), status(ready)]
+                let removed = try await [readiness(of: ready), readiness(of: ready)]
                 try Data().write(to: URL(fileURLWithPath: data + "/understudy.db"))
-                return (.terminate, [before] + removed + [try await status(ready)])
+                return (.terminate, [before] + removed + [try await readiness(of: ready)])
             }
             #expect(statuses == [200, 503, 503, 503])
             let said = try String(contentsOfFile: log, encoding: .utf8)
@@ -113,12 +113,12 @@ struct StorageFailureTests {
                     tokens.append(answer.body["refresh_token"]?.stringValue ?? "")
                 }
                 #expect(!tokens.isEmpty)
-                #expect(try await status(ready) == 503)
+                #expect(try await readiness(of: ready) == 503)
                 // The disk has room again: the server finds out by itself.
                 let freed = try await BuiltProgram.run(
                     "/usr/bin/prlimit", "--pid", "\(ready.pid)", "--fsize=unlimited:unlimited")
                 #expect(freed.status == 0, "\(freed.errors)")
-                #expect(try await status(ready) == 200)
+                #expect(try await readiness(of: ready) == 200)
                 return (.terminate, tokens)
             }
             #expect(exitStatus == 0)
