@@ -349,7 +349,7 @@ ROWS = [
     ("fault", "begins at its time", FA + "FaultRules.swift", "rule.start == nil || start <= now", ALWAYS,
      "FaultRulesTests/start"),
     ("fault", "is not counted in vain", FA + "FaultRules.swift", "entries[index].hits -= 1",
-     "entries[index].hits -= MUTANT ? 0 : 1", "FaultEffectTests/untouched"),
+     "entries[index].hits -= MUTANT ? 0 : 1", "FaultEffectTests/uncounted"),
     ("fault", "goes by the tenant's clock", FA + "FaultRules.swift", "case .tenant: tenant", "case .tenant: MUTANT ? real : tenant",
      "FaultClockTests"),
     ("fault", "is for its endpoints", FA + "FaultMatch.swift", "guard endpoints.contains(request.endpoint)",
