@@ -75,8 +75,9 @@ struct TestProvider: Sendable {
         let own = (urls.compactMap { Issuer($0)?.host } + hosts.compactMap { Issuer.host(of: $0) })
         let provider = try await buildProvider(
             store: store, clock: TenantClock { time.now.withLock { $0 } },
+            ownHosts: OwnHosts(own),
             // A busy machine takes its time to answer a logout token.
-            outbound: OutboundClient(timeout: .minutes(5)), ownHosts: OwnHosts(own))
+            outbound: OutboundClient(timeout: .minutes(5)))
         var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
         demo.change(&seed.tenants[0])
         _ = try await provider.apply(seed)
