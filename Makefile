@@ -3,6 +3,8 @@
 .PHONY: help setup serve test lint format bench fuzz mutate faults docs full interop recipes browser api-fuzz isolation image
 
 ARGS ?=
+# More tests at once make a busy machine slower, and cross the limits that programs have.
+WIDTH = --experimental-maximum-parallelization-width 8
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -15,7 +17,7 @@ serve: setup ## Build and run the provider with the demo users (ARGS="--port 0" 
 	.build/debug/understudy serve --demo --public-keys public-keys $(ARGS)
 
 test: setup ## Run every test
-	swift test --parallel
+	swift test --parallel $(WIDTH)
 
 lint: ## Hold the sources against the house style
 	swift format lint --strict --recursive Sources Tests Package.swift
@@ -31,7 +33,7 @@ bench: setup ## Measure what docs/benchmarks.md shows, and write it (needs wrk)
 fuzz: setup ## Fuzz what reads strangers' bytes, a minute each (FUZZ_SECONDS=600 for longer)
 	scripts/fuzz
 
-mutate: setup ## Remove the verifier's checks one by one, and see a test fail for each
+mutate: setup ## Remove the verifier's checks and weaken the provider's rules, and see a test fail for each
 	scripts/mutate.py
 
 faults: setup ## Hold what jwt-kit is known to get wrong against both verifiers
@@ -67,7 +69,7 @@ image: setup ## Build the container image without a Docker engine, and try it (D
 	scripts/image-check
 
 full: setup ## Everything that is too long for .ci/run
-	RACE_ROUNDS=20 TENANT_ROUNDS=20 CRASH_ROUNDS=200 ROTATION_ROUNDS=60 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel
+	RACE_ROUNDS=20 TENANT_ROUNDS=20 CRASH_ROUNDS=200 ROTATION_ROUNDS=60 LOAD_REQUESTS=200000 LOAD_CONNECTIONS=5000 swift test --parallel $(WIDTH)
 	scripts/check-sdk-isolation
 	scripts/mutate.py
 	$(MAKE) faults

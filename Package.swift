@@ -136,7 +136,8 @@ let package = Package(
         .target(
             name: "KeyDiscovery",
             dependencies: [
-                "JOSE", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryLifecycle, discoveryLogging,
+                "JOSE", "OAuth", "TokenVerification", asyncHTTPClient, discoveryHTTP, discoveryLifecycle,
+                discoveryLogging,
                 discoveryMetrics, discoveryNIO, discoverySSL, discoveryTracing,
             ],
             swiftSettings: settings),
@@ -213,7 +214,10 @@ let package = Package(
         // What is fuzzed, each reader with the promises it must keep; its corpora are replayed in every test run.
         .target(
             name: "FuzzTargets",
-            dependencies: ["HTTPTokenVerification", "JOSE", "LibCrypto", "OAuth", "TokenVerification", httpTypes],
+            dependencies: [
+                "ControlAPI", "Fixtures", "HTTPTokenVerification", "IdentityProvider", "IdentityStore", "JOSE",
+                "LibCrypto", "OAuth", "TokenVerification", asyncHTTPClient, httpTypes,
+            ],
             path: "Tests/Fuzzing/FuzzTargets", swiftSettings: settings),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "LibCryptoTests", dependencies: ["LibCrypto"], swiftSettings: settings),

@@ -1,22 +1,27 @@
 #!/usr/bin/env python3
-"""Removes the verifier's checks one by one, and shows that a test fails for each.
+"""Removes the verifier's checks one by one, weakens the provider's rules, and shows that a test fails for each.
 
   scripts/mutate.py            lists attack, check and test, and runs them all
   scripts/mutate.py --list     lists them, and the attacks for which there is no check of ours to remove
-  scripts/mutate.py 28 30      runs the rows of these numbers
+  scripts/mutate.py 28 p30     runs the rows of these numbers; `p` is the provider's table
+  scripts/mutate.py provider   runs the provider's table; `verifier` runs the other one
 
+The provider's table is `mutants_provider.py`, and `mutation_build.py` runs it. What follows is about the verifier.
 The checks are removed in copies: one of the SDK's offline half, which builds in seconds, and one with the fetching of keys,
 whose packages are built once in .build-mutants. A mutation whose text is no longer there is an error: the table must follow
 the code. A test that never ends has found the mutant, too.
 """
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+
+import mutation_build
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TV = "Sources/TokenVerification/"
@@ -407,6 +412,7 @@ def missing():
 
 def main():
     wanted = sys.argv[1:]
+    provided = [name for name in wanted if re.fullmatch(r"p\d+", name)]
     if missing():
         print(f"mutate: no row and no reason for {missing()}", file=sys.stderr)
         return 1
@@ -415,9 +421,10 @@ def main():
             print(f"{attack:38} {check:42} {pathlib.Path(path).name:28} {test}")
         for number, (reason, test) in REASONS.items():
             print(f"{number:<3} not removable: {reason}; {test}")
+        mutation_build.list_rows()
         return 0
     offline, fetching = (
-        [row for row in rows if not wanted or row[0].split(" ")[0] in wanted] for rows in (MUTATIONS, FETCHING))
+        [row for row in rows if wanted in ([], ["verifier"]) or row[0].split(" ")[0] in wanted] for rows in (MUTATIONS, FETCHING))
     survivors = 0
     if offline:
         with tempfile.TemporaryDirectory(prefix="mutants-") as name:
@@ -439,6 +446,10 @@ def main():
             shutil.copy(ROOT / f"Sources/IdentityProviderTesting/{name}.swift", kit)
         survivors += run(folder, fetching)
     count = len(offline) + len(fetching)
+    if provided or wanted in ([], ["provider"]):
+        left, number = mutation_build.run(ROOT, provided)
+        survivors += left
+        count += number
     print(f"mutate: {count - survivors} of {count} caught")
     return 1 if survivors else 0
 

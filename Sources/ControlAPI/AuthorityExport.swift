@@ -22,9 +22,7 @@ enum AuthorityExport {
             throw .file(path, "the data directory's files are its own")
         }
         do {
-            try Data(pem.utf8).write(to: url, options: .atomic)
-            // For everybody to trust, whatever the umask.
-            chmod(url.path, 0o644)
+            try PublicFile.replace(url.path, with: Array(pem.utf8))
         } catch {
             throw .file(path, "it cannot be written")
         }

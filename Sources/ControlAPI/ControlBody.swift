@@ -36,11 +36,18 @@ struct ControlBody {
 
     /// The body whole.
     ///
+    /// - Parameter isRequired: Whether an empty body is an error. To replace a record by nothing, or to change nothing of it,
+    ///   is never meant: the body was forgotten.
     /// - Throws: As ``read(_:limit:)``.
-    static func object(of request: Request, limit: Int) async throws -> JSONObject {
+    static func object(of request: Request, limit: Int, isRequired: Bool = false) async throws -> JSONObject {
         do {
             let buffer = try await request.collectedBody(upTo: limit)
-            guard buffer.readableBytes > 0 else { return JSONObject() }
+            guard buffer.readableBytes > 0 else {
+                if !isRequired { return JSONObject() }
+                throw ProblemDetails(
+                    .badRequest, "Body missing",
+                    detail: "Nothing was changed. Send a JSON object with the members of the record.")
+            }
             let limits = JSONLimits(maximumBytes: limit)
             return try JSONObject(parsing: Array(buffer.readableBytesView), limits: limits)
         } catch let error as OAuthError {

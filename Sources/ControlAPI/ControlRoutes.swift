@@ -28,7 +28,7 @@ package struct ControlRoutes: Sendable {
 
     /// The routes alone, which `docs/control-api.yaml` describes.
     package func addRoutes(to router: Router<ProviderRequestContext>) {
-        HealthRoutes(tenants: provider.tenants).add(to: router)
+        HealthRoutes(provider: provider).add(to: router)
         DocumentRoutes().add(to: router)
         let routes = group(of: router)
         routes.get("metrics", use: MetricsRoutes(registry: provider.metrics).show)

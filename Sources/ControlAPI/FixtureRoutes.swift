@@ -27,18 +27,22 @@ struct FixtureRoutes: Sendable {
         do {
             let seed = try scoped(try Fixtures.decode(text: text, name: name), context)
             var answer = try await provider.apply(seed).json
-            if !seed.notices.isEmpty { answer["notices"] = .array(seed.notices.map(JSONValue.string)) }
+            if !seed.warnings.isEmpty { answer["notices"] = .array(seed.warnings.map(JSONValue.string)) }
             return Response.json(answer)
         } catch let error as FixtureError {
             throw ProblemDetails(.badRequest, "Bad fixture", detail: "\(error)", field: "text")
         } catch let error as ProviderError {
             throw ProblemDetails(.badRequest, "Bad fixture", detail: error.description, field: "text")
-        } catch StoreError.conflict(let rule, _) {
-            throw ProblemDetails(.conflict, "Conflict", detail: "Nothing was applied: \(rule).", field: "text")
+        } catch let error as SeedRefusal {
+            throw ProblemDetails(
+                error.isConflict ? .conflict : .badRequest, error.isConflict ? "Conflict" : "Bad fixture",
+                detail: "Nothing was applied.\n\(error)", field: "text")
         }
     }
 
     /// Below a tenant the only one of the fixture stands for that tenant, whatever it is called there.
+    ///
+    /// Whose keys sign was settled when the tenant was made; a fixture changes it only by name.
     private func scoped(_ seed: Seed, _ context: ProviderRequestContext) throws -> Seed {
         guard context.parameters.get("tenant") != nil else { return seed }
         let tenant = try provider.tenant(of: context)
@@ -50,7 +54,9 @@ struct FixtureRoutes: Sendable {
         }
         var seed = seed
         seed.tenants[0].record.name = tenant.name
-        seed.tenants[0].record.keySource = tenant.snapshot.record.keySource
+        if !seed.tenants[0].namesKeySource || tenant.name == TenantDirectory.defaultName {
+            seed.tenants[0].record.keySource = tenant.snapshot.record.keySource
+        }
         return seed
     }
 

@@ -5,25 +5,33 @@
 import HTTPTypes
 package import Hummingbird
 package import IdentityProvider
+import IdentityStore
 import JOSE
+import Logging
 
-/// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open.
+/// `/_understudy/health` answers while the process lives, `/_understudy/ready` once the tenants are open and as long as the
+/// store keeps what it writes.
 ///
 /// Both are open to any peer, so that an orchestrator can ask; neither says anything about the provider's contents.
 package struct HealthRoutes: Sendable {
-    private let tenants: TenantDirectory
+    private let provider: Provider
 
-    package init(tenants: TenantDirectory) {
-        self.tenants = tenants
+    package init(provider: Provider) {
+        self.provider = provider
     }
 
     package func add(to router: Router<ProviderRequestContext>) {
         router.get("_understudy/health") { _, _ in
             Response.json(["status": "ok"])
         }
-        router.get("_understudy/ready") { [tenants] _, _ in
-            guard tenants[TenantDirectory.defaultName] != nil else {
+        router.get("_understudy/ready") { [provider] _, context in
+            guard provider.tenants[TenantDirectory.defaultName] != nil else {
                 return Response.json(["status": "starting"], status: .serviceUnavailable)
+            }
+            if let (failure, isNews) = await provider.store.checkWrites() {
+                // Whoever asks each second fills no log with it.
+                if isNews { context.logger.error("\(failure)") }
+                return Response.json(["status": "not writable"], status: .serviceUnavailable)
             }
             return Response.json(["status": "ok"])
         }

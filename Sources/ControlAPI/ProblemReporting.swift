@@ -90,6 +90,10 @@ extension ProblemDetails {
             self.init(
                 .badRequest, "Bad export", detail: "Nothing was changed. \(error)", field: "export.\(error.field)")
         case let error as ProviderError: self = error.problem
+        case let error as PublicKeyExportError:
+            let isConflict = if case .unwritable = error { false } else { true }
+            self.init(
+                isConflict ? .conflict : .internalServerError, "No folder for the keys", detail: error.description)
         case StoreError.conflict(let rule, let field):
             self.init(.conflict, "Conflict", detail: "Nothing was changed: \(rule).", field: field)
         case let error as StoreError: self.init(.internalServerError, "Store failed", detail: error.description)

@@ -50,12 +50,12 @@ struct RecordRoutes: Sendable {
             Response.json(try found(try await show(try tenant(context), try context.segment("name"))))
         }
         routes.put(one) { request, context in
-            var record = try await ControlBody.object(of: request, limit: RecordRoutes.limit)
+            var record = try await ControlBody.object(of: request, limit: RecordRoutes.limit, isRequired: true)
             try name(&record, try context.segment("name"))
             return Response.json(try await replace(try tenant(context), record))
         }
         routes.patch(one) { request, context in
-            var patch = try await ControlBody.object(of: request, limit: RecordRoutes.limit)
+            var patch = try await ControlBody.object(of: request, limit: RecordRoutes.limit, isRequired: true)
             let name = try context.segment("name")
             try self.name(&patch, name)
             return Response.json(try found(try await change(try tenant(context), name, patch)))

@@ -9,6 +9,11 @@ import JOSE
 import NIOCore
 import ServiceLifecycle
 
+extension HTTPField.Name {
+    /// Tells nginx, and proxies that follow it, to pass each event on as it comes.
+    fileprivate static let proxyBuffering = HTTPField.Name(unchecked: "X-Accel-Buffering")
+}
+
 /// The journal as server-sent events, for as long as the client reads.
 ///
 /// A client that does not read suspends the writer, and nothing is kept for it: it is told how many entries went by.
@@ -24,7 +29,8 @@ struct RequestEvents: Sendable {
 
     var response: Response {
         Response(
-            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .proxyBuffering: "no"],
             body: ResponseBody { writer in try await write(to: &writer) })
     }
 

@@ -5,7 +5,6 @@
 import Foundation
 import IdentityProvider
 import IdentityStore
-import JOSE
 import Logging
 import OAuth
 
@@ -27,6 +26,11 @@ struct ServerOpening: Sendable {
                 issuer: issuer, frontChannel: settings.frontChannel, backChannel: settings.backChannel,
                 hosts: settings.issuerHosts))
         for tenant in provider.tenants.all { warn(about: tenant) }
+        for path in provider.foreignKeyFiles() {
+            logger.warning(
+                "\(path) is a key file that Understudy did not write. Services that read its folder trust that key, too: move the file away."
+            )
+        }
         tls?.warn(about: issuer, logger: logger)
         let live = LiveServer(
             issuer: issuer.description, url: place.url(port: port), pid: getpid(), version: Version.current,
@@ -42,15 +46,10 @@ struct ServerOpening: Sendable {
             + [tls?.recipe(url: live.url)].compactMap { $0 }
     }
 
-    /// Says loudly what no other provider would do.
+    /// Says loudly what no other provider would do, whether a fixture of this start or the data have it.
     private func warn(about tenant: Tenant) {
-        let record = tenant.snapshot.record
-        if record.acceptsUnknownClients {
-            logger.warning(
-                "The tenant \(tenant.name) takes every client id, with any secret (unknown_clients: accept).")
-        }
-        if record.createsUnknownUsers {
-            logger.warning("The tenant \(tenant.name) makes a user of every unknown name (unknown_users: create).")
+        for opening in tenant.snapshot.record.openings {
+            logger.warning("\(opening.warning)", metadata: ["tenant": "\(tenant.name)"])
         }
     }
 
@@ -58,12 +57,6 @@ struct ServerOpening: Sendable {
     private func publish(_ live: LiveServer) async throws {
         try await provider.store.setMetadata("issuer", to: live.issuer)
         if case .directory(let directory) = storage { try directory.announce(live) }
-        guard let path = settings.readyFile else { return }
-        var ready: JSONObject = [
-            "issuer": .string(live.issuer), "url": .string(live.url), "pid": .number(JSONNumber(Int64(live.pid))),
-            "version": .string(live.version),
-        ]
-        if let file = tls?.exportedFile { ready["ca_file"] = .string(file) }
-        try Data((ready.text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try settings.readyFile.map(ReadyFile.init)?.write(live, authorityFile: tls?.exportedFile)
     }
 }

@@ -21,7 +21,6 @@ extension RecordRoutes {
             create: { tenant, object in shown(try await store.create(try Fixtures.decodeUser(object), in: tenant)) },
             replace: { tenant, object in
                 var seed = try Fixtures.decodeUser(object)
-                seed.keepsPassword = false
                 // A subject stays unless the caller says otherwise: tokens and sessions are known by it.
                 seed.derivesSubject = object["subject"]?.isNull == true
                 return shown(try await store.replace(seed, in: tenant))
@@ -54,7 +53,6 @@ extension RecordRoutes {
         if patch["password"] != nil { object["password_hash"] = nil }
         object.merge(patch)
         var seed = try Fixtures.decodeUser(object)
-        seed.keepsPassword = false
         seed.derivesSubject = patch["subject"]?.isNull == true
         return seed
     }

@@ -2,7 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Hummingbird
 package import IdentityProvider
 package import IdentityStore
@@ -21,10 +20,10 @@ package func buildServer(
     opened: @escaping @Sendable (Provider, LiveServer) -> Void = { _, _ in },
     announce: @escaping @Sendable (String) -> Void
 ) async throws -> ProviderServer {
+    // Before anything that takes time.
+    try settings.readyFile.map(ReadyFile.init)?.removeEarlier()
     let tls = try ServerTLS(settings, storage: storage, logger: logger)
     let store = try storage.openStore()
-    // That of an earlier run would say that this one is ready. Whoever holds the data may take it away.
-    if let path = settings.readyFile { try? FileManager.default.removeItem(atPath: path) }
     let control = try ControlAccess(settings, tls: tls, storage: storage)
     let provider = try await settings.makeProvider(store: store, clock: clock, control: control)
     let router = provider.makeRouter(logger: logger)
@@ -74,7 +73,10 @@ extension ServerTLS {
 }
 
 /// Takes back what told other processes of the server, once it has ended.
-package func withdrawServer(from storage: ServerStorage) {
+///
+/// - Parameter readyFile: The path of the ready file, where one was asked for.
+package func withdrawServer(from storage: ServerStorage, readyFile: String? = nil) {
+    readyFile.map(ReadyFile.init)?.withdraw()
     ControlToken.remove(from: storage)
     AuthorityExport.remove(from: storage)
     if case .directory(let directory) = storage { directory.withdraw() }

@@ -25,7 +25,7 @@ enum ClaimRuleFixture {
             sources.append(.parameter(parameter))
         }
         let scope = reader.string("scope")
-        let places = reader.words("in", ClaimRule.Place.self) ?? [.accessToken, .idToken]
+        let places = reader.words("in", ClaimRule.Place.self) ?? ClaimRule.Place.allCases
         guard sources.count == 1, let source = sources.first else {
             if !name.isEmpty {
                 reader.problem("One of value, user and parameter is due.", at: nil, "value")

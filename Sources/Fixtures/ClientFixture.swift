@@ -76,9 +76,9 @@ enum ClientFixture {
         client.accessTokenCookie = cookieName(reader)
         client.reusesRefreshTokens = reader.bool("refresh_token_rotation") == false
         if client.reusesRefreshTokens, client.isPublic {
-            reader.problems.notice(
-                "a client without a secret ought to rotate its refresh tokens (RFC 9700 §2.2.2).", at: reader.line,
-                path: reader.path("refresh_token_rotation"))
+            reader.warn(
+                "A client without a secret ought to rotate its refresh tokens (RFC 9700 §2.2.2).",
+                "refresh_token_rotation")
         }
         client.refreshTokenReuseGrace = reader.seconds("refresh_token_reuse_grace") ?? 0
         client.asksConsent = reader.word("consent", Consent.self) == .ask
@@ -127,7 +127,12 @@ enum ClientFixture {
     }
 
     private static func scope(_ reader: FixtureReader, _ name: String) -> Scope? {
-        guard let tokens = reader.strings(name) else { return nil }
+        guard var tokens = reader.strings(name) else { return nil }
+        // One text is what a request would send: scopes with spaces between them (RFC 6749 §3.3).
+        if case .string(let text)? = reader.node(name)?.value {
+            let words = text.split(separator: " ").map(String.init)
+            if !words.isEmpty { tokens = words }
+        }
         for (index, token) in tokens.enumerated() where !Scope.isToken(token) {
             reader.problem(
                 "A scope is one word of printable ASCII without quotes and backslashes.", at: reader.node(name),
@@ -187,17 +192,19 @@ enum ClientFixture {
                 "A cookie's name is a word without separators.", at: reader.node("access_token_cookie"),
                 "access_token_cookie")
         }
+        reader.warn(
+            "The cookie works only for pages of the provider's own origin: the answer allows any origin, and so no "
+                + "credentials (CORS).", "access_token_cookie")
         return name
     }
 
     private static func logoutURI(_ reader: FixtureReader) -> String? {
         guard let uri = reader.string("backchannel_logout_uri") else { return nil }
         if uri == Client.builtInLogoutReceiver { return uri }
-        if !(uri.hasPrefix("http://") || uri.hasPrefix("https://")) || uri.contains("#") {
+        do throws(WebURLError) { _ = try WebURL(uri) } catch {
             reader.problem(
-                "An http or https URL without a fragment is due, or \(Client.builtInLogoutReceiver).",
-                at: reader.node("backchannel_logout_uri"),
-                "backchannel_logout_uri")
+                error.description, at: reader.node("backchannel_logout_uri"), "backchannel_logout_uri",
+                suggestion: "Give an http or https URL, or \(Client.builtInLogoutReceiver).")
         }
         return uri
     }
@@ -213,6 +220,8 @@ enum ClientFixture {
                 reader.problem("A redirect URI has no fragment.", at: reader.node(name), place)
             } else if !uri.utf8.contains(UInt8(ascii: ":")) || uri.contains(where: \.isWhitespace) {
                 reader.problem("A redirect URI is absolute.", at: reader.node(name), place)
+            } else if let problem = RedirectURI.problem(uri) {
+                reader.problem(problem, at: reader.node(name), place)
             }
         }
         return uris

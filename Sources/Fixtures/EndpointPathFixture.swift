@@ -6,7 +6,7 @@ import IdentityStore
 /// The paths of a tenant's endpoints that stand elsewhere than its preset has them.
 enum EndpointPathFixture {
     /// What may be moved; the provider, which knows the endpoints, looks again.
-    private static let endpoints = [
+    static let endpoints = [
         "authorization", "device", "device-authorization", "end-session", "introspection", "jwks", "revocation",
         "token", "userinfo",
     ]

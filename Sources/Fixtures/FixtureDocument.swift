@@ -57,7 +57,8 @@ package enum FixtureDocument {
         }
         if client.asksConsent { object["consent"] = "ask" }
         if client.signsInByHint { object["auto_login"] = true }
-        if client.codeChallengeMethods != [.s256] {
+        // An earlier version took an empty list, which no fixture may have.
+        if client.codeChallengeMethods != [.s256], !client.codeChallengeMethods.isEmpty {
             object["code_challenge_methods"] = .array(client.codeChallengeMethods.map { .string($0.rawValue) })
         }
         if client.toleratesCodeVerifiers { object["code_verifiers"] = "tolerant" }

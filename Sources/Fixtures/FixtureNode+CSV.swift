@@ -8,21 +8,17 @@ extension FixtureNode {
     /// Reads a CSV of users (RFC 4180): the first record names the keys of a user, each further one is a user.
     ///
     /// `groups` and `roles` are separated by `;`, `claims.NAME` is a private claim, `true` and `false` are truth values where
-    /// the key takes one, and an empty field is a key that was left out.
+    /// the key takes one, and an empty field is a key that was left out. Rows without a value are skipped.
     ///
     /// - Returns: The node of a document that has these users in the tenant `default`.
     /// - Throws: ``FixtureError`` with the line of what is wrong.
     static func csv(_ text: String, file: String) throws(FixtureError) -> FixtureNode {
         var reader = CSVReader(text)
         do {
-            guard let header = try reader.next() else { return FixtureNode(value: .map([]), line: 1) }
+            guard let header = try reader.nextFilled() else { return FixtureNode(value: .map([]), line: 1) }
             let columns = try CSVColumns(header)
             var users: [FixtureNode] = []
-            while let record = try reader.next() {
-                // A blank line, at the end of the file most of all.
-                if record.fields.count == 1, record.fields[0].isEmpty { continue }
-                users.append(try columns.user(record))
-            }
+            while let record = try reader.nextFilled() { users.append(try columns.user(record)) }
             let tenant: [Member] = [
                 Member(name: "name", line: 1, value: FixtureNode(value: .string("default"), line: 1)),
                 Member(name: "users", line: 1, value: FixtureNode(value: .list(users), line: 1)),
@@ -37,9 +33,20 @@ extension FixtureNode {
     }
 }
 
+extension CSVReader {
+    /// The next record that has a value: spreadsheets write blank rows, of which nothing is left but separators.
+    fileprivate mutating func nextFilled() throws(Problem) -> Record? {
+        while let record = try next() {
+            if record.fields.contains(where: { !$0.isEmpty }) { return record }
+        }
+        return nil
+    }
+}
+
 /// The columns of a CSV, by the keys of a user.
 private struct CSVColumns {
     private let names: [String]
+    private let headerLine: Int
 
     private static let lists: Set<String> = ["groups", "roles"]
     private static let booleans: Set<String> = ["email_verified", "phone_number_verified"]
@@ -49,18 +56,41 @@ private struct CSVColumns {
 
     init(_ header: CSVReader.Record) throws(CSVReader.Problem) {
         names = header.fields
-        for (index, name) in names.enumerated() {
-            guard !name.isEmpty else {
-                throw CSVReader.Problem(line: header.line, message: "The header's field \(index + 1) is empty.")
-            }
+        headerLine = header.line
+        for (index, name) in names.enumerated() where !name.isEmpty {
             guard name.utf8.count <= 256 else {
-                throw CSVReader.Problem(
-                    line: header.line, message: "The header's field \(index + 1) has more than 256 bytes.")
+                throw problem("The header's field \(index + 1) has more than 256 bytes.")
             }
             guard !names[..<index].contains(name) else {
-                throw CSVReader.Problem(line: header.line, message: "The column \"\(name.excerpt)\" stands twice.")
+                throw problem("The column \"\(name.excerpt)\" stands twice.")
             }
         }
+        try refuseUnknown()
+    }
+
+    /// Says once, for all records, what is wrong with the header, and which columns there are.
+    private func refuseUnknown() throws(CSVReader.Problem) {
+        let mappings = CSVColumns.mappings
+        let keys = (Fixtures.keys["user"] ?? []).subtracting(mappings).sorted()
+        let known = keys + UserFixture.addressKeys.map { "address.\($0)" }
+        let unknown = names.filter { name in
+            !name.isEmpty && !known.contains(name) && !(name.hasPrefix("claims.") && name != "claims.")
+        }
+        var problems = unknown.prefix(5)
+            .map { name in
+                "Unknown column \"\(name.excerpt)\"."
+                    + (Suggestion.nearest(to: name, in: known).map { " \($0)" } ?? "")
+            }
+        if unknown.count > 5 { problems.append("\(unknown.count - 5) more columns are unknown.") }
+        if !names.contains("username") { problems.append("The column username is missing.") }
+        guard !problems.isEmpty else { return }
+        let columns = known.joined(separator: ", ")
+        throw problem(
+            problems.joined(separator: " ") + " Known columns: \(columns), and claims.NAME for each claim.")
+    }
+
+    private func problem(_ message: String) -> CSVReader.Problem {
+        CSVReader.Problem(line: headerLine, message: message)
     }
 
     func user(_ record: CSVReader.Record) throws(CSVReader.Problem) -> FixtureNode {
@@ -71,7 +101,11 @@ private struct CSVColumns {
         }
         var members: [FixtureNode.Member] = []
         var inner: [String: [FixtureNode.Member]] = [:]
-        for (name, field) in zip(names, record.fields) where !field.isEmpty {
+        for (index, (name, field)) in zip(names, record.fields).enumerated() where !field.isEmpty {
+            // Spreadsheets write columns that were touched once; without a value they say nothing.
+            guard !name.isEmpty else {
+                throw problem("The header's field \(index + 1) is empty, and line \(record.line) has a value there.")
+            }
             if let mapping = CSVColumns.mappings.first(where: { name.hasPrefix($0 + ".") }) {
                 let key = String(name.dropFirst(mapping.count + 1))
                 inner[mapping, default: []].append(member(key, .string(field), record.line))
@@ -89,9 +123,17 @@ private struct CSVColumns {
         FixtureNode.Member(name: name, line: line, value: FixtureNode(value: value, line: line))
     }
 
+    /// An item without the spaces around it, which people write after a separator.
+    private static func trimmed(_ item: Substring) -> Substring {
+        var item = item.drop { $0 == " " }
+        while item.last == " " { item.removeLast() }
+        return item
+    }
+
     private func value(_ field: String, of name: String, line: Int) -> FixtureNode.Value {
         if CSVColumns.lists.contains(name) {
-            return .list(field.split(separator: ";").map { FixtureNode(value: .string(String($0)), line: line) })
+            let items = field.split(separator: ";").map(CSVColumns.trimmed).filter { !$0.isEmpty }
+            return .list(items.map { FixtureNode(value: .string(String($0)), line: line) })
         }
         if CSVColumns.booleans.contains(name), let truth = Bool(field.lowercased()) { return .bool(truth) }
         if CSVColumns.moments.contains(name), let seconds = Int64(field) { return .number(JSONNumber(seconds)) }

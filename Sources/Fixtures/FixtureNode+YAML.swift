@@ -57,12 +57,14 @@ extension FixtureNode {
             throw FixtureSyntaxError(line: line, message: "Anchors and aliases are not read.")
         }
         switch node {
-        case .scalar(let scalar): value = FixtureNode.value(of: scalar)
+        case .scalar(let scalar): value = try FixtureNode.value(of: scalar, line: line)
         case .sequence(let nodes):
+            try FixtureNode.check(nodes.tag, known: ["seq"], line: line)
             var list: [FixtureNode] = []
             for node in nodes { list.append(try FixtureNode(node, parentLine: line)) }
             value = .list(list)
         case .mapping(let mapping):
+            try FixtureNode.check(mapping.tag, known: ["map"], line: line)
             var members: [Member] = []
             for (key, node) in mapping {
                 let keyLine = key.mark?.line ?? line
@@ -77,8 +79,22 @@ extension FixtureNode {
         }
     }
 
-    private static func value(of scalar: Node.Scalar) -> Value {
-        guard scalar.style == .plain else { return .string(scalar.string) }
+    /// What every tag begins with that YAML itself defines.
+    private static let tagPrefix = "tag:yaml.org,2002:"
+
+    /// A tag that is passed over would change what its value says.
+    private static func check(_ tag: Tag, known: [String], line: Int) throws(FixtureSyntaxError) {
+        let name = tag.description
+        if name.isEmpty || known.contains(where: { name == tagPrefix + $0 }) { return }
+        let shown = name.hasPrefix(tagPrefix) ? "!!" + name.dropFirst(tagPrefix.count) : name
+        throw FixtureSyntaxError(
+            line: line, message: "The tag \(shown.excerpt) is not read here; of tags only !!str is. Remove it.")
+    }
+
+    private static func value(of scalar: Node.Scalar, line: Int) throws(FixtureSyntaxError) -> Value {
+        // What is in quotes has this tag, too.
+        try check(scalar.tag, known: ["str"], line: line)
+        guard scalar.style == .plain, scalar.tag.description.isEmpty else { return .string(scalar.string) }
         switch scalar.string {
         case "", "~", "null", "Null", "NULL": return .null
         case "true", "True", "TRUE": return .bool(true)

@@ -4,40 +4,6 @@
 
 import JOSE
 
-/// Collects the mistakes of one file.
-final class FixtureProblems {
-    let file: String
-    private(set) var problems: [FixtureProblem] = []
-    /// What is no mistake, and is to be known all the same.
-    fileprivate(set) var notices: [String] = []
-
-    init(file: String) {
-        self.file = file
-    }
-
-    /// More than this nobody reads, and each takes time to find words for.
-    private static let limit = 100
-
-    var isFull: Bool { problems.count > FixtureProblems.limit }
-
-    func add(_ message: String, at line: Int, path: String, suggestion: String? = nil) {
-        guard problems.count < FixtureProblems.limit else {
-            if !isFull {
-                let message = "There are more mistakes; these are the first \(FixtureProblems.limit)."
-                problems.append(FixtureProblem(file: file, line: line, path: path, message: message, suggestion: nil))
-            }
-            return
-        }
-        problems.append(FixtureProblem(file: file, line: line, path: path, message: message, suggestion: suggestion))
-    }
-}
-
-extension FixtureProblems {
-    func notice(_ message: String, at line: Int, path: String) {
-        notices.append("\(file):\(line): \(path): \(message)")
-    }
-}
-
 /// Reads a mapping key by key.
 ///
 /// A mistake is noted, and reading goes on with the default, so that all are told at once.
@@ -92,8 +58,25 @@ final class FixtureReader {
         return true
     }
 
+    /// Whether the key stands there with an empty text, or without a value.
+    func isEmptyText(_ name: String) -> Bool {
+        if case .string("")? = node(name)?.value { return true }
+        return isNull(name)
+    }
+
     func problem(_ message: String, at node: FixtureNode?, _ name: String, suggestion: String? = nil) {
         problems.add(message, at: node?.line ?? line, path: path(name), suggestion: suggestion)
+    }
+
+    /// Warns of a value that is read and probably not meant.
+    func warn(_ message: String, _ name: String) {
+        problems.warn(message, at: node(name)?.line ?? line, path: path(name))
+    }
+
+    /// Warns of a text that has characters which nobody sees; such a name is typed, or compared, without them.
+    func warnOfInvisible(_ text: String, _ noun: String, _ name: String) {
+        guard let found = InvisibleCharacter.description(in: text) else { return }
+        warn("The \(noun) \(found). It matches only where the same characters are sent.", name)
     }
 
     /// Notes every key that nobody asked for.
@@ -133,7 +116,9 @@ extension FixtureReader {
     /// What a record is known by: of so many bytes at most, and empty where it is none; that has been told.
     func identifier(_ name: String, limit: Int) -> String {
         let text = requiredString(name)
-        return isWithin(limit, text, node(name), name) ? text : ""
+        guard isWithin(limit, text, node(name), name) else { return "" }
+        warnOfInvisible(text, name, name)
+        return text
     }
 
     private func isWithin(_ limit: Int, _ text: String, _ node: FixtureNode?, _ name: String) -> Bool {
@@ -222,10 +207,15 @@ extension FixtureReader {
         return nil
     }
 
-    /// A list of words of an enumeration; one word stands for a list of one.
+    /// A list of words of an enumeration, at least one; one word stands for a list of one.
     func words<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> [Word]?
     where Word.RawValue == String {
-        strings(name)?.enumerated()
+        guard let texts = strings(name) else { return nil }
+        // What an empty list means is anybody's guess: none at all, or the default.
+        if case .list(let nodes)? = node(name)?.value, nodes.isEmpty {
+            problem("The list is empty; leave the key out for the default.", at: node(name), name)
+        }
+        return texts.enumerated()
             .compactMap { index, text in
                 if let word = Word(rawValue: text) { return word }
                 let words = Word.allCases.map(\.rawValue)

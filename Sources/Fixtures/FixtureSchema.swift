@@ -118,15 +118,16 @@ package enum FixtureSchema {
               "properties": {
                 "username": { "type": "string", "minLength": 1 },
                 "subject": {
-                  "description": "The claim sub; made of tenant and username when left out.",
+                  "description": "The claim sub. Left out, it stays as it is; for a new user it is made of tenant and username.",
                   "type": "string",
                   "minLength": 1,
                   "maxLength": 255
                 },
-                "password": { "description": "In plain text; a user without one cannot sign in by password.", "type": "string" },
+                "password": { "description": "In plain text; a user without one cannot sign in by password.", "type": "string", "minLength": 1 },
                 "password_hash": {
                   "description": "Instead of a password: bcrypt ($2b$…), scrypt ($scrypt$…) or PBKDF2 ($pbkdf2-sha256$…, Django's).",
-                  "type": "string"
+                  "type": "string",
+                  "minLength": 1
                 },
                 "state": { "enum": ["active", "disabled", "locked", "mfa_required", "password_expired"] },
                 "name": { "$ref": "#/$defs/filled" },
@@ -176,6 +177,7 @@ package enum FixtureSchema {
                 "authentication_methods": {
                   "description": "How it may prove itself; every way that it has the means for.",
                   "type": ["array", "string"],
+                  "minItems": 1,
                   "items": { "enum": ["client_secret_basic", "client_secret_jwt", "client_secret_post", "none", "private_key_jwt"] }
                 },
                 "access_tokens": {
@@ -193,7 +195,7 @@ package enum FixtureSchema {
                     ]
                   }
                 },
-                "scopes": { "description": "All that it may ask for.", "$ref": "#/$defs/strings" },
+                "scopes": { "description": "All that it may ask for: a list, or one text with spaces between them.", "$ref": "#/$defs/strings" },
                 "default_scopes": {
                   "description": "What it gets when it asks for none; all of scopes but openid and offline_access.",
                   "$ref": "#/$defs/strings"
@@ -224,7 +226,7 @@ package enum FixtureSchema {
                 },
                 "sector_identifier": { "description": "With subject_type pairwise; the host of the redirect URIs.", "type": "string" },
                 "access_token_cookie": {
-                  "description": "The name of an HttpOnly cookie that carries the access token, beside the body.",
+                  "description": "The name of an HttpOnly cookie that carries the access token, beside the body. It works only for pages of the provider's own origin, since answers to other origins allow no credentials (CORS).",
                   "type": "string"
                 },
                 "refresh_token_rotation": { "description": "false: a refresh token may be used again and again.", "type": "boolean" },
@@ -240,6 +242,7 @@ package enum FixtureSchema {
                 "code_challenge_methods": {
                   "description": "What a code challenge may be made by; S256.",
                   "type": ["array", "string"],
+                  "minItems": 1,
                   "items": { "enum": ["S256", "plain"] }
                 },
                 "dpop_bound_access_tokens": {
@@ -266,8 +269,9 @@ package enum FixtureSchema {
                 "parameter": { "description": "A parameter of the request that the token came by.", "type": "string" },
                 "scope": { "description": "Only with this scope.", "type": "string" },
                 "in": {
-                  "description": "Where it stands; access_token and id_token.",
+                  "description": "Where the claim is; all three when omitted.",
                   "type": ["array", "string"],
+                  "minItems": 1,
                   "items": { "enum": ["access_token", "id_token", "userinfo"] }
                 }
               }

@@ -30,7 +30,7 @@ package enum Fixtures {
             throw unreadable(path, "The file does not exist, or cannot be read.")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw unreadable(path, "The file is not UTF-8.")
+            throw unreadable(path, "The file is not UTF-8. Save it as UTF-8; a spreadsheet calls that \"CSV UTF-8\".")
         }
         return text
     }
@@ -47,12 +47,17 @@ package enum Fixtures {
         let tenants = root.each("tenants", TenantFixture.read)
         finish(root)
         for (index, tenant) in tenants.enumerated()
-        where tenants[..<index].contains(where: { isSame($0.item.record.name, tenant.item.record.name) }) {
+        where tenants[..<index].contains(where: { isSame($0.item.seed.record.name, tenant.item.seed.record.name) }) {
             problems.add("This tenant stands twice.", at: tenant.line, path: "tenants[\(index)].name")
         }
         guard problems.problems.isEmpty else { throw FixtureError(problems: problems.problems) }
-        var seed = Seed(tenants: tenants.map(\.item))
-        seed.notices = problems.notices
+        var seed = Seed(tenants: tenants.map(\.item.seed))
+        seed.warnings = problems.warnings
+        seed.places = SeedPlaces(
+            file: name,
+            tenants: tenants.map { tenant in
+                SeedPlaces.Tenant(line: tenant.line, keys: tenant.item.keyLines, users: tenant.item.userLines)
+            })
         // A list of users says nothing of their tenant.
         if isCSV { for index in seed.tenants.indices { seed.tenants[index].keepsRecord = true } }
         return seed
@@ -81,6 +86,8 @@ package enum Fixtures {
     private static func node(_ text: String, name: String) throws(FixtureError) -> FixtureNode {
         // Parsers hash the keys of a mapping.
         guard text.isComparable else { throw unreadable(name, "A text has at most 256 combining marks in a row.") }
+        // Editors of Windows begin a text with a byte order mark.
+        let text = text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? String(text.unicodeScalars.dropFirst()) : text
         let ending = name.lowercased()
         if ending.hasSuffix(".json") { return try .json(text, file: name) }
         if ending.hasSuffix(".csv") { return try .csv(text, file: name) }
@@ -107,7 +114,7 @@ package enum Fixtures {
     package static func decodeTenant(_ object: JSONObject, as name: String) throws(FixtureError) -> TenantSeed {
         var object = object
         object["name"] = .string(name)
-        return try decode(object, name: "tenant", TenantFixture.read)
+        return try decode(object, name: "tenant", TenantFixture.read).seed
     }
 
     /// The one tenant of a fixture's text, YAML or JSON, as it stands there.

@@ -26,7 +26,14 @@ enum TenantFixture {
         case generic
     }
 
-    static func read(_ reader: FixtureReader) -> TenantSeed {
+    /// A tenant, and where its file says what.
+    struct Item {
+        let seed: TenantSeed
+        let keyLines: [String: Int]
+        let userLines: [Int]
+    }
+
+    static func read(_ reader: FixtureReader) -> Item {
         var record = TenantRecord(name: name(reader))
         record.preset = (reader.word("preset", Preset.self) ?? .generic).rawValue
         record.keySource = keySource(reader, of: record.name)
@@ -54,15 +61,33 @@ enum TenantFixture {
         let clients = reader.each("clients", ClientFixture.read)
         let declaresAudiences = reader.node("audiences") != nil
         let audiences = reader.each("audiences", AudienceFixture.read)
-        let seed = TenantSeed(
+        var seed = TenantSeed(
             record: record, users: users.map(\.item), clients: clients.map(\.item), audiences: audiences.map(\.item))
+        seed.namesKeySource = reader.node("keys") != nil
         refuseDuplicates(users.map { ($0.item.username, $0.line) }, "users", "username", reader)
         refuseDuplicates(
             users.compactMap { user in user.item.subject.map { ($0, user.line) } }, "users", "subject", reader)
         refuseDuplicates(clients.map { ($0.item.id, $0.line) }, "clients", "id", reader)
         refuseDuplicates(audiences.map { ($0.item.id, $0.line) }, "audiences", "id", reader)
         if declaresAudiences { refuseDangling(seed, lines: clients.map(\.line), reader) }
-        return seed
+        for opening in record.openings { reader.warn(opening.warning, opening.key) }
+        ClientWarnings(seed, reader).tell(lines: clients.map(\.line))
+        return Item(seed: seed, keyLines: keyLines(reader), userLines: users.map(\.line))
+    }
+
+    /// The lines of what a server judges once more, beside what else it serves.
+    private static func keyLines(_ reader: FixtureReader) -> [String: Int] {
+        var lines: [String: Int] = [:]
+        for key in ["name", "preset", "paths"] {
+            guard let node = reader.node(key) else { continue }
+            lines[key] = node.line
+            guard case .map(let members) = node.value else { continue }
+            // By what can be at fault only: a stranger's key is neither hashed nor kept.
+            for member in members where EndpointPathFixture.endpoints.contains(where: { isSame($0, member.name) }) {
+                lines["\(key).\(member.name)"] = member.value.line
+            }
+        }
+        return lines
     }
 
     /// Shared where the fixture says nothing: a key takes time to make, and the tenant at the base URL has one.

@@ -22,8 +22,9 @@ enum UserFixture {
             user.subject = nil
         }
         user.password = reader.string("password")
-        if reader.isNull("password") {
-            reader.problem("The password is empty; leave the key out for a user without one.", at: nil, "password")
+        // As a template leaves it whose variable is empty.
+        for key in ["password", "password_hash"] where reader.isEmptyText(key) {
+            reader.problem("The value is empty; leave the key out for a user without a password.", at: nil, key)
         }
         user.passwordHash = passwordHash(reader)
         if user.password != nil, user.passwordHash != nil {
@@ -31,22 +32,27 @@ enum UserFixture {
         }
         user.state = reader.word("state", UserState.self) ?? .active
         user.profile = profile(reader)
-        user.groups = reader.strings("groups") ?? []
-        user.roles = reader.strings("roles") ?? []
+        user.groups = names(reader, "groups", "group")
+        user.roles = names(reader, "roles", "role")
         user.claims = claims(reader)
         checkSize(user, reader)
         return user
     }
 
+    private static func names(_ reader: FixtureReader, _ key: String, _ noun: String) -> [String] {
+        let names = reader.strings(key) ?? []
+        for name in names { reader.warnOfInvisible(name, noun, key) }
+        return names
+    }
+
     /// A hash that another program made; a user whose hash cannot be checked here comes without a password.
     private static func passwordHash(_ reader: FixtureReader) -> PasswordHash? {
-        guard let text = reader.string("password_hash") else { return nil }
+        guard let text = reader.string("password_hash"), !text.isEmpty else { return nil }
         do throws(PasswordHashError) {
             return try PasswordHash(text)
         } catch .unsupported(let scheme) {
-            reader.problems.notice(
-                "\(scheme.excerpt) hashes cannot be checked here: the user comes without a password.", at: reader.line,
-                path: reader.path("password_hash"))
+            reader.warn(
+                "\(scheme.excerpt) hashes cannot be checked here: the user has no password.", "password_hash")
         } catch {
             reader.problem(error.description, at: reader.node("password_hash"), "password_hash")
         }
@@ -68,10 +74,13 @@ enum UserFixture {
         return profile
     }
 
-    /// The members of OpenID Connect Core §5.1.1; `nil` when there is none.
+    /// The members of an address (OpenID Connect Core §5.1.1).
+    static let addressKeys = ["formatted", "street_address", "locality", "region", "postal_code", "country"]
+
+    /// The address; `nil` when it has no member.
     private static func address(_ user: FixtureReader, _ reader: FixtureReader) -> JSONObject? {
         var address = JSONObject()
-        for name in ["formatted", "street_address", "locality", "region", "postal_code", "country"] {
+        for name in addressKeys {
             address[name] = reader.filledString(name).map(JSONValue.string)
         }
         if address.isEmpty, reader.isEmpty {

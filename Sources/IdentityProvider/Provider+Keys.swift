@@ -37,6 +37,7 @@ extension Provider {
     }
 
     private func add(_ key: SigningKey, to tenant: String) async throws -> SigningKey {
+        try checkExport(of: key, in: tenant)
         try await store.addSigningKey(key, to: tenant)
         try await reload(tenant)
         return key

@@ -16,8 +16,9 @@ extension Provider {
         base.withLock { $0 = address }
         try await open(TenantDirectory.defaultName)
         for record in try await store.tenants() where record.name != TenantDirectory.defaultName {
-            if let end = record.expiresAt, end <= clock.now() {
+            if record.isOver(at: clock.now()) {
                 _ = try await store.removeTenant(record.name)
+                try withdrawExport(of: record.name)
             } else {
                 try await open(record.name)
             }
@@ -95,16 +96,18 @@ extension Provider {
 
     /// Applies fixtures, and lets what is being served follow; tenants that are not there are made.
     ///
-    /// - Throws: ``ProviderError`` for a name that no tenant may have, or an error of the store; nothing is then applied.
+    /// - Throws: ``SeedRefusal`` with file and line, ``ProviderError/tooManyTenants``, ``PublicKeyExportError`` for a folder
+    ///   that is not ours, or an error of the store; nothing is then applied.
     package func apply(
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
-        for tenant in seed.tenants { try TenantPlace(tenant.record).check() }
+        try seed.checkPlaces()
         let known = tenants.count
         guard
             known == 0 || known + seed.tenants.count(where: { tenants[$0.record.name] == nil }) <= TenantDirectory.limit
         else { throw ProviderError.tooManyTenants }
         return try await turns.take(Set(seed.tenants.map(\.record.name))) {
+            try checkExport(of: seed.tenants.map(\.record.name))
             let report = try await store.apply(seed, progress: progress)
             for tenant in seed.tenants {
                 origins.add(tenant)
@@ -119,7 +122,8 @@ extension Provider {
     /// - Parameters:
     ///   - given: The keys it signs with; empty takes some of the pool where it has its own.
     ///   - fixture: What ``resetTenant(_:reading:)`` is to bring back, as JSON.
-    /// - Throws: ``ProviderError`` for a name that no tenant may have, ``StoreError/conflict(_:field:)`` when it is taken.
+    /// - Throws: ``ProviderError`` for a name that no tenant may have, ``StoreError/conflict(_:field:)`` when it is taken, or
+    ///   ``PublicKeyExportError`` for a folder that is not ours.
     package func createTenant(
         _ seed: TenantSeed, keys given: [SigningKey] = [], fixture: String?
     ) async throws -> Tenant {
@@ -131,6 +135,7 @@ extension Provider {
             guard tenants[name] == nil else {
                 throw StoreError.conflict("there is a tenant \(name) already", field: "name")
             }
+            try checkExport(of: [name])
             let keys = given.isEmpty ? try await pooledKeys(for: seed) : given
             try await store.createTenant(seed, keys: keys, fixture: fixture)
             try await serve(name)
@@ -158,7 +163,7 @@ extension Provider {
     ///   - mode: How its clock goes, from the first request that it answers.
     ///   - judging: Gets what was taken in, and returns what ``resetTenant(_:reading:)`` is to bring back; what it throws
     ///     undoes it. The tenant at the base URL goes back to the server's fixtures all the same.
-    /// - Throws: ``TenantImportError``, ``ProviderError`` or ``StoreError``; nothing is then changed.
+    /// - Throws: ``TenantImportError``, ``ProviderError``, ``PublicKeyExportError`` or ``StoreError``; nothing is then changed.
     package func importTenant(
         _ export: TenantExport, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
         clock mode: TenantClock.Mode, judging: @escaping @Sendable (TenantContents, [User]) throws -> String
@@ -167,6 +172,7 @@ extension Provider {
 
         try TenantPlace(TenantRecord(name: name)).check()
         try await turns.take(name) {
+            try checkExport(of: [name])
             try await store.importTenant(export, as: name, replacing: isReplacing, expiresAt: expiresAt) {
                 contents, users in
                 try TenantPlace(contents.record).check()
@@ -222,8 +228,28 @@ extension Provider {
         return failures
     }
 
+    /// Deletes the rows that ended more than a day of their tenant's time ago, and gives their space back.
+    ///
+    /// - Returns: The tenants for which that failed; it is tried for each.
+    package func removeExpiredRows() async -> [TenantFailure] {
+        var failures: [TenantFailure] = []
+        for tenant in tenants.unordered {
+            do {
+                try await store.removeExpired(in: tenant.name, at: tenant.clock.now(), settled: tenant.clock.settled)
+            } catch is CancellationError {
+                return failures
+            } catch {
+                failures.append(TenantFailure(tenant: tenant.name, error: error))
+            }
+        }
+        do { try await store.shrink() } catch is CancellationError {} catch {
+            failures.append(TenantFailure(tenant: TenantDirectory.defaultName, error: error))
+        }
+        return failures
+    }
+
     private func isExpired(_ tenant: Tenant) -> Bool {
-        tenant.snapshot.record.expiresAt.map { $0 <= clock.now() } ?? false
+        tenant.snapshot.record.isOver(at: clock.now())
     }
 
     /// Brings a tenant back to what it was made of, and to what fixtures made of it since the server started.
@@ -256,5 +282,12 @@ extension Provider {
         tenant.deviceScripts.removeAll()
         tenant.logoutTokens.removeAll()
         journal.clear(tenant: tenant.name)
+    }
+}
+
+extension TenantRecord {
+    /// Whether the tenant's time is over.
+    func isOver(at now: NumericDate) -> Bool {
+        expiresAt.map { $0 <= now } ?? false
     }
 }

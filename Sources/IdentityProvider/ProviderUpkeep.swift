@@ -17,20 +17,35 @@ struct ProviderUpkeep: CustomStringConvertible, Service {
     let description = "ProviderUpkeep"
 
     func run() async throws {
+        var (unremoved, unexported): (Set<String>, Set<String>) = ([], [])
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
             } catch {
                 return
             }
-            report(await provider.removeExpiredTenants(), "A tenant whose time is over cannot be removed.")
-            report(provider.exportPublicKeys(), "The public keys cannot be exported.")
+            unremoved = report(
+                await provider.removeExpiredTenants(), "A tenant whose time is over cannot be removed.",
+                besides: unremoved)
+            unexported = report(
+                provider.exportPublicKeys(), "The public keys cannot be exported.", besides: unexported)
         }
     }
 
-    private func report(_ failures: [TenantFailure], _ message: Logger.Message) {
+    /// Logs failures once, and not again each second for as long as they last.
+    ///
+    /// - Parameter known: What was logged the last time.
+    /// - Returns: What is known now.
+    private func report(
+        _ failures: [TenantFailure], _ message: Logger.Message, besides known: Set<String>
+    ) -> Set<String> {
+        var all: Set<String> = []
         for failure in failures {
+            let text = "\(failure.tenant): \(failure.error)"
+            all.insert(text)
+            guard !known.contains(text) else { continue }
             logger.error(message, metadata: ["tenant": "\(failure.tenant)", "error": "\(failure.error)"])
         }
+        return all
     }
 }

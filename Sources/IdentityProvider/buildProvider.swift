@@ -73,9 +73,41 @@ package final class Provider: Sendable {
             }
     }
 
+    /// Checks that the folders of tenants that are not served yet are ours to write, before anything of them is stored.
+    ///
+    /// A folder that cannot be written keeps no tenant from being served: the upkeep tries again, and says so.
+    ///
+    /// - Throws: ``PublicKeyExportError`` for a folder with other files, or a link.
+    func checkExport(of names: some Sequence<String>) throws(PublicKeyExportError) {
+        guard let publicKeys else { return }
+        for name in names where tenants[name] == nil {
+            do throws(PublicKeyExportError) {
+                try publicKeys.check(tenant: name)
+            } catch {
+                switch error {
+                case .unwritable, .notAFolder: continue
+                case .foreignFolder, .foreignFile, .link: throw error
+                }
+            }
+        }
+    }
+
+    /// Checks that a new key can be exported beside those of its tenant.
+    ///
+    /// - Throws: ``PublicKeyExportError``, or an error of the key.
+    func checkExport(of key: SigningKey, in tenant: String) throws {
+        try publicKeys?.check(tenant: tenant, keys: [KeyRing.Entry(key).webKey])
+    }
+
+    /// Key files in the exported folders that are not ours; services that read such a folder trust them, too.
+    package func foreignKeyFiles() -> [String] {
+        guard let publicKeys else { return [] }
+        return tenants.all.flatMap { publicKeys.foreignKeyFiles(tenant: $0.name) }
+    }
+
     /// Writes a tenant's public keys, if it is there: one that has just been removed leaves no folder behind.
     ///
-    /// - Throws: A file system error.
+    /// - Throws: ``PublicKeyExportError``.
     func export(_ name: String) throws {
         guard let publicKeys else { return }
         try exported.update(name) { written in
@@ -102,7 +134,10 @@ package final class Provider: Sendable {
 
     /// What runs beside the listeners.
     package func services(logger: Logger) -> [any Service] {
-        [ProviderUpkeep(provider: self, logger: logger), KeyPoolFilling(pool: keyPool, logger: logger), logout]
+        [
+            ProviderUpkeep(provider: self, logger: logger), ExpiredRowUpkeep(provider: self, logger: logger),
+            KeyPoolFilling(pool: keyPool, logger: logger), logout,
+        ]
     }
 }
 
@@ -122,7 +157,8 @@ package struct TenantFailure: Sendable {
 ///   - ownHosts: The hosts by which the server may be called: under another one, over the loopback, nobody signs in without
 ///     a password.
 ///   - outbound: By what the server calls others.
-/// - Throws: An error of the store, or ``CryptoError`` when no key can be made.
+/// - Throws: An error of the store, ``PublicKeyExportError`` when a folder cannot be exported to, or ``CryptoError`` when no
+///   key can be made.
 package func buildProvider(
     store: IdentityStore, clock: TenantClock = .real, publicKeys: PublicKeyExport? = nil,
     signingKeys: [SigningKey] = [],
@@ -138,6 +174,8 @@ package func buildProvider(
         _ = try await store.apply(Seed(tenants: [TenantSeed(record: record, users: [], clients: [], audiences: [])]))
         for key in signingKeys { try await store.addSigningKey(key, to: name) }
     }
+    // Before anything listens.
+    try await provider.checkExport(of: store.tenants().filter { !$0.isOver(at: clock.now()) }.map(\.name))
     try await provider.makeMissingKeys(of: name)
     return provider
 }

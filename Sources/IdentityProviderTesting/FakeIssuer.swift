@@ -51,6 +51,7 @@ public final class FakeIssuer: Sendable {
 
     private let replies = Mutex<[String: [Reply]]>([:])
     private let asked = Mutex<[String]>([])
+    private let agents = Mutex<[String?]>([])
     /// The base URL, such as `http://127.0.0.1:40123`, and the issuer of its metadata.
     public let url: String
 
@@ -60,6 +61,9 @@ public final class FakeIssuer: Sendable {
 
     /// The paths that were asked for, in their order, without queries.
     public var requests: [String] { asked.withLock { $0 } }
+
+    /// The `User-Agent` of each request, in their order.
+    package var userAgents: [String?] { agents.withLock { $0 } }
 
     /// What it answers at a path that begins with a slash; `nil` is 404.
     public subscript(path: String) -> Reply? {
@@ -150,6 +154,7 @@ public final class FakeIssuer: Sendable {
 
     private func respond(to request: Request) async -> Response {
         asked.withLock { $0.append(request.uri.path) }
+        agents.withLock { $0.append(request.headers[.userAgent]) }
         guard let reply = next(request.uri.path) else { return Response(status: .notFound) }
         await reply.gate?.wait()
         var headers = HTTPFields()

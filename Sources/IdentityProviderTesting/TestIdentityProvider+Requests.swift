@@ -36,6 +36,8 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
     public let error: String?
     /// Why it was refused, in words that the answer did not have.
     public let reason: String?
+    /// What the client should do otherwise, where that was no reason to refuse it; `nil` when there is nothing to say.
+    public let note: String?
     /// The id of the fault that made the answer what it was, as ``TestIdentityProvider/add(_:)-(TestFault)`` returned it.
     public let fault: String?
 
@@ -52,6 +54,7 @@ public struct RecordedRequest: CustomStringConvertible, Sendable {
         status = entry.status
         error = entry.refusal?.code
         reason = entry.refusal?.reason
+        note = entry.note
         fault = entry.fault
     }
 

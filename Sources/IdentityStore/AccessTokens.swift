@@ -17,7 +17,7 @@ package struct TokenStanding: Sendable {
 }
 
 extension IdentityStore {
-    /// Keeps what an opaque token stands for, until it expires.
+    /// Keeps what an opaque token stands for, until a day after it expires.
     ///
     /// - Parameter digest: SHA-256 of the token, which itself is never kept.
     package func keep(_ token: OpaqueToken, digest: [UInt8], in tenant: String) async throws {
@@ -57,14 +57,9 @@ extension IdentityStore {
 
     /// Ends one access token; a second time changes nothing.
     ///
-    /// What has expired is forgotten.
-    package func revokeToken(
-        _ tokenID: String, until expiresAt: NumericDate, in tenant: String, at now: NumericDate
-    ) async throws {
+    /// The store remembers it as long as the authorization: a clock that goes ahead and back must not revive the token.
+    package func revokeToken(_ tokenID: String, until expiresAt: NumericDate, in tenant: String) async throws {
         try await write { database in
-            try database.execute(
-                sql: "DELETE FROM revoked_tokens WHERE expires_at <= ? AND tenant = ?",
-                arguments: [now.seconds, tenant])
             try database.execute(
                 sql: "INSERT OR IGNORE INTO revoked_tokens (tenant, id, expires_at) VALUES (?, ?, ?)",
                 arguments: [tenant, tokenID, expiresAt.seconds])

@@ -22,7 +22,9 @@ extension IdentityStore {
                 try Session.isActive(
                     authorization.sessionID, in: tenant, at: authorization.createdAt, database)
             else { return false }
-            try authorization.insert(into: tenant, database)
+            var kept = authorization
+            kept.endsAt = code.expiresAt
+            try kept.insert(into: tenant, database)
             try authorization.join(in: tenant, database)
             try code.insert(digest, of: authorization.id, in: tenant, database)
             if let consent, let subject = authorization.subject {
@@ -44,11 +46,13 @@ extension IdentityStore {
 
     /// Redeems a code in one transaction: of any number of concurrent redemptions one wins.
     ///
-    /// - Parameter judging: May throw to refuse; then nothing changes and the code stays good. It gets `nil` when the user
-    ///   is gone, and returns the refresh token to be kept.
+    /// - Parameters:
+    ///   - tokensEnd: The end of the tokens that are signed for it.
+    ///   - judging: May throw to refuse; then nothing changes and the code stays good. It gets `nil` when the user is gone,
+    ///     and returns the refresh token to be kept.
     /// - Throws: What `judging` throws, or an error of SQLite.
     package func redeemCode(
-        digest: [UInt8], clientID: String, in tenant: String, at now: NumericDate,
+        digest: [UInt8], clientID: String, in tenant: String, at now: NumericDate, tokensEnd: NumericDate,
         judging: @escaping @Sendable (Authorization, User?, AuthorizationCode) throws -> RefreshTokenDraft?
     ) async throws -> AuthorizationCodeOutcome {
         try await write { database in
@@ -69,9 +73,7 @@ extension IdentityStore {
             let refreshToken = try judging(authorization, user, code)
             guard let user else { throw StoreError.failed(reason: "a missing user was judged good") }
             try AuthorizationCode.consume(digest, in: tenant, at: now, database)
-            if let refreshToken {
-                try RefreshTokenRow.insert(refreshToken, of: authorization.id, parent: nil, in: tenant, database)
-            }
+            try authorization.give(refreshToken, tokensEnd: tokensEnd, in: tenant, database)
             return .redeemed(authorization, user, code)
         }
     }
@@ -120,6 +122,16 @@ extension AuthorizationCode {
 }
 
 extension Authorization {
+    /// Adds the first refresh token to an authorization that is kept already, and keeps it until its tokens end.
+    func give(
+        _ refreshToken: RefreshTokenDraft?, tokensEnd: NumericDate, in tenant: String, _ database: Database
+    ) throws {
+        if let refreshToken {
+            try RefreshTokenRow.insert(refreshToken, of: id, parent: nil, in: tenant, database)
+        }
+        try prolong(until: max(tokensEnd, refreshToken?.expiresAt ?? tokensEnd), in: tenant, database)
+    }
+
     /// Notes that it was given in its session: what ends with the session, and who is told.
     func join(in tenant: String, _ database: Database) throws {
         let statement = try database.cachedStatement(

@@ -9,20 +9,20 @@ import OAuth
 extension IdentityStore {
     /// One transaction: reads the user, lets the caller judge, and keeps what the judgement returns.
     ///
-    /// - Parameter judging: Gets `nil` for an unknown user; what it throws is thrown on, and nothing is kept.
-    /// - Returns: The user as judged, and the authorization as kept.
+    /// - Parameters:
+    ///   - byEmail: Whether the name may be the email of exactly one user.
+    ///   - judging: Gets `nil` for an unknown user; what it throws is thrown on, and nothing is kept.
+    /// - Returns: The user as judged, and the authorization as judged.
+    /// - Throws: ``AmbiguousEmail``, what `judging` throws, or an error of SQLite.
     package func authorize(
-        username: String, in tenant: String,
+        username: String, byEmail: Bool = false, in tenant: String,
         judging: @escaping @Sendable (User?) throws -> (Authorization, RefreshTokenDraft?)
     ) async throws -> (User, Authorization) {
         try await write { database in
-            let user = try User.fetch("username", username, in: tenant, database)
+            let user = try User.fetch(name: username, byEmail: byEmail, in: tenant, database)
             let (authorization, refreshToken) = try judging(user)
             guard let user else { throw StoreError.failed(reason: "an unknown user was judged good") }
-            try authorization.insert(into: tenant, database)
-            if let refreshToken {
-                try RefreshTokenRow.insert(refreshToken, of: authorization.id, parent: nil, in: tenant, database)
-            }
+            try authorization.insert(refreshToken, into: tenant, database)
             return (user, authorization)
         }
     }
@@ -30,6 +30,12 @@ extension IdentityStore {
     /// Keeps an authorization that is made already: a client's own, or one that nobody has to prove.
     package func keep(_ authorization: Authorization, in tenant: String) async throws {
         try await write { try authorization.insert(into: tenant, $0) }
+    }
+
+    /// Keeps an authorization at least until a token of it ends.
+    package func prolong(_ authorization: Authorization, until end: NumericDate, in tenant: String) async throws {
+        guard authorization.endsAt < end else { return }
+        try await write { try authorization.prolong(until: end, in: tenant, $0) }
     }
 
     /// Ends an authorization and all that hangs on it; the first reason stays.
@@ -86,6 +92,7 @@ extension Authorization {
             scope: Scope(parsing: row["scope"]) ?? Scope(), audience: try User.list(row["audience"]),
             authenticatedAt: NumericDate(seconds: row["authenticated_at"]), sessionID: row["session_id"],
             createdAt: NumericDate(seconds: row["created_at"]))
+        endsAt = NumericDate(seconds: row["ends_at"])
         revokedAt = (row["revoked_at"] as Int64?).map(NumericDate.init(seconds:))
         revocationReason = row["revocation_reason"]
         if let text = row["details"] as String? {
@@ -110,13 +117,31 @@ extension Authorization {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO authorizations (tenant, id, client_id, subject, "grant", scope, audience, authenticated_at,
-                    session_id, created_at, details)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    session_id, created_at, details, ends_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             tenant, id, clientID, subject, grant.rawValue, scope.description, User.text(audience),
-            authenticatedAt.seconds, sessionID, createdAt.seconds, details,
+            authenticatedAt.seconds, sessionID, createdAt.seconds, details, endsAt.seconds,
         ])
+    }
+
+    /// Inserts it with the refresh token that it begins with.
+    func insert(_ refreshToken: RefreshTokenDraft?, into tenant: String, _ database: Database) throws {
+        var kept = self
+        if let refreshToken { kept.endsAt = max(endsAt, refreshToken.expiresAt) }
+        try kept.insert(into: tenant, database)
+        if let refreshToken {
+            try RefreshTokenRow.insert(refreshToken, of: id, parent: nil, in: tenant, database)
+        }
+    }
+
+    /// Keeps it at least until a token of it ends.
+    func prolong(until end: NumericDate, in tenant: String, _ database: Database) throws {
+        guard endsAt < end else { return }
+        let statement = try database.cachedStatement(
+            sql: "UPDATE authorizations SET ends_at = max(ends_at, ?) WHERE tenant = ? AND id = ?")
+        try statement.execute(arguments: [end.seconds, tenant, id])
     }
 
     /// Ends the family; the first reason stays.

@@ -28,9 +28,9 @@ package final class DataDirectory: Sendable {
         } else {
             let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
             do {
-                try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+                try PublicFile.makeFolders(parent.path)
             } catch {
-                throw .unwritable(path: path, reason: error.localizedDescription)
+                throw .unwritable(path: path, reason: error.description)
             }
             guard mkdir(path, 0o700) == 0 else {
                 throw .unwritable(path: path, reason: String(cString: strerror(errno)))

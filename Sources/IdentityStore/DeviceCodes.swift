@@ -58,10 +58,12 @@ extension IdentityStore {
         userCode: String, with authorization: Authorization, in tenant: String, at now: NumericDate
     ) async throws -> Bool {
         try await write { database in
-            guard try DeviceCode.fetchPending(userCode, in: tenant, at: now, database) != nil,
+            guard let device = try DeviceCode.fetchPending(userCode, in: tenant, at: now, database),
                 try Session.isActive(authorization.sessionID, in: tenant, at: now, database)
             else { return false }
-            try authorization.insert(into: tenant, database)
+            var kept = authorization
+            kept.endsAt = device.expiresAt
+            try kept.insert(into: tenant, database)
             try authorization.join(in: tenant, database)
             try DeviceCode.approve(userCode, authorization.id, in: tenant, database)
             return true
@@ -77,9 +79,12 @@ extension IdentityStore {
         authorizing: @escaping @Sendable (User?) throws -> Authorization
     ) async throws -> Bool {
         try await write { database in
-            guard try DeviceCode.fetchPending(userCode, in: tenant, at: now, database) != nil else { return false }
+            guard let device = try DeviceCode.fetchPending(userCode, in: tenant, at: now, database) else {
+                return false
+            }
             let user = try User.fetch("username", username, in: tenant, database)
-            let authorization = try authorizing(user)
+            var authorization = try authorizing(user)
+            authorization.endsAt = device.expiresAt
             try authorization.insert(into: tenant, database)
             try DeviceCode.approve(userCode, authorization.id, in: tenant, database)
             return true
@@ -125,11 +130,13 @@ extension IdentityStore {
 
     /// Answers a device that asks, in one transaction: of any number of concurrent questions one wins.
     ///
-    /// - Parameter judging: May throw to refuse; then nothing changes. It gets `nil` when the user is gone, and returns the
-    ///   refresh token to be kept.
+    /// - Parameters:
+    ///   - tokensEnd: The end of the tokens that are signed for it.
+    ///   - judging: May throw to refuse; then nothing changes. It gets `nil` when the user is gone, and returns the refresh
+    ///     token to be kept.
     /// - Throws: What `judging` throws, or an error of SQLite.
     package func redeemDeviceCode(
-        digest: [UInt8], clientID: String, in tenant: String, at now: NumericDate,
+        digest: [UInt8], clientID: String, in tenant: String, at now: NumericDate, tokensEnd: NumericDate,
         judging: @escaping @Sendable (Authorization, User?) throws -> RefreshTokenDraft?
     ) async throws -> DeviceCodeOutcome {
         try await write { database in
@@ -162,9 +169,7 @@ extension IdentityStore {
             try database.execute(
                 sql: "UPDATE device_codes SET redeemed_at = ? WHERE tenant = ? AND digest = ?",
                 arguments: [now.seconds, tenant, Data(digest)])
-            if let refreshToken {
-                try RefreshTokenRow.insert(refreshToken, of: authorization.id, parent: nil, in: tenant, database)
-            }
+            try authorization.give(refreshToken, tokensEnd: tokensEnd, in: tenant, database)
             return .redeemed(authorization, user)
         }
     }

@@ -10,9 +10,11 @@ internal import GRDB
 /// Each operation is one transaction; no type of the engine shows.
 package struct IdentityStore: Sendable {
     private let writer: any DatabaseWriter
+    let health: StoreHealth
 
-    private init(_ writer: any DatabaseWriter) {
+    private init(_ writer: any DatabaseWriter, path: String?) {
         self.writer = writer
+        health = StoreHealth(path: path)
     }
 
     /// Opens or makes the database file, readable by its owner only, and brings its schema up to date.
@@ -21,7 +23,7 @@ package struct IdentityStore: Sendable {
     package static func open(at path: String) throws(StoreError) -> IdentityStore {
         if !FileManager.default.fileExists(atPath: path) { try PrivateFile.create(path) }
         do {
-            let store = IdentityStore(try DatabasePool(path: path, configuration: configuration))
+            let store = IdentityStore(try DatabasePool(path: path, configuration: configuration), path: path)
             try Schema.bringUpToDate(store.writer, path: path)
             return store
         } catch let error as StoreError {
@@ -38,7 +40,7 @@ package struct IdentityStore: Sendable {
     /// - Throws: ``StoreError``.
     package static func inMemory() throws(StoreError) -> IdentityStore {
         do {
-            let store = IdentityStore(try DatabaseQueue(configuration: configuration))
+            let store = IdentityStore(try DatabaseQueue(configuration: configuration), path: nil)
             try Schema.bringUpToDate(store.writer, path: ":memory:")
             return store
         } catch {
@@ -58,6 +60,13 @@ package struct IdentityStore: Sendable {
         // The command line may look into the file of a server that is just ending.
         configuration.busyMode = .timeout(5)
         configuration.label = "understudy"
+        configuration.prepareDatabase { database in
+            guard !database.configuration.readonly else { return }
+            // Counts for a new file only: it shrinks when rows were deleted.
+            try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            // What one long transaction needed in the write-ahead log is given back after it.
+            try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
+        }
         return configuration
     }
 
@@ -68,6 +77,23 @@ package struct IdentityStore: Sendable {
 
     /// One write transaction, kept whole or not at all; a cancelled request keeps nothing.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        do { return try await writer.write(body) } catch let error as DatabaseError { throw StoreError(error) }
+        do {
+            let (value, hasWritten) = try await writer.write { database in
+                let count = database.totalChangesCount
+                let value = try body(database)
+                return (value, database.totalChangesCount > count)
+            }
+            if hasWritten { health.noteWrite() }
+            return value
+        } catch let error as DatabaseError {
+            health.noteFailure(error)
+            throw StoreError(error, missingFile: health.missingFile)
+        }
+    }
+
+    /// Moves what the write-ahead log holds into the file, as far as nobody reads it.
+    func checkpoint() async throws {
+        guard writer is DatabasePool else { return }
+        _ = try await writer.writeWithoutTransaction { try $0.checkpoint(.passive) }
     }
 }

@@ -8,15 +8,12 @@ import JOSE
 
 /// A stored refresh token.
 ///
-/// `parent` is the token that it replaced; tokens of one parent are siblings.
+/// The column `parent` is the token that it replaced. Tokens of one parent are siblings, and independent of each other.
 struct RefreshTokenRow {
     let digest: [UInt8]
     let authorizationID: String
-    let parent: [UInt8]?
     let expiresAt: NumericDate
     let consumedAt: NumericDate?
-    /// A sibling was used first.
-    let isSuperseded: Bool
     let keyThumbprint: String?
 
     static func fetch(_ digest: [UInt8], in tenant: String, _ database: Database) throws -> RefreshTokenRow? {
@@ -28,10 +25,8 @@ struct RefreshTokenRow {
     private init(_ row: Row) {
         digest = Array(row["digest"] as Data)
         authorizationID = row["authorization_id"]
-        parent = (row["parent"] as Data?).map { Array($0) }
         expiresAt = NumericDate(seconds: row["expires_at"])
         consumedAt = (row["consumed_at"] as Int64?).map(NumericDate.init(seconds:))
-        isSuperseded = row["superseded"]
         keyThumbprint = row["key_thumbprint"]
     }
 
@@ -50,15 +45,16 @@ struct RefreshTokenRow {
         ])
     }
 
-    /// Unused, or the immediately preceding token within its grace: none of its successors has been used yet.
+    /// Whether the token is unused, or within its grace and none of its successors was used.
     func isUsable(_ redemption: RefreshTokenRedemption, in tenant: String, _ database: Database) throws -> Bool {
         guard let consumedAt else { return true }
-        guard !isSuperseded, redemption.grace > 0, redemption.now - consumedAt < redemption.grace else { return false }
+        guard redemption.grace > 0, redemption.now - consumedAt < redemption.grace else { return false }
         let statement = try database.cachedStatement(
-            sql:
-                "SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE tenant = ? AND parent = ? AND consumed_at IS NOT NULL)"
-        )
-        return try Bool.fetchOne(statement, arguments: [tenant, Data(digest)]) == false
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM refresh_tokens
+                    WHERE tenant = ? AND authorization_id = ? AND parent = ? AND consumed_at IS NOT NULL)
+                """)
+        return try Bool.fetchOne(statement, arguments: [tenant, authorizationID, Data(digest)]) == false
     }
 
     /// Takes the token out of use and puts its successor in; a token within its grace gets one more successor.
@@ -69,10 +65,7 @@ struct RefreshTokenRow {
             try bind(to: redemption.keyThumbprint, in: tenant, database)
             return .kept
         }
-        if consumedAt == nil {
-            try supersedeSiblings(at: redemption.now, in: tenant, database)
-            try consume(at: redemption.now, in: tenant, database)
-        }
+        if consumedAt == nil { try consume(at: redemption.now, in: tenant, database) }
         let draft = RefreshTokenDraft(
             digest: redemption.successor, expiresAt: expiresAt, keyThumbprint: keyThumbprint ?? redemption.keyThumbprint
         )
@@ -97,16 +90,5 @@ struct RefreshTokenRow {
         guard database.changesCount == 1 else {
             throw StoreError.failed(reason: "a refresh token was redeemed twice in one transaction")
         }
-    }
-
-    /// The first use of one sibling kills the others.
-    private func supersedeSiblings(at now: NumericDate, in tenant: String, _ database: Database) throws {
-        guard let parent else { return }
-        let statement = try database.cachedStatement(
-            sql: """
-                UPDATE refresh_tokens SET consumed_at = ?, superseded = 1
-                WHERE tenant = ? AND parent = ? AND digest <> ? AND consumed_at IS NULL
-                """)
-        try statement.execute(arguments: [now.seconds, tenant, Data(parent), Data(digest)])
     }
 }

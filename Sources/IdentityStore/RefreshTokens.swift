@@ -28,16 +28,19 @@ package struct RefreshTokenRedemption: Sendable {
     package let successor: [UInt8]
     /// Whether it is rotated at all.
     package let rotates: Bool
-    /// Seconds within which the token just rotated still yields a sibling.
+    /// Seconds within which a rotated token still yields siblings, until one of its successors was used.
     package let grace: Int64
+    /// The end of the tokens that are signed for it.
+    package let tokensEnd: NumericDate
     /// The thumbprint of the key that a token is bound to from now on, if it is bound to none yet (RFC 9449 §5).
     package let keyThumbprint: String?
 
     package init(
         digest: [UInt8], clientID: String, now: NumericDate, successor: [UInt8], rotates: Bool, grace: Int64,
-        keyThumbprint: String? = nil
+        tokensEnd: NumericDate, keyThumbprint: String? = nil
     ) {
         self.digest = digest
+        self.tokensEnd = tokensEnd
         self.clientID = clientID
         self.now = now
         self.successor = successor
@@ -114,6 +117,7 @@ extension IdentityStore {
             try judging(authorization, user, token.keyThumbprint)
             guard let user else { throw StoreError.failed(reason: "a missing user was judged good") }
             let continuation = try token.rotate(redemption, in: tenant, database)
+            try authorization.prolong(until: redemption.tokensEnd, in: tenant, database)
             return .redeemed(authorization, user, refreshToken: continuation, expiresAt: token.expiresAt)
         }
     }

@@ -53,6 +53,9 @@ enum Schema {
         migrator.registerMigration("10: keys that tokens are bound to, and the proofs of them") { database in
             try database.execute(sql: version10)
         }
+        migrator.registerMigration("11: the end of each authorization, siblings of their own, emails") { database in
+            try database.execute(sql: version11)
+        }
         return migrator
     }
 

@@ -10,8 +10,8 @@ extension IdentityStore {
     /// One transaction: applying the same seed again changes nothing.
     ///
     /// - Parameter progress: Told now and then how many users were looked at, of how many.
-    /// - Throws: ``StoreError/conflict(_:field:)`` when two users would share a subject, or a tenant would hide a path of another;
-    ///   nothing is then applied.
+    /// - Throws: ``SeedRefusal`` when two users would share a subject, or a tenant would hide a path of another; nothing is
+    ///   then applied.
     package func apply(
         _ seed: Seed, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> SeedReport {
@@ -21,13 +21,23 @@ extension IdentityStore {
             var report = SeedReport()
             let total = seed.tenants.reduce(0) { $0 + $1.users.count }
             var done = 0
-            for (tenant, passwords) in zip(seed.tenants, passwords) {
-                try IdentityStore.apply(tenant, passwords, database, &report) {
-                    done += 1
-                    if done % 1_000 == 0 { progress(done, total) }
+            for (index, tenant) in seed.tenants.enumerated() {
+                var user = 0
+                do {
+                    try IdentityStore.apply(tenant, passwords[index], database, &report) {
+                        user += 1
+                        done += 1
+                        if done % 1_000 == 0 { progress(done, total) }
+                    }
+                } catch {
+                    throw seed.refusal(of: error, tenant: index, user: user)
                 }
             }
-            for tenant in seed.tenants { try TenantReach.check(tenant.record.name, database) }
+            for (index, tenant) in seed.tenants.enumerated() {
+                do { try TenantReach.check(tenant.record.name, database) } catch {
+                    throw seed.refusal(of: error, tenant: index, user: nil)
+                }
+            }
             return report
         }
     }
@@ -60,5 +70,24 @@ extension IdentityStore {
             try User.save(user, in: name, database, &report) { passwords[index, $0] }
             each()
         }
+    }
+}
+
+extension Seed {
+    /// Names the place of a conflict in the seed's file.
+    ///
+    /// - Parameter user: The user that was being kept; `nil` for a conflict of the tenant itself.
+    /// - Returns: Any other error, such as that of a full disk, as it is.
+    fileprivate func refusal(of error: any Error, tenant: Int, user: Int?) -> any Error {
+        let stored = (error as? DatabaseError).map { StoreError($0) } ?? error as? StoreError
+        guard case .conflict(let rule, let field)? = stored else { return error }
+        let message = rule.prefix(1).uppercased() + rule.dropFirst() + "."
+        let problem =
+            if let user, user < tenants[tenant].users.count {
+                self.problem(message, tenant: tenant, user: user, key: field ?? "username")
+            } else {
+                self.problem(message, tenant: tenant, key: field ?? "name")
+            }
+        return SeedRefusal([problem], isConflict: true)
     }
 }

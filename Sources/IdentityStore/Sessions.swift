@@ -12,15 +12,18 @@ extension IdentityStore {
     ///
     /// The same user's session goes on, newly authenticated; another user's ends.
     ///
+    /// - Parameters:
+    ///   - byEmail: Whether the name may be the email of exactly one user.
+    ///   - judging: Gets `nil` for an unknown user; what it throws is thrown on, and nothing is kept.
     /// - Returns: The user, their session, and the one that has ended.
-    /// - Parameter judging: Gets `nil` for an unknown user; what it throws is thrown on, and nothing is kept.
+    /// - Throws: ``AmbiguousEmail``, what `judging` throws, or an error of SQLite.
     package func signIn(
-        _ username: String, in tenant: String, with draft: SessionDraft,
+        _ username: String, byEmail: Bool = false, in tenant: String, with draft: SessionDraft,
         judging: @escaping @Sendable (User?) throws -> User
     ) async throws -> (User, Session, EndedSession?) {
         try await write { database in
             var ended: EndedSession?
-            let user = try judging(try User.fetch("username", username, in: tenant, database))
+            let user = try judging(try User.fetch(name: username, byEmail: byEmail, in: tenant, database))
             let known = try draft.replacing.flatMap { try Session.fetch(digest: $0, in: tenant, database) }
             if var session = known, session.isActive(at: draft.now) {
                 if session.subject == user.subject {

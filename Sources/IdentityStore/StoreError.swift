@@ -15,6 +15,8 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
     /// A later version of Understudy wrote it. It was not touched.
     case newerSchema(path: String)
     case cannotOpen(path: String, reason: String)
+    /// A file beside the database, such as the ready file.
+    case cannotWrite(path: String, reason: String)
     /// A record would break a rule that others rely on, such as one subject for each user. Nothing was changed.
     ///
     /// The field is the member of a record that is at fault, as a fixture calls it.
@@ -30,6 +32,7 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
         case .newerSchema(let path):
             "\(path) was written by a later version of Understudy. Use that version, or another directory with --data."
         case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
+        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)."
         case .conflict(let rule, _): "Nothing was changed: \(rule)."
         case .failed(let reason): "The store failed: \(reason)."
         }
@@ -46,6 +49,15 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
             self = .conflict("there is a key of that id already", field: "kid")
         case .SQLITE_CONSTRAINT: self = .conflict("a record contradicts what is there")
         default: self = .failed(reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        }
+    }
+
+    /// A write that failed; where the file is gone, that is the reason.
+    init(_ error: DatabaseError, missingFile: StoreFailure?) {
+        if let missingFile, error.resultCode != .SQLITE_CONSTRAINT {
+            self = .failed(reason: "\(missingFile)")
+        } else {
+            self.init(error)
         }
     }
 

@@ -11,7 +11,7 @@ package import JOSE
 package struct TenantExport: Sendable {
     static let format = "understudy-tenant"
     /// Grows with each change of the tables that an earlier program could not read.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
     /// The tables that came after the first version, and which.
     private static let laterTables: [String: Int64] = ["dpop_proofs": 2]
     /// What an export has only where it was asked for.
@@ -38,7 +38,7 @@ package struct TenantExport: Sendable {
         name = try TenantExport.text("name", of: export)
         settings = try TenantExport.text("settings", of: export)
         pairwiseSecret = export["pairwise_secret"] == nil ? nil : try TenantExport.text("pairwise_secret", of: export)
-        tables = try TenantExport.tables(of: export, version: found)
+        tables = TenantExport.upgraded(try TenantExport.tables(of: export, version: found), from: found)
     }
 
     private static func version(of export: JSONObject) throws(TenantImportError) -> Int64 {

@@ -86,16 +86,20 @@ extension IdentityStore {
         try await read { try User.fetch("username", username, in: tenant, $0) }
     }
 
-    /// The user whom a hint means: by username, else by email, else by subject.
+    /// The user whom a name at sign-in means: by username, else by the email of exactly one user.
+    ///
+    /// - Throws: ``AmbiguousEmail``, or an error of SQLite.
+    package func user(signingInAs name: String, in tenant: String) async throws -> User? {
+        try await read { try User.fetch(name: name, byEmail: true, in: tenant, $0) }
+    }
+
+    /// The user whom a hint means: by username, else by the email of exactly one user, else by subject.
+    ///
+    /// - Throws: ``AmbiguousEmail``, or an error of SQLite.
     package func user(hinted hint: String, in tenant: String) async throws -> User? {
         try await read { database in
-            if let user = try User.fetch("username", hint, in: tenant, database) { return user }
-            let sql = """
-                SELECT \(User.columns) FROM users WHERE tenant = ? AND json_extract(profile, '$.email') = ?
-                ORDER BY username LIMIT 1
-                """
-            if let row = try Row.fetchOne(database, sql: sql, arguments: [tenant, hint]) { return try User(row) }
-            return try User.fetch("subject", hint, in: tenant, database)
+            try User.fetch(name: hint, byEmail: true, in: tenant, database)
+                ?? User.fetch("subject", hint, in: tenant, database)
         }
     }
 
@@ -111,6 +115,24 @@ extension User {
         let statement = try database.cachedStatement(
             sql: "SELECT \(columns) FROM users WHERE tenant = ? AND \(column) = ?")
         return try Row.fetchCursor(statement, arguments: [tenant, value]).map(User.init).next()
+    }
+
+    /// The user of a username, which wins over an email.
+    ///
+    /// - Parameter byEmail: Whether the name may be the email of exactly one user. Upper and lower case of ASCII letters count
+    ///   as equal.
+    /// - Throws: ``AmbiguousEmail``, or an error of SQLite.
+    static func fetch(name: String, byEmail: Bool, in tenant: String, _ database: Database) throws -> User? {
+        if let user = try fetch("username", name, in: tenant, database) { return user }
+        guard byEmail else { return nil }
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT \(columns) FROM users WHERE tenant = ? AND lower(json_extract(profile, '$.email')) = lower(?)
+                LIMIT 2
+                """)
+        let users = try Row.fetchAll(statement, arguments: [tenant, name])
+        guard users.count < 2 else { throw AmbiguousEmail() }
+        return try users.first.map(User.init)
     }
 
     /// What ``init(_:)`` reads, by place: to find a column by its name costs more than to read it.

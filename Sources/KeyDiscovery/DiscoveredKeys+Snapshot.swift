@@ -33,7 +33,7 @@ extension DiscoveredKeys {
         if let pins = settings.pinnedThumbprints { keys = keys.pinned(to: pins) }
         let seconds = Date().timeIntervalSince(snapshot.confirmed)
         // Of keys that come from the future nobody knows how old they are.
-        let age = seconds < -60 ? settings.hardStaleAge : .seconds(max(0, min(seconds, 1e9)))
+        let age = seconds < -60 ? settings.greatestAge : .seconds(max(0, min(seconds, 1e9)))
         let now = elapsed()
         state.withLock { [keys] state in
             if state.schedule.held == nil { state.schedule.hydrate(keys, age: age, at: now) }

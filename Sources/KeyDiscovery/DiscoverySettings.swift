@@ -62,6 +62,9 @@ public struct DiscoverySettings: Sendable {
     /// ``unknownKeyMemory``, within bounds.
     var unknownKeyTime: Duration { min(DiscoverySettings.longest, max(.zero, unknownKeyMemory)) }
 
+    /// ``hardStaleAge``, within bounds: the age of keys that are that old.
+    var greatestAge: Duration { min(DiscoverySettings.longest, max(.zero, hardStaleAge)) }
+
     /// ``deadline``, within bounds.
     var longestFetch: Duration { min(DiscoverySettings.longest, max(.zero, deadline)) }
 

@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import Foundation
 import NIOCore
 import NIOHTTP1
+import OAuth
 import Tracing
 
 /// Fetches one JSON document: https, or http where it is allowed; no redirect; bounded in bytes and time.
@@ -16,6 +16,11 @@ struct DocumentFetcher {
         /// What the tag stands for is still so.
         case unchanged(maximumAge: Int64?)
     }
+
+    /// What each request says of its sender: some providers answer 403 to one that says nothing.
+    ///
+    /// A test compares the version with the product's.
+    static let userAgent = "understudy-key-discovery/0.1.0"
 
     let insecureHosts: Set<String>
     /// Whether the loopback may be asked over plain http.
@@ -35,6 +40,7 @@ struct DocumentFetcher {
         guard isAllowed(url) else { throw .insecureURL(url) }
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Accept", value: "application/json")
+        request.headers.add(name: "User-Agent", value: DocumentFetcher.userAgent)
         // What is packed is not unpacked here, so that nothing small becomes large.
         request.headers.add(name: "Accept-Encoding", value: "identity")
         if let eTag { request.headers.add(name: "If-None-Match", value: eTag) }
@@ -106,13 +112,9 @@ struct DocumentFetcher {
     }
 
     private func isAllowed(_ url: String) -> Bool {
-        guard let components = URLComponents(string: url), let host = components.host?.lowercased(), !host.isEmpty,
-            components.user == nil, components.fragment == nil
-        else { return false }
-        if components.scheme == "https" { return true }
-        let name = host.trimmingCharacters(in: ["[", "]"])
-        return components.scheme == "http"
-            && (insecureHosts.contains(name) || allowsLoopback && DocumentFetcher.isLoopback(name))
+        guard let url = try? WebURL(url) else { return false }
+        if url.scheme == .https { return true }
+        return insecureHosts.contains(url.host) || allowsLoopback && DocumentFetcher.isLoopback(url.host)
     }
 
     private static func isLoopback(_ host: String) -> Bool {

@@ -2,11 +2,14 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import OAuth
 import TokenVerification
 
 /// Why an issuer's keys could not be found.
 public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendable {
-    /// The URL is none, or not of https: plain http is for the loopback and for hosts that were allowed by name.
+    /// The URL cannot be used, or is not `https`: plain `http` is for the loopback and for hosts that were allowed by name.
+    ///
+    /// A port above 65535 is an example of a URL that cannot be used. The description says what is wrong.
     case insecureURL(String)
     /// No answer within the deadline.
     case unreachable(url: String)
@@ -64,7 +67,8 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
     /// What went wrong, for a log; holds URLs, and nothing secret.
     public var description: String {
         switch self {
-        case .insecureURL(let url): "\(shown(url)) is not https. Allow its host by name if that is meant."
+        case .insecureURL(let url):
+            "\(shown(url)) is not used: \(problem(url) ?? "it is not https. Allow its host by name if that is meant.")"
         case .unreachable(let url): "\(shown(url)) does not answer."
         case .untrustedServer(let url):
             "The certificate of \(shown(url)) is another host's, is over, or is of no authority that is trusted here."
@@ -77,6 +81,15 @@ public enum KeyDiscoveryError: CustomStringConvertible, Equatable, Error, Sendab
             "\(shown(url)) answered two different sets at once, and neither holds a known key."
         case .snapshotOfAnotherIssuer(let issuer): "The keys to start from are those of \(shown(issuer))."
         case .unusableKeys(let problem): problem.description
+        }
+    }
+
+    private func problem(_ url: String) -> String? {
+        do throws(WebURLError) {
+            _ = try WebURL(url)
+            return nil
+        } catch {
+            return error.description
         }
     }
 

@@ -19,19 +19,13 @@ package struct Issuer: CustomStringConvertible, Equatable, Sendable {
     ///
     /// - Returns: `nil` for anything else.
     package init?(_ text: String) {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !text.contains(where: { "?#@\\\"<>".contains($0) }),
-            let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) })
+        guard let url = try? WebURL(text), text.hasPrefix(url.scheme.rawValue), !url.target.contains("?"),
+            !url.target.contains("//")
         else { return nil }
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" }
-        guard let host = Issuer.host(of: authority) else { return nil }
-        var path = rest.dropFirst(authority.count)
-        if path.last == "/" { path.removeLast() }
-        guard !path.contains("//") else { return nil }
-        self.description = text
-        self.origin = scheme + authority
-        self.path = String(path)
-        self.host = host
+        description = text
+        origin = url.origin
+        path = url.target.hasSuffix("/") ? String(url.target.dropLast()) : url.target
+        host = url.host
     }
 
     /// The URL of an endpoint below the issuer.
@@ -41,25 +35,8 @@ package struct Issuer: CustomStringConvertible, Equatable, Sendable {
         origin + self.path + path
     }
 
-    /// The host of `host[:port]` or `[v6][:port]`, in lower case; `nil` when it is none.
+    /// The host of `host[:port]` or `[v6][:port]`, in lower case; `nil` when the text is not one of these.
     package static func host(of authority: some StringProtocol) -> String? {
-        guard authority.utf8.count <= 512, authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-        let host: Substring
-        let port: Substring
-        if authority.first == "[" {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            host = Substring(authority[authority.index(after: authority.startIndex)..<end])
-            guard host.contains(":") else { return nil }
-            port = Substring(authority[authority.index(after: end)...])
-        } else {
-            host = Substring(authority.prefix { $0 != ":" })
-            port = Substring(authority.dropFirst(host.count))
-        }
-        let digits = port.dropFirst()
-        let isPort = port.first == ":" && digits.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(digits) != nil
-        guard !host.isEmpty, port.isEmpty || isPort, !host.contains(where: { "/?#@\\\"<>".contains($0) }) else {
-            return nil
-        }
-        return host.lowercased()
+        try? Authority(authority).host
     }
 }

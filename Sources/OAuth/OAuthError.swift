@@ -65,6 +65,8 @@ package struct OAuthError: Error, Equatable, Sendable {
 
 extension OAuthError {
     package static let noEndpoint = OAuthError(.notFound, "No endpoint here. GET / lists what is served.")
+    package static let doubledSlash = OAuthError(
+        .notFound, "No endpoint here: the path has a doubled slash. Remove the slash at the end of the base URL.")
 
     /// The same refusal with a challenge, which an endpoint for bearer tokens owes (RFC 6750 §3).
     package func challenging(_ challenge: Challenge?) -> OAuthError {

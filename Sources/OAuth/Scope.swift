@@ -25,12 +25,14 @@ package struct Scope: Codable, CustomStringConvertible, Hashable, Sendable {
         self.tokens = tokens
     }
 
-    /// Reads the space-delimited form of a request parameter.
+    /// Reads the space-delimited form of a request parameter (RFC 6749 §3.3).
     ///
-    /// - Returns: `nil` when the text breaks the grammar `scope-token *( SP scope-token )`.
+    /// Clients that join lists send doubled spaces, and spaces at the ends; real providers accept them.
+    ///
+    /// - Returns: `nil` for a text without a token, or with one outside the grammar.
     package init?(parsing text: String) {
-        let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        guard parts.allSatisfy(Scope.isToken) else { return nil }
+        let parts = text.split(separator: " ").map(String.init)
+        guard !parts.isEmpty, parts.allSatisfy(Scope.isToken) else { return nil }
         self.init(parts)
     }
 

@@ -21,17 +21,15 @@ package struct TargetURI: Equatable, Sendable {
         }
         let rest = text[mark.upperBound...].prefix { $0 != "?" && $0 != "#" }
         let authority = rest.prefix { $0 != "/" }
-        guard let host = Issuer.host(of: authority), let path = TargetURI.path(rest.dropFirst(authority.count)) else {
+        guard let found = try? Authority(authority), let path = TargetURI.path(rest.dropFirst(authority.count)) else {
             return nil
         }
         let defaults: [String: UInt16] = ["http": 80, "https": 443]
         let scheme = text[..<mark.lowerBound].lowercased()
         guard let usual = defaults[scheme] else { return nil }
-        let port = authority.dropFirst(authority.lastIndex(of: "]").map { authority[...$0].count } ?? host.count)
-            .dropFirst()
         self.scheme = scheme
-        self.host = host
-        self.port = UInt16(port) ?? usual
+        self.host = found.host
+        self.port = found.port ?? usual
         self.path = path
     }
 

@@ -42,9 +42,8 @@ package struct AuthorityFolder: Sendable {
             // The key first: what a crash leaves does not belong together, and is made anew.
             try PrivateFile.replace(files.key, with: Array(authority.server.keyPEM.utf8))
             try PrivateFile.replace(files.chain, with: Array(authority.server.chainPEM.utf8))
-            try PrivateFile.replace(authorityPath, with: Array(authority.pem.utf8))
             // Nothing secret, and whoever may enter the data directory may read it.
-            chmod(authorityPath, 0o644)
+            try PublicFile.replace(authorityPath, with: Array(authority.pem.utf8))
         } catch let error as ServerCertificateError {
             throw error
         } catch {

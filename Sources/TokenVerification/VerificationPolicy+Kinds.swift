@@ -22,7 +22,16 @@ extension VerificationPolicy {
 
     /// Access tokens of providers that mark them `JWT` or not at all.
     ///
-    /// What is marked as another kind is refused.
+    /// A token that is marked as another kind is refused, and so is a token without `sub`: its
+    /// ``VerifiedToken/subject`` would be empty, and an application could take that for a user. Some providers leave `sub`
+    /// out of tokens that a client gets for itself. Remove it from ``requiredClaims`` to accept these, and ask who the
+    /// client is instead:
+    ///
+    /// ```swift
+    /// var policy = VerificationPolicy.bearer(issuer: "https://login.example.com", audience: "orders-api")
+    /// policy.requiredClaims.removeAll { $0 == "sub" }
+    /// policy.authorizedParties = ["nightly-report"]
+    /// ```
     ///
     /// - Parameters:
     ///   - issuer: The exact `iss`.
@@ -34,7 +43,7 @@ extension VerificationPolicy {
     /// Access tokens of providers that mark them `JWT` or not at all, of an issuer and for an audience by rule.
     public static func bearer(issuer: IssuerRule, audience: AudienceRule) -> VerificationPolicy {
         VerificationPolicy(
-            kind: .bearer, types: ["", "jwt", "at+jwt"], required: [], issuer: issuer, audience: audience)
+            kind: .bearer, types: ["", "jwt", "at+jwt"], required: ["sub"], issuer: issuer, audience: audience)
     }
 
     /// ID tokens (OpenID Connect Core §3.1.3.7): `aud` holds the client's id, and `azp`, if there, is it.

@@ -42,7 +42,9 @@ public struct VerifiedToken: Sendable {
     /// The `iss` claim; empty when the token has none, which only a policy that takes any issuer lets pass.
     public var issuer: String { text("iss") ?? "" }
 
-    /// The `sub` claim; empty when the token has none, which only a policy that does not ask for it lets pass.
+    /// The `sub` claim; empty when the token has none.
+    ///
+    /// Only a policy whose ``VerificationPolicy/requiredClaims`` do not name `sub` accepts such a token.
     public var subject: String { text("sub") ?? "" }
 
     /// The `aud` claim; one value or several.
@@ -70,14 +72,21 @@ public struct VerifiedToken: Sendable {
 
     /// What the token allows: the claim `scope`, space-delimited or an array, or `scp`.
     public var scopes: Scopes {
-        Scopes(VerifiedToken.list(payload["scope"] ?? payload["scp"]))
+        let value = payload["scope"] ?? payload["scp"]
+        // Only these two are space-delimited (RFC 6749 §3.3, RFC 8693 §4.2).
+        if let text = value?.stringValue { return Scopes(text.split(separator: " ").map(String.init)) }
+        return Scopes(VerifiedToken.names(value))
     }
 
-    /// The `groups` claim: an array, or space-delimited; empty when it is anything else.
-    public var groups: [String] { VerifiedToken.list(payload["groups"]) }
+    /// The `groups` claim: an array of strings, or one string that is one group; empty when it is anything else.
+    ///
+    /// A name may contain spaces: the string `"Guest admin"` is one group, and not the group `admin`.
+    public var groups: [String] { VerifiedToken.names(payload["groups"]) }
 
-    /// The `roles` claim: an array, or space-delimited; empty when it is anything else.
-    public var roles: [String] { VerifiedToken.list(payload["roles"]) }
+    /// The `roles` claim: an array of strings, or one string that is one role; empty when it is anything else.
+    ///
+    /// A name may contain spaces: the string `"Guest admin"` is one role, and not the role `admin`.
+    public var roles: [String] { VerifiedToken.names(payload["roles"]) }
 
     /// All claims, as JSON.
     public var payloadJSON: [UInt8] { payload.object.serialized() }
@@ -89,15 +98,19 @@ public struct VerifiedToken: Sendable {
     /// let department = try token.claims(as: OrderClaims.self).department
     /// ```
     ///
+    /// A `Date` is read as seconds since 1970, with a fraction or without (RFC 7519 §2).
+    ///
     /// - Throws: `DecodingError` when a claim that the type needs is missing or of another type.
     public func claims<Claims: Decodable & Sendable>(as type: Claims.Type) throws -> Claims {
-        try JSONDecoder().decode(type, from: Data(payloadJSON))
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        return try decoder.decode(type, from: Data(payloadJSON))
     }
 
     private func text(_ claim: String) -> String? { payload[claim]?.stringValue }
 
-    private static func list(_ value: JSONValue?) -> [String] {
-        if let text = value?.stringValue { return text.split(separator: " ").map(String.init) }
+    private static func names(_ value: JSONValue?) -> [String] {
+        if let text = value?.stringValue { return text.isEmpty ? [] : [text] }
         guard let array = value?.arrayValue, case let texts = array.compactMap(\.stringValue),
             texts.count == array.count
         else { return [] }

@@ -18,7 +18,11 @@ import TokenVerification
 @main
 struct OrdersService {
     static func main() async throws {
-        let environment = ProcessInfo.processInfo.environment
+        // An empty variable counts as unset.
+        let environment = ProcessInfo.processInfo.environment.filter { !$0.value.isEmpty }
+        guard let port = Int(environment["PORT"] ?? "8081"), (0...65_535).contains(port) else {
+            return fail("PORT is \"\(environment["PORT"] ?? "")\": a port from 0 to 65535 is required")
+        }
         let logger = Logger(label: "orders-service") { StreamLogHandler.standardError(label: $0) }
         let audience = environment["ORDERS_AUDIENCE"] ?? "orders-api"
         if let address = environment["ORDERS_DISCOVER"] {
@@ -30,7 +34,8 @@ struct OrdersService {
                 issuer: issuer, reachableAt: address, allowingInsecureHTTPHosts: Set(insecure), settings: settings,
                 logger: logger)
             let policy = VerificationPolicy.accessToken(issuer: issuer, audience: audience)
-            var service = application(TokenVerifier(keys: keys, policy: policy), environment, logger)
+            var service = application(
+                TokenVerifier(keys: keys, policy: policy), host: environment["HOST"], port: port, logger)
             service.addServices(keys)
             return try await service.runService()
         }
@@ -40,7 +45,8 @@ struct OrdersService {
                 return fail("ORDERS_ISSUER: the folder of keys does not name one")
             }
             let policy = VerificationPolicy.accessToken(issuer: issuer, audience: audience)
-            try await application(TokenVerifier(keys: keys, policy: policy), environment, logger).runService()
+            let verifier = TokenVerifier(keys: keys, policy: policy)
+            try await application(verifier, host: environment["HOST"], port: port, logger).runService()
         } catch let error as KeySetError {
             fail("ORDERS_KEYS: \(error)")
         }
@@ -52,7 +58,7 @@ struct OrdersService {
     }
 
     static func application(
-        _ verifier: TokenVerifier, _ environment: [String: String], _ logger: Logger
+        _ verifier: TokenVerifier, host: String?, port: Int, _ logger: Logger
     ) -> Application<RouterResponder<BasicTokenRequestContext>> {
         let router = Router(context: BasicTokenRequestContext.self)
         router.get("health") { _, _ in "ok\n" }
@@ -62,7 +68,7 @@ struct OrdersService {
             .get("orders") { _, context in
                 Orders(subject: context.token.subject, orders: [.init(id: 1, item: "teapot")])
             }
-        let (host, port) = (environment["HOST"] ?? "127.0.0.1", environment["PORT"].flatMap { Int($0) } ?? 8_081)
+        let host = host ?? "127.0.0.1"
         return Application(
             router: router, configuration: .init(address: .hostname(host, port: port)),
             onServerRunning: { channel in

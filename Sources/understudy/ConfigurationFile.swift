@@ -9,8 +9,9 @@ import Yams
 /// The file that `--config` names, YAML or JSON: held against the table of options, since swift-configuration would let
 /// an unknown key and a wrong type pass in silence.
 enum ConfigurationFile {
-    /// - Throws: ``CommandFailure`` with status 78 that names the key.
-    static func provider(for path: String) throws(CommandFailure) -> InMemoryProvider {
+    /// - Returns: The values by their keys.
+    /// - Throws: ``CommandFailure`` with status 78 that names the key and its value.
+    static func values(of path: String) throws(CommandFailure) -> [AbsoluteConfigKey: ConfigValue] {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw CommandFailure(.badConfiguration, "\(path): the file does not exist, or is no UTF-8 text.")
         }
@@ -21,11 +22,20 @@ enum ConfigurationFile {
                     .badConfiguration, "\(path): unknown key \"\(name)\". Known: \(ServeSetting.known(\.rawValue)).")
             }
             guard let content = content(of: value, as: setting.kind) else {
-                throw CommandFailure(.badConfiguration, "\(path): the key \"\(name)\" is \(setting.kind.rawValue).")
+                throw ServeSources.failure("\(path): \(name)", shown(value), setting.kind.requirement)
             }
             values[setting.absoluteKey] = ConfigValue(content, isSecret: false)
         }
-        return InMemoryProvider(name: path, values: values)
+        return values
+    }
+
+    /// A value for an error: what a list or a mapping holds is of no matter.
+    private static func shown(_ value: Any) -> String {
+        switch value {
+        case is [Any]: "a list"
+        case is [AnyHashable: Any]: "a mapping"
+        default: "\(value)"
+        }
     }
 
     private static func members(of text: String, path: String) throws(CommandFailure) -> [(String, Any)] {

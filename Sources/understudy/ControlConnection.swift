@@ -64,13 +64,16 @@ struct ControlConnection {
 
     /// Sends one request below `/_understudy/v1`, about the location's tenant.
     ///
+    /// - Parameter patience: How long to wait for the answer to a question.
     /// - Throws: ``CommandFailure`` in the words of the refusal.
     @discardableResult
-    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil) async throws -> JSONObject {
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil, patience: Patience = .prompt
+    ) async throws -> JSONObject {
         let path = target(path)
         let (status, answer) =
             switch way {
-            case .live(let server): try await server.send(method, path, body)
+            case .live(let server): try await server.send(method, path, body, patience: patience)
             case .local(let control, _): try await control.send(method, path, body)
             }
         try ControlConnection.check(status, answer)

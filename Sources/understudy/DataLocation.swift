@@ -4,6 +4,7 @@
 
 import ArgumentParser
 import Foundation
+import OAuth
 
 /// Where a command finds the server, or the data when no server runs.
 struct DataLocation: ParsableArguments {
@@ -15,19 +16,42 @@ struct DataLocation: ParsableArguments {
     @Option(help: "The server's base URL, instead of looking into the data directory.")
     var server: String?
 
+    @Option(help: "How long the server may take to begin an answer: 5, 5s, 1m. (default: 5s)")
+    var serverTimeout: Seconds?
+
     @Option(help: "Certificates to trust besides the system's, PEM, when the server speaks https.")
     var caFile: String?
 
     func validate() throws {
+        let timeoutName = serverTimeout == nil ? DataLocation.timeoutVariable : "--server-timeout"
+        guard let timeout = givenTimeout, (1...86_400).contains(timeout) else {
+            let text = serverTimeout.map { "\($0.value)" } ?? DataLocation.environment(timeoutName) ?? ""
+            throw ValidationError(
+                "\(timeoutName) is \"\(text)\": a time from one second to one day is required, such as 5, 5s or 1m.")
+        }
         guard let url = serverURL else { return }
         // Paths are put behind it, and would become a part of a query.
-        guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme?.lowercased()),
-            parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil
-        else {
-            throw ValidationError(
-                "--server and UNDERSTUDY_SERVER are a base URL: http://localhost:8080, with no query.")
+        let name = server == nil ? "UNDERSTUDY_SERVER" : "--server"
+        let required = "A base URL without a query is required, such as http://localhost:8080."
+        do throws(WebURLError) {
+            if try WebURL(url).target.contains("?") { throw .character }
+        } catch {
+            let detail = error == .character ? "" : " \(error)"
+            throw ValidationError("\(name) is \"\(url)\".\(detail) \(required)")
         }
     }
+
+    private static let timeoutVariable = "UNDERSTUDY_SERVER_TIMEOUT"
+
+    /// The option, the environment, the default; `nil` when the environment's is no time.
+    private var givenTimeout: Int64? {
+        if let serverTimeout { return serverTimeout.value }
+        guard let text = DataLocation.environment(DataLocation.timeoutVariable) else { return 5 }
+        return Seconds(argument: text)?.value
+    }
+
+    /// How many seconds the server may take to begin an answer.
+    var timeout: Int64 { givenTimeout ?? 5 }
 
     /// The option, the environment, the default.
     var path: String { DataLocation.path(directory) }

@@ -31,10 +31,12 @@ struct ExportFixture: AsyncParsableCommand {
     var output: String?
 
     func run() async throws {
-        let fixture = try await ControlConnection.open(location).send(.get, "/fixture")
+        let fixture = try await ControlConnection.open(location).send(.get, "/fixture", patience: .long)
         let isJSON = format.map { $0 == .json } ?? (output?.lowercased().hasSuffix(".json") == true)
         let text = isJSON ? fixture.text + "\n" : try FixtureDocument.yaml(fixture)
-        try OutputFile.write(text, to: output, isPrivate: output != nil && !PrivateFile.isDevice(output ?? ""))
+        let isFile = output != nil && !PrivateFile.isDevice(output ?? "")
+        if !isFile { OutputFile.warnAboutReaders("password hashes and client secrets") }
+        try OutputFile.write(text, to: output, isPrivate: isFile)
     }
 }
 

@@ -25,7 +25,8 @@ struct FixtureFile {
         do { return try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name) } catch { throw failure(error) }
     }
 
-    private static func failure(_ error: FixtureError) -> CommandFailure {
+    /// The failure of every command for mistakes of a fixture, whether reading or applying it found them.
+    static func failure(_ error: some Error & CustomStringConvertible) -> CommandFailure {
         CommandFailure(.badData, "the fixture was not applied:\n\(error)")
     }
 }

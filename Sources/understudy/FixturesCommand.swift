@@ -17,22 +17,29 @@ struct FixturesCommand: AsyncParsableCommand {
         commandName: "fixtures", abstract: "Check, apply and export fixtures.",
         subcommands: [Check.self, Apply.self, ExportFixture.self, PrintFixtureSchema.self])
 
-    /// What is no mistake, and is to be known all the same.
-    fileprivate static func tell(_ notices: [String]) {
-        for notice in notices { FileHandle.standardError.write(Data("understudy: \(notice)\n".utf8)) }
+    /// Says what is no mistake and probably not meant.
+    fileprivate static func tell(_ warnings: [String]) {
+        for warning in warnings { FileHandle.standardError.write(Data("understudy: warning: \(warning)\n".utf8)) }
     }
 
-    /// Reads files and says every mistake, with its line.
+    /// Reads files and says every mistake, with its line: those that `serve` would find, and no others.
     struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Read fixture files without applying them.")
+        static let configuration = CommandConfiguration(
+            abstract: "Read fixture files without applying them.",
+            discussion: """
+                Finds what serve would find with the same files in the same order and an empty data directory. Warnings go to \
+                standard error, and the exit status is still 0. Check files one by one that are not meant for one server.
+                """)
 
         @Argument(help: "Fixture files: YAML, JSON, or CSV of users.")
         var files: [String]
 
         func run() async throws {
+            let check = try await SeedCheck()
             for file in files {
                 let seed = try FixtureFile(file).seed
-                FixturesCommand.tell(seed.notices)
+                do { try await check.check(seed) } catch let error as SeedRefusal { throw FixtureFile.failure(error) }
+                FixturesCommand.tell(seed.warnings)
                 let users = seed.tenants.reduce(0) { $0 + $1.users.count }
                 let clients = seed.tenants.reduce(0) { $0 + $1.clients.count }
                 try OutputFile.print(
@@ -65,11 +72,13 @@ struct FixturesCommand: AsyncParsableCommand {
         }
 
         private func apply(_ seed: Seed, to provider: Provider) async throws -> SeedReport {
-            FixturesCommand.tell(seed.notices)
+            FixturesCommand.tell(seed.warnings)
             let progress = Progress("users applied")
             defer { progress.finish() }
             do {
                 return try await provider.apply(seed, progress: progress.report)
+            } catch let error as SeedRefusal {
+                throw FixtureFile.failure(error)
             } catch let error as StoreError {
                 throw CommandFailure(.badData, "\(error)")
             } catch let error as ProviderError {

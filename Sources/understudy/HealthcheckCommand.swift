@@ -22,16 +22,18 @@ struct HealthcheckCommand: AsyncParsableCommand {
     @OptionGroup var location: DataLocation
 
     func run() async throws {
-        let server = try LiveServerClient.find(location) ?? HealthcheckCommand.local()
+        let server = try LiveServerClient.find(location) ?? HealthcheckCommand.local(timeout: location.timeout)
         let (status, _) = try await server.send(.get, "/_understudy/ready")
         guard status == 200 else { throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.") }
         try OutputFile.print("ready")
     }
 
     /// A server of the same environment, which keeps nothing in a data directory.
-    private static func local() throws(CommandFailure) -> LiveServerClient {
+    private static func local(timeout: Int64) throws(CommandFailure) -> LiveServerClient {
         let environment = ProcessInfo.processInfo.environment
-        guard let options = try? ServeOptions.parse([]) else { return LiveServerClient(url: "http://127.0.0.1:8080") }
+        guard let options = try? ServeOptions.parse([]) else {
+            return LiveServerClient(url: "http://127.0.0.1:8080", timeout: timeout)
+        }
         let settings = try ServeConfiguration.resolve(options, environment: environment).settings
         let host =
             switch settings.listener.host {
@@ -42,6 +44,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
             }
         let scheme = settings.tls == nil ? "http" : "https"
         // Whether somebody is ready is no secret, and nothing secret is sent: no certificate needs to be believed for it.
-        return LiveServerClient(url: "\(scheme)://\(host):\(settings.listener.port)", trustedFiles: nil)
+        return LiveServerClient(
+            url: "\(scheme)://\(host):\(settings.listener.port)", trustedFiles: nil, timeout: timeout)
     }
 }

@@ -27,7 +27,9 @@ enum InputFile {
     ///
     /// - Throws: ``CommandFailure`` that names the file.
     static func object(at path: String) throws(CommandFailure) -> JSONObject {
-        let data = try data(at: path)
+        var data = try data(at: path)
+        // Editors of Windows begin a text with a byte order mark.
+        if data.starts(with: [0xEF, 0xBB, 0xBF]) { data.removeFirst(3) }
         do {
             return try JSONObject(parsing: Array(data), limits: JSONLimits(maximumBytes: limit))
         } catch {

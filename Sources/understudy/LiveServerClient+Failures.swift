@@ -12,7 +12,9 @@ import NIOSSL
 
 extension LiveServerClient {
     /// Why there is no answer, or none that is whole, in words for whoever ran the command.
-    func failure(_ error: any Error) -> CommandFailure {
+    ///
+    /// - Parameter seconds: How long the command waited.
+    func failure(_ error: any Error, after seconds: Int64) -> CommandFailure {
         if let failure = error as? CommandFailure { return failure }
         let message =
             if TrustRoots.isDistrust(error) {
@@ -22,7 +24,7 @@ extension LiveServerClient {
             } else if LiveServerClient.isUnreachable(error) {
                 "No server answers at \(url)."
             } else {
-                cause(error)
+                cause(error, after: seconds)
             }
         return CommandFailure(.unavailable, message)
     }
@@ -40,7 +42,7 @@ extension LiveServerClient {
         return (error as? IOError).map { refusals.contains($0.errnoCode) } ?? false
     }
 
-    private func cause(_ error: any Error) -> String {
+    private func cause(_ error: any Error, after seconds: Int64) -> String {
         if error is NIOTooManyBytesError {
             return "The answer of the server at \(url) has more than \(LiveServerClient.limit >> 20) MiB."
         }
@@ -48,7 +50,8 @@ extension LiveServerClient {
         case .invalidURL, .emptyHost, .emptyScheme:
             return "\(url) is no URL of a server, such as http://127.0.0.1:8080."
         case .deadlineExceeded, .readTimeout:
-            return "The server at \(url) has not answered within \(LiveServerClient.patience) s."
+            return "The server at \(url) has not answered within \(seconds) s. Wait longer with --server-timeout or "
+                + "UNDERSTUDY_SERVER_TIMEOUT."
         case .remoteConnectionClosed: return cut
         default: break
         }

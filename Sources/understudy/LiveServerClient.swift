@@ -11,6 +11,7 @@ import KeyDiscovery
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import OAuth
 
 /// Speaks HTTP to the server that is running.
 struct LiveServerClient {
@@ -21,38 +22,48 @@ struct LiveServerClient {
     /// The address of the URL's host, where not to ask for it.
     private let address: String?
 
+    /// How many seconds a prompt answer may take to begin.
+    let timeout: Int64
+
     /// The most bytes of an answer.
     static let limit = 256 << 20
-    /// How many seconds an answer may take.
-    static let patience: Int64 = 60
 
     /// The server of a location; `nil` when none runs there.
     static func find(_ location: DataLocation) -> LiveServerClient? {
         let token = ControlTokenSource.presented(by: ProcessInfo.processInfo.environment)
         let trusted = [location.trustedFile].compactMap { $0 }
         if let url = location.serverURL {
-            return LiveServerClient(url: url, controlToken: token, trustedFiles: trusted)
+            return LiveServerClient(
+                url: url, controlToken: token, trustedFiles: trusted, timeout: location.timeout)
         }
         guard let live = DataDirectory.liveServer(at: location.path) else { return nil }
         // A server that names a file accepts that token alone; the environment may hold another server's.
         let own = live.controlTokenFile.flatMap(ControlTokenSource.read)
         return LiveServerClient(
             url: live.url, controlToken: own ?? token,
-            trustedFiles: trusted + [live.authorityFile].compactMap { $0 }, address: live.address)
+            trustedFiles: trusted + [live.authorityFile].compactMap { $0 }, address: live.address,
+            timeout: location.timeout)
     }
 
     /// A client for a URL; without a token it can do what anybody can.
     ///
-    /// - Parameter trustedFiles: `nil` trusts whoever answers, which is right only where nothing secret is sent.
-    init(url: String, controlToken: String? = nil, trustedFiles: [String]? = [], address: String? = nil) {
+    /// - Parameters:
+    ///   - trustedFiles: `nil` trusts whoever answers, which is right only where nothing secret is sent.
+    ///   - timeout: How many seconds a prompt answer may take to begin.
+    init(
+        url: String, controlToken: String? = nil, trustedFiles: [String]? = [], address: String? = nil, timeout: Int64
+    ) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.controlToken = controlToken
         self.trustedFiles = trustedFiles
         self.address = address
+        self.timeout = timeout
     }
 
     /// A port where nobody listens is an answer: by default the client would knock until its deadline.
-    private func configuration() throws(CommandFailure) -> HTTPClient.Configuration {
+    ///
+    /// - Parameter silence: How many seconds may pass before an answer, and between two parts of it.
+    private func configuration(silence: Int64) throws(CommandFailure) -> HTTPClient.Configuration {
         var tls: TLSConfiguration
         do {
             tls = try TrustRoots.systemAndFiles(trustedFiles ?? []).clientConfiguration()
@@ -62,13 +73,16 @@ struct LiveServerClient {
         if trustedFiles == nil { tls.certificateVerification = .none }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.timeout.read = .seconds(LiveServerClient.patience)
-        if let address, let host = URLComponents(string: url)?.host { configuration.dnsOverride = [host: address] }
+        configuration.timeout.read = .seconds(silence)
+        if let address, !address.isEmpty, let host = URLComponents(string: url)?.host {
+            configuration.dnsOverride = [host: address]
+        }
         return configuration
     }
 
+    /// - Parameter patience: How long to wait for the answer; a change of the server's state is waited for longer.
     func send(
-        _ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONObject? = nil, patience: Patience = .prompt
     ) async throws(CommandFailure) -> (status: Int, body: JSONObject) {
         var request = HTTPClientRequest(url: url + path)
         request.method = HTTPMethod(rawValue: method.rawValue)
@@ -76,14 +90,16 @@ struct LiveServerClient {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: (body ?? JSONObject()).serialized()))
         }
-        return try await exchange(request) { response in try await object(response) }
+        return try await exchange(request, patience: method == .get ? patience : .long) { response in
+            try await object(response)
+        }
     }
 
     /// The text of an answer that is no JSON.
     ///
     /// - Returns: The text, or what a refusal says.
     func text(_ path: String) async throws(CommandFailure) -> (status: Int, text: String, refusal: JSONObject) {
-        try await exchange(HTTPClientRequest(url: url + path)) { response in
+        try await exchange(HTTPClientRequest(url: url + path), patience: .prompt) { response in
             guard response.status == .ok else {
                 let (status, refusal) = try await object(response)
                 return (status, "", refusal)
@@ -99,7 +115,7 @@ struct LiveServerClient {
     func lines(
         _ path: String, _ body: (String) throws -> Bool
     ) async throws(CommandFailure) -> (status: Int, body: JSONObject) {
-        try await exchange(HTTPClientRequest(url: url + path)) { response in
+        try await exchange(HTTPClientRequest(url: url + path), patience: .stream) { response in
             guard response.status == .ok else { return try await object(response) }
             guard isOf("text/event-stream", response) else { throw strange(response.status) }
             var line: [UInt8] = []
@@ -131,19 +147,37 @@ struct LiveServerClient {
         response.headers.first(name: "Content-Type")?.lowercased().hasPrefix(type) == true
     }
 
+    /// - Throws: ``CommandFailure``, also when no answer has begun after the patience's time.
     private func exchange<Value>(
-        _ request: HTTPClientRequest, _ read: (HTTPClientResponse) async throws -> Value
+        _ request: HTTPClientRequest, patience: Patience, _ read: (HTTPClientResponse) async throws -> Value
     ) async throws(CommandFailure) -> Value {
         var authorized = request
         if let controlToken { authorized.headers.add(name: "Authorization", value: "Bearer \(controlToken)") }
         let request = authorized
-        let configuration = try configuration()
+        // Also of the file that names the live server, and of a port in the environment.
+        do throws(WebURLError) { _ = try WebURL(url) } catch {
+            throw CommandFailure(.unavailable, "The URL of the server cannot be used. \(error)")
+        }
+        let seconds = patience.seconds(timeout)
+        let configuration = try configuration(silence: patience.silence(timeout))
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                try await read(try await client.execute(request, timeout: .seconds(LiveServerClient.patience)))
+                if patience.isLong { try await askForLife(client) }
+                return try await read(try await client.execute(request, timeout: .seconds(seconds)))
             }
         } catch {
-            throw failure(error)
+            throw failure(error, after: seconds)
+        }
+    }
+
+    /// Asks whether the server answers at all, whatever it says.
+    private func askForLife(_ client: HTTPClient) async throws {
+        let request = HTTPClientRequest(url: url + "/_understudy/health")
+        do {
+            let response = try await client.execute(request, timeout: .seconds(timeout))
+            _ = try await response.body.collect(upTo: LiveServerClient.limit)
+        } catch {
+            throw failure(error, after: timeout)
         }
     }
 }

@@ -48,7 +48,8 @@ struct LogoutTokensCommand: AsyncParsableCommand {
                 .query([
                     ("client", client), ("session", session), ("user", user), ("wait", wait.map { "\($0)" }),
                 ])
-            let answer = try await LogoutTokensCommand.connection(location).send(.get, path)
+            let answer = try await LogoutTokensCommand.connection(location)
+                .send(.get, path, patience: wait.map { .waiting(Int64($0)) } ?? .prompt)
             try format.print(
                 answer, list: "logout_tokens", .date("AT", "at"), TableColumn("CLIENT", "client_id"),
                 TableColumn("USER", "user"),

@@ -15,8 +15,10 @@ enum OutputFile {
         guard let path else { return try print(text, terminator: "") }
         let isDevice = PrivateFile.isDevice(path)
         guard isDevice || isPrivate else {
-            do { return try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-                throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
+            // A link is followed, and not replaced.
+            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            do { return try PublicFile.replace(target, with: Array(text.utf8)) } catch {
+                throw CommandFailure(.inputOutput, "\(error)")
             }
         }
         guard !(isDevice && isPrivate) else {
@@ -35,6 +37,15 @@ enum OutputFile {
         } catch {
             throw CommandFailure(.inputOutput, "\(path) cannot be written: \(reason(of: error)).")
         }
+    }
+
+    /// Warns when standard output is a file that others may read, as `>` makes it, and secrets are about to go there.
+    static func warnAboutReaders(_ secrets: String) {
+        guard PrivateFile.isOpenToOthers(STDOUT_FILENO) else { return }
+        let text =
+            "understudy: The file on standard output holds \(secrets), and others may read it. With --output FILE only its "
+            + "owner can.\n"
+        FileHandle.standardError.write(Data(text.utf8))
     }
 
     /// Writes to standard output.

@@ -44,10 +44,12 @@ extension RequestsCommand {
                 new ? try await connection.send(.get, "/requests".query([("limit", "1")])).shown("next") : after
             let start = ContinuousClock.now
             while case let left = timeout.value - (ContinuousClock.now - start).components.seconds, left > 0 {
+                let wait = min(left, Wait.longest)
                 let page: [(name: String, value: String?)] = [
-                    ("after", after), ("limit", "1"), ("order", "oldest"), ("wait", "\(min(left, Wait.longest))"),
+                    ("after", after), ("limit", "1"), ("order", "oldest"), ("wait", "\(wait)"),
                 ]
-                let answer = try await connection.send(.get, "/requests".query(filter.parameters + page))
+                let answer = try await connection.send(
+                    .get, "/requests".query(filter.parameters + page), patience: .waiting(wait))
                 if let found = answer.objects("requests").first { return try OutputFile.print(found.text) }
             }
             throw CommandFailure(.refused, "No such request came within \(timeout.value) s.")

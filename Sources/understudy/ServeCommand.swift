@@ -37,17 +37,21 @@ struct ServeCommand: AsyncParsableCommand {
         if !configuration.settings.listener.isLoopback {
             warnAboutListener(configuration, logger: logger)
         }
-        var settings = try configuration.settingsWithSeeds()
-        let progress = Progress("users applied")
-        settings.seedProgress = progress.report
-        for notice in settings.seeds.flatMap(\.notices) { logger.notice("\(notice)") }
+        // Before the fixtures, which may take time: until then an earlier run's ready file would be believed. Not before the
+        // lock: the file of a server that runs on this data stays.
         let storage = try openStorage(configuration)
-        defer { withdrawServer(from: storage) }
+        let readyFile = configuration.settings.readyFile
+        defer { withdrawServer(from: storage, readyFile: readyFile) }
         do {
-            let server = try await buildServer(settings, storage: storage, logger: logger) { line in
-                // Who closed it does not want to know; the ready file says the same.
-                try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
-            }
+            try readyFile.map(ReadyFile.init)?.removeEarlier()
+            var settings = try configuration.settingsWithSeeds()
+            let progress = Progress("users applied")
+            settings.seedProgress = progress.report
+            for warning in settings.seeds.flatMap(\.warnings) { logger.warning("\(warning)") }
+            let announcement = ServeAnnouncement()
+            let server = try await buildServer(
+                settings, storage: storage, logger: logger, opened: { _, live in announcement.note(live) },
+                announce: announcement.write)
             progress.finish()
             try await run(server, logger: logger)
         } catch {
@@ -92,7 +96,9 @@ struct ServeCommand: AsyncParsableCommand {
             let isAddress = if case .addressUnavailable = error { true } else { false }
             return CommandFailure(isAddress ? .unavailable : .badConfiguration, error.description)
         case let error as ServerCertificateError: return CommandFailure(.badConfiguration, error.description)
+        case let error as SeedRefusal: return FixtureFile.failure(error)
         case let error as StoreError: return CommandFailure(.badConfiguration, "\(error)")
+        case let error as PublicKeyExportError: return CommandFailure(.badConfiguration, error.description)
         case let error as CryptoError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CocoaError:
             return CommandFailure(

@@ -35,23 +35,29 @@ struct ServeConfiguration {
                 "The path of the control token file is empty. Unset \(tokenFileVariable), or name a file.")
         }
         let controlToken = environment[ControlTokenSource.variable]
-        let environment = ServeEnvironment.withoutKubernetes(environment)
-        // An empty variable of a shell must not turn https into http.
-        for path in [options.tlsCertificate, options.tlsKey, environment[ServeSetting.tlsCertificate.variable]]
-        where path?.isEmpty == true {
+        let environment = ServeEnvironment.withoutEmpty(ServeEnvironment.withoutKubernetes(environment))
+        // An empty variable of a shell in an option must not turn https into http.
+        for path in [options.tlsCertificate, options.tlsKey] where path?.isEmpty == true {
             throw CommandFailure(.badConfiguration, "The path of a TLS certificate or key is empty.")
         }
         try ServeEnvironment.check(environment)
+        let given = ServeValues.values(of: options)
+        var file: (path: String, keys: Set<AbsoluteConfigKey>)?
         var providers: [any ConfigProvider] = [
-            InMemoryProvider(name: "options", values: ServeValues.values(of: options)),
+            InMemoryProvider(name: "options", values: given),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: ConfigKey(["understudy"])),
         ]
         if let path = options.config ?? environment["UNDERSTUDY_CONFIG"] {
-            providers.append(try ConfigurationFile.provider(for: path))
+            let values = try ConfigurationFile.values(of: path)
+            file = (path, Set(values.keys))
+            providers.append(InMemoryProvider(name: path, values: values))
         }
         providers.append(InMemoryProvider(name: "defaults", values: ServeValues.defaults))
         do {
-            return try ServeConfiguration(ConfigReader(providers: providers), controlToken: controlToken)
+            return try ServeConfiguration(
+                ConfigReader(providers: providers),
+                sources: ServeSources(options: Set(given.keys), environment: environment, file: file),
+                controlToken: controlToken)
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -59,31 +65,35 @@ struct ServeConfiguration {
         }
     }
 
-    private init(_ reader: ConfigReader, controlToken: String?) throws {
+    private init(_ reader: ConfigReader, sources: ServeSources, controlToken: String?) throws {
         func string(_ setting: ServeSetting) throws -> String? {
             let text = try reader.requiredString(forKey: setting.key)
             return text.isEmpty ? nil : text
         }
+        func issuer(_ setting: ServeSetting) throws -> Issuer? {
+            try string(setting).map { try ServeConfiguration.issuer($0, setting, sources) }
+        }
         let port = try reader.requiredInt(forKey: ServeSetting.port.key)
         guard (0...65_535).contains(port) else {
-            throw CommandFailure(.badConfiguration, "The port \(port) is none: 0 to 65535 is due.")
+            throw sources.failure(.port, "\(port)", "a port from 0 to 65535 is required")
         }
         var settings = ServerSettings(listener: ListenerSettings(host: try string(.host), port: port))
         settings.tls = try ServeConfiguration.tls(
-            isOn: try ServeConfiguration.tlsSwitch(reader), certificate: try string(.tlsCertificate),
+            // `nil` where nothing was said; what is neither true nor false was refused before.
+            isOn: reader.bool(forKey: ServeSetting.tls.key), certificate: try string(.tlsCertificate),
             key: try string(.tlsKey), names: try reader.requiredStringArray(forKey: ServeSetting.tlsName.key),
             authorityFile: try string(.tlsAuthorityFile))
-        settings.issuer = try string(.issuer).map(ServeConfiguration.issuer)
-        settings.frontChannel = try string(.frontChannelURL).map(ServeConfiguration.issuer)
-        settings.backChannel = try string(.backChannelURL).map(ServeConfiguration.issuer)
+        settings.issuer = try issuer(.issuer)
+        settings.frontChannel = try issuer(.frontChannelURL)
+        settings.backChannel = try issuer(.backChannelURL)
         settings.issuerHosts = try reader.requiredStringArray(forKey: ServeSetting.issuerHost.key)
-        try ServeConfiguration.check(settings)
+        try ServeConfiguration.check(settings, sources)
         settings.publicKeysDirectory = try string(.publicKeys)
         settings.readyFile = try string(.readyFile)
-        settings.fetchedHosts = try ServeConfiguration.hosts(.allowFetch, reader)
+        settings.fetchedHosts = try ServeConfiguration.hosts(.allowFetch, reader, sources)
         settings.trustedFile = try string(.caFile)
         settings.pagesDirectory = try string(.pages)
-        settings.allowedHosts = try ServeConfiguration.hosts(.allowHost, reader)
+        settings.allowedHosts = try ServeConfiguration.hosts(.allowHost, reader, sources)
         let tokenFile = try string(.controlTokenFile)
         settings.controlToken = try ControlTokenSource.given(controlToken, file: tokenFile)
         settings.controlTokenFile = tokenFile.map { URL(fileURLWithPath: $0).path }
@@ -95,7 +105,8 @@ struct ServeConfiguration {
         self.settings = settings
         dataDirectory = try string(.data) ?? DataLocation.defaultPath
         inMemory = try reader.requiredBool(forKey: ServeSetting.inMemory.key)
-        logLevel = try ServeConfiguration.level(try reader.requiredString(forKey: ServeSetting.logLevel.key))
+        logLevel = try ServeConfiguration.level(
+            try reader.requiredString(forKey: ServeSetting.logLevel.key), sources)
         demo = try reader.requiredBool(forKey: ServeSetting.demo.key)
         fixtures = try reader.requiredStringArray(forKey: ServeSetting.fixtures.key)
     }
@@ -110,9 +121,9 @@ struct ServeConfiguration {
         return settings
     }
 
-    private static func check(_ settings: ServerSettings) throws(CommandFailure) {
-        for host in settings.issuerHosts where Issuer.host(of: host).flatMap(HostName.read) == nil {
-            throw CommandFailure(.badConfiguration, "issuer_host \"\(host)\" is no host. Give HOST or HOST:PORT.")
+    private static func check(_ settings: ServerSettings, _ sources: ServeSources) throws(CommandFailure) {
+        for host in settings.issuerHosts where Issuer.host(of: host) == nil {
+            throw sources.failure(.issuerHost, host, "HOST or HOST:PORT is required")
         }
         let channels = [settings.frontChannel, settings.backChannel].compactMap { $0 }
         guard channels.isEmpty || settings.issuerHosts.isEmpty else {
@@ -129,42 +140,37 @@ struct ServeConfiguration {
     }
 
     /// The hosts that a list names; an empty element of a variable names none.
-    private static func hosts(_ setting: ServeSetting, _ reader: ConfigReader) throws -> [String] {
+    private static func hosts(
+        _ setting: ServeSetting, _ reader: ConfigReader, _ sources: ServeSources
+    ) throws -> [String] {
         try reader.requiredStringArray(forKey: setting.key).filter { !$0.isEmpty }
             .map { text in
-                guard let host = HostName.read(text) else {
-                    throw CommandFailure(
-                        .badConfiguration,
-                        "\(setting.rawValue) \"\(text)\" can match no host. Give a name or an IP address, without scheme, port, wildcard or network."
-                    )
+                guard let host = Authority.host(text.trimmingCharacters(in: .whitespaces)) else {
+                    throw sources.failure(
+                        setting, text, "a name or an IP address is required, without scheme, port, wildcard or network")
                 }
                 return host
             }
     }
 
-    private static func issuer(_ text: String) throws(CommandFailure) -> Issuer {
+    private static func issuer(
+        _ text: String, _ setting: ServeSetting, _ sources: ServeSources
+    ) throws(CommandFailure) -> Issuer {
         guard let issuer = Issuer(text) else {
-            throw CommandFailure(.badConfiguration, ProviderError.invalidIssuer(text).description)
+            throw sources.failure(setting, text, "an http or https URL without query and fragment is required")
         }
         guard issuer.path.split(separator: "/").first != "_understudy" else {
-            throw CommandFailure(.badConfiguration, "An issuer's path may not begin with /_understudy, which is taken.")
+            throw sources.failure(setting, text, "a path that does not begin with /_understudy is required")
         }
         return issuer
     }
 
-    private static func level(_ text: String) throws(CommandFailure) -> Logger.Level {
+    private static func level(_ text: String, _ sources: ServeSources) throws(CommandFailure) -> Logger.Level {
         guard let level = Logger.Level(rawValue: text) else {
             let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.badConfiguration, "There is no log level \"\(text)\". Known: \(known).")
+            throw sources.failure(.logLevel, text, "one of \(known) is required")
         }
         return level
-    }
-
-    /// Whether https was switched on or off by name; `nil` where nothing was said.
-    private static func tlsSwitch(_ reader: ConfigReader) throws(CommandFailure) -> Bool? {
-        if let isOn = reader.bool(forKey: ServeSetting.tls.key) { return isOn }
-        guard let text = reader.string(forKey: ServeSetting.tls.key), !text.isEmpty else { return nil }
-        throw CommandFailure(.badConfiguration, "tls is \"\(text)\": true or false is due.")
     }
 
     private static func tls(

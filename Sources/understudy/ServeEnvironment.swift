@@ -7,9 +7,12 @@ enum ServeEnvironment {
     /// Variables that are no option of `serve`.
     private static let others: Set<String> = [
         "UNDERSTUDY_BENCHMARKS", "UNDERSTUDY_CONFIG", "UNDERSTUDY_CONTROL_TOKEN",
-        "UNDERSTUDY_FUZZ", "UNDERSTUDY_SERVER", "UNDERSTUDY_STRICT", "UNDERSTUDY_TENANT",
+        "UNDERSTUDY_FUZZ", "UNDERSTUDY_SERVER", "UNDERSTUDY_SERVER_TIMEOUT", "UNDERSTUDY_STRICT",
+        "UNDERSTUDY_TENANT",
     ]
 
+    /// Checks the names of our variables, and the values that are numbers or switches.
+    ///
     /// A misspelled variable would silently leave the default in force.
     ///
     /// Kubernetes gives each pod `NAME_SERVICE_…` and `NAME_PORT_…` for a service of that name: those are let pass.
@@ -22,8 +25,27 @@ enum ServeEnvironment {
             throw CommandFailure(
                 .badConfiguration, "Unknown environment variable \(name). Known: \(ServeSetting.known(\.variable)).")
         }
-        if let port = environment[ServeSetting.port.variable], Int(port) == nil {
-            throw CommandFailure(.badConfiguration, "\(ServeSetting.port.variable) is \"\(port)\": a number is due.")
+        for setting in ServeSetting.allCases {
+            guard let value = environment[setting.variable], !isValid(value, as: setting.kind) else { continue }
+            throw ServeSources.failure(setting.variable, value, setting.kind.requirement)
+        }
+    }
+
+    /// Whether the configuration library reads a value as what it is.
+    private static func isValid(_ value: String, as kind: ServeSetting.Kind) -> Bool {
+        switch kind {
+        case .boolean: ["true", "false", "yes", "no", "1", "0"].contains(value.lowercased())
+        case .integer: Int(value) != nil
+        case .list, .string: true
+        }
+    }
+
+    /// Without our variables that are empty: they count as unset, as an unset variable of a shell or a compose file leaves them.
+    ///
+    /// An empty control token is an error of its own: it would open what it is to close.
+    static func withoutEmpty(_ environment: [String: String]) -> [String: String] {
+        environment.filter { name, value in
+            !value.isEmpty || !name.hasPrefix("UNDERSTUDY_") || name.hasPrefix("UNDERSTUDY_CONTROL_TOKEN")
         }
     }
 

@@ -11,7 +11,14 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "Name or address to listen on. (default: 127.0.0.1 and ::1)")
     var host: String?
 
-    @Option(help: "Port to listen on; 0 takes a free one. (default: 8080)")
+    @Option(
+        help: "Port to listen on; 0 takes a free one. (default: 8080)",
+        transform: { text in
+            guard let port = Int(text), (0...65_535).contains(port) else {
+                throw ValidationError("a port from 0 to 65535 is required")
+            }
+            return port
+        })
     var port: Int?
 
     @Option(help: "The issuer identifier, a URL. (default: http://localhost:PORT, or https)")

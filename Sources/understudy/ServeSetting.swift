@@ -34,9 +34,12 @@ enum ServeSetting: String, CaseIterable {
     /// What a value is.
     enum Kind: String {
         case boolean = "true or false"
-        case integer = "a number"
+        case integer = "a whole number"
         case list = "a list of strings"
         case string = "a string"
+
+        /// What an error says of another value.
+        var requirement: String { "\(rawValue) is required" }
     }
 
     var kind: Kind {
@@ -58,6 +61,11 @@ enum ServeSetting: String, CaseIterable {
 
     var absoluteKey: AbsoluteConfigKey {
         AbsoluteConfigKey([rawValue])
+    }
+
+    /// The option of the command line.
+    var option: String {
+        "--\(rawValue.replacing("_", with: "-"))"
     }
 
     /// The name of the environment variable.

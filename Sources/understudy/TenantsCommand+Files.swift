@@ -39,8 +39,10 @@ extension TenantsCommand {
         func run() async throws {
             let path = try TenantsCommand.path(name) + "/export"
             let export = try await ControlConnection.open(location)
-                .send(.get, path.query([("include", includePrivateKeys ? "private-keys" : nil)]))
+                .send(
+                    .get, path.query([("include", includePrivateKeys ? "private-keys" : nil)]), patience: .long)
             let isFile = output != nil && !PrivateFile.isDevice(output ?? "")
+            if !isFile { OutputFile.warnAboutReaders("password hashes and client secrets") }
             try OutputFile.write(export.text + "\n", to: output, isPrivate: isFile || includePrivateKeys)
         }
     }

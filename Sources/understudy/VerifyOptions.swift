@@ -6,6 +6,7 @@ import ArgumentParser
 import Foundation
 import JOSE
 import KeyDiscovery
+import OAuth
 import TokenVerification
 
 /// The options of `verify`.
@@ -64,6 +65,11 @@ struct VerifyOptions: ParsableArguments {
         guard (keys == nil) != (discover == nil) else {
             throw ValidationError("Give --keys or --discover, and not both.")
         }
+        if let discover {
+            do throws(WebURLError) { _ = try WebURL(discover) } catch {
+                throw ValidationError("--discover: \(error)")
+            }
+        }
         guard !(json && explain) else { throw ValidationError("--json and --explain do not go together.") }
         guard (audience == nil) == anyAudience else {
             throw ValidationError("Give --audience, or --any-audience to take any; one of the two.")
@@ -110,7 +116,7 @@ struct VerifyOptions: ParsableArguments {
     func loadKeys() async throws(CommandFailure) -> KeySet {
         if let discover {
             var settings = DiscoverySettings()
-            let trusted = caFile ?? ProcessInfo.processInfo.environment["UNDERSTUDY_CA_FILE"]
+            let trusted = caFile ?? DataLocation.environment("UNDERSTUDY_CA_FILE")
             if let trusted, !trusted.isEmpty { settings.trustRoots = .systemAndFile(trusted) }
             do { return try await DiscoveredKeys(issuer: discover, settings: settings).keys() } catch {
                 throw CommandFailure(error.isRetryable ? .unavailable : .badData, error.description)

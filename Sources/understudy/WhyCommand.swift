@@ -41,6 +41,7 @@ struct WhyCommand: AsyncParsableCommand {
         let endpoint = entry["endpoint"]?.stringValue ?? "no endpoint"
         try OutputFile.print("\(method) \(endpoint) answered \(entry["status"]?.integerValue ?? 0).")
         if let client = entry["client_id"]?.stringValue { try OutputFile.print("client: \(client)") }
+        if let note = entry["note"]?.stringValue { try OutputFile.print("note:   \(note)") }
         guard let error = entry["error"]?.stringValue else { return try OutputFile.print("It was not refused.") }
         try OutputFile.print("error:  \(error) (\(entry["section"]?.stringValue ?? ""))")
         try OutputFile.print("reason: \(entry["reason"]?.stringValue ?? "")")

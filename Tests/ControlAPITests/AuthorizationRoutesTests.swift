@@ -38,6 +38,7 @@ struct AuthorizationRoutesTests {
             let claims = try CompactToken(parsing: access).payload()
             let first = try #require(
                 all.first { claims["jti"]?.stringValue?.hasPrefix($0["id"]?.stringValue ?? "?") == true })
+            #expect(["sub", "scope", "sid", "iat"].allSatisfy { claims[$0] != nil })
             #expect(first["username"] == "alice" && first["subject"] == claims["sub"])
             #expect(first["client_id"] == "demo-app" && first["scope"] == claims["scope"])
             #expect(first["audience"] == ["orders-api"] && first["session_id"] == claims["sid"])

@@ -10,7 +10,7 @@ import NIOHTTP1
 import OAuth
 import Testing
 
-@Suite("Who may use the control API")
+@Suite("Who may use the control API", .timeLimit(.minutes(30)))
 struct ControlBoundaryTests {
     private let path = "/_understudy/v1/tokens"
     private let body = #"{"user":"alice"}"#
@@ -182,7 +182,7 @@ struct ControlBoundaryTests {
 
     private func home(of server: ControlServer) async throws -> String {
         let response = try await HTTPClient.shared.execute(
-            HTTPClientRequest(url: server.url + "/"), timeout: .seconds(180))
+            HTTPClientRequest(url: server.url + "/"), timeout: .seconds(300))
         return String(buffer: try await response.body.collect(upTo: 1 << 20))
     }
 

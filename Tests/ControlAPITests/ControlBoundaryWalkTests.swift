@@ -7,7 +7,7 @@ import JOSE
 import NIOHTTP1
 import Testing
 
-@Suite("The boundary of every control route")
+@Suite("The boundary of every control route", .timeLimit(.minutes(30)))
 struct ControlBoundaryWalkTests {
     /// Who has no business there.
     enum Intruder: String, CaseIterable, Sendable {

@@ -58,6 +58,7 @@ struct ControlDocument {
         let isOpen: Bool
         /// The members that a body may have, once for each of its forms; of one that may have any there is none.
         let bodies: [Set<String>]
+        let requiresBody: Bool
     }
 
     private static let methods: Set = ["get", "put", "post", "patch", "delete"]
@@ -78,7 +79,8 @@ struct ControlDocument {
                     parameters: try shared.union(parameters(of: operation)),
                     statuses: Set((operation.member("responses")?.members ?? []).map(\.name)),
                     isOpen: operation.member("security")?.sequence?.isEmpty == true,
-                    bodies: bodies(of: operation))
+                    bodies: bodies(of: operation),
+                    requiresBody: operation.member("requestBody")?.member("required")?.bool == true)
             }
         }
     }

@@ -34,7 +34,12 @@ struct ControlServer: Sendable {
         host: String? = "127.0.0.1", settings changed: SettingsChange = .with { _ in },
         _ body: @escaping @Sendable (ControlServer) async throws -> Void
     ) async throws {
-        var settings = ServerSettings(listener: ListenerSettings(host: host, port: 0))
+        var listener = ListenerSettings(host: host, port: 0)
+        // A busy machine crosses the product's own limits.
+        (listener.idleTimeout, listener.requestTimeout, listener.handshakeTimeout) = (
+            .seconds(300), .seconds(300), .seconds(300)
+        )
+        var settings = ServerSettings(listener: listener)
         settings.seeds = [try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)]
         changed.change(&settings)
         let ready = FileManager.default.temporaryDirectory.appendingPathComponent("ready-\(UUID().uuidString).json")
@@ -63,7 +68,7 @@ struct ControlServer: Sendable {
         }
     }
 
-    /// Status, body and headers of an answer.
+    /// Status, body and headers of an answer; an event stream, which has no end, counts as an empty body.
     func send(
         _ method: HTTPMethod, _ path: String, _ body: String? = nil,
         headers: [String: String] = ["Content-Type": "application/json"], at url: String? = nil
@@ -72,7 +77,10 @@ struct ControlServer: Sendable {
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(180))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+        if response.headers.first(name: "Content-Type")?.hasPrefix("text/event-stream") == true {
+            return (Int(response.status.code), [:], response.headers)
+        }
         let bytes = try await response.body.collect(upTo: 1 << 20)
         let object = try? JSONObject(parsing: Array(bytes.readableBytesView))
         return (Int(response.status.code), object ?? [:], response.headers)

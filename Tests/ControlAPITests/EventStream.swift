@@ -11,6 +11,9 @@ final class EventStream {
     let head: HTTPClientResponse
     private var body: HTTPClientResponse.Body.AsyncIterator
     private var pending: [UInt8] = []
+    private var count = 0
+    /// The most bytes that a test reads: more than the journal keeps.
+    private static let limit = 256 << 20
 
     init(_ response: HTTPClientResponse) {
         head = response
@@ -28,6 +31,8 @@ final class EventStream {
     }
 
     /// One event or comment, with the empty line behind it.
+    ///
+    /// - Throws: ``Endless`` when the test has read more than any has to.
     private func next() async throws -> String? {
         var searched = 0
         while true {
@@ -41,10 +46,15 @@ final class EventStream {
             }
             searched = pending.count
             guard let buffer = try await body.next() else { return nil }
+            count += buffer.readableBytes
+            guard count <= EventStream.limit else { throw Endless() }
             pending += buffer.readableBytesView
         }
     }
 }
+
+/// A stream went on after all that a test waits for.
+struct Endless: Error {}
 
 extension String {
     /// The parts between the places where a text stands.

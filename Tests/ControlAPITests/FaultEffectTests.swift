@@ -62,6 +62,16 @@ struct FaultEffectTests {
         }
     }
 
+    @Test("a fault without a count does not count the calls that it met in vain")
+    func uncounted() async throws {
+        try await ControlServer.run { server async throws in
+            let rule = #"{"id":"idle","match":{"endpoint":"jwks"},"action":{"headers":{"X-Nowhere":null}}}"#
+            #expect(try await server.send(.POST, Self.path + "/faults", rule).status == 201)
+            for _ in 0..<2 { _ = try await server.send(.GET, "/jwks.json", headers: [:]) }
+            #expect(try await server.send(.GET, Self.path + "/faults/idle").body["hits"] == 0)
+        }
+    }
+
     @Test(
         "and whatever finds something counts as ever",
         arguments: [

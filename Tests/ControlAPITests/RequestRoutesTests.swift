@@ -9,7 +9,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@Suite("The control API's journal")
+@Suite("The control API's journal", .timeLimit(.minutes(30)))
 struct RequestRoutesTests {
     private static let path = "/_understudy/v1/requests"
 
@@ -161,6 +161,15 @@ struct RequestRoutesTests {
             // It may have come too late to be taken.
             let answer = try? await waiting
             #expect(answer?.body["count"] ?? 0 == 0)
+        }
+    }
+
+    @Test("events ask proxies such as nginx to pass each on as it comes")
+    func unbufferedEvents() async throws {
+        try await ControlServer.run { server async throws in
+            try await server.withEvents("") { stream async throws in
+                #expect(stream.head.headers.first(name: "X-Accel-Buffering") == "no")
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import JOSE
 import NIOHTTP1
 import Testing
 
-@Suite("Tenants that many have to do with at once")
+@Suite("Tenants that many have to do with at once", .timeLimit(.minutes(30)))
 struct TenantRaceTests {
     private static let tenants = "/_understudy/v1/tenants"
 

@@ -6,7 +6,7 @@ import JOSE
 import NIOHTTP1
 import Testing
 
-@Suite("Who waits for news of a tenant that is removed")
+@Suite("Who waits for news of a tenant that is removed", .timeLimit(.minutes(30)))
 struct TenantWaitingTests {
     private static let tenant = "/_understudy/v1/tenants/leaving"
 

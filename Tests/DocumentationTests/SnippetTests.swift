@@ -142,8 +142,8 @@ private enum SnippetFiles {
 }
 
 /// The package's files, by their paths below its root.
-private enum PackageFiles {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+enum PackageFiles {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     static func paths(under folder: String) throws -> [String] {

@@ -202,6 +202,15 @@ extension Snippets {
         return policy
     }
 
+    static func missingSubject() -> VerificationPolicy {
+        // snippet: missing-subject
+        var policy = VerificationPolicy.bearer(issuer: "https://login.example.com", audience: "orders-api")
+        policy.requiredClaims.removeAll { $0 == "sub" }
+        policy.authorizedParties = ["nightly-report"]
+        // end
+        return policy
+    }
+
     static func logoutOnce(
         _ logoutToken: String, _ verifier: TokenVerifier, seen: inout Set<String>,
         endSessions: (_ session: String?, _ user: String) -> Void

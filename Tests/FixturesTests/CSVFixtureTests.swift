@@ -47,12 +47,12 @@ struct CSVFixtureTests {
         #expect(users[0].profile.text == #"{"updated_at":1700000000,"address":{"country":"UK"}}"#)
         #expect(users[1].profile.isEmpty)
         #expect(problem("username,updated_at\na,today\n").contains("seconds since 1970"))
-        #expect(problem("username,address.contry\na,UK\n").contains("address.contry: Unknown key"))
+        #expect(problem("username,address.contry\na,UK\n").contains("Did you mean \"address.country\"?"))
     }
 
     @Test("a mistake is named with its line, also behind a field of several lines")
     func mistakes() {
-        #expect(problem("username,pasword\na,b\n").contains("users.csv:2: tenants[0].users[0].pasword"))
+        #expect(problem("username,pasword\na,b\n").hasPrefix("users.csv:1: Unknown column \"pasword\"."))
         #expect(problem("username,pasword\na,b\n").contains("Did you mean \"password\"?"))
         #expect(
             problem("username,name\na,\"x\ny\"\nb\n").contains("users.csv:4: The record has 1 fields, and the header 2")
@@ -63,7 +63,8 @@ struct CSVFixtureTests {
         #expect(problem("username,name\na,\"b\"c\n").contains("users.csv:2: Something follows a closing quote"))
         #expect(problem("username,username\na,b\n").contains("users.csv:1: The column \"username\" stands twice"))
         #expect(problem("username,\na,b\n").contains("users.csv:1: The header's field 2 is empty"))
-        #expect(problem("email\na@b\n").contains("The key username is missing"))
+        #expect(problem("email\na@b\n").hasPrefix("users.csv:1: The column username is missing."))
+        #expect(problem("username,email\n,a@b\n").contains("The key username is missing"))
         #expect(problem("username,state\na,asleep\n").contains("users.csv:2: tenants[0].users[0].state"))
         let long = "username,name\na,b\nc," + String(repeating: "x", count: 1 << 21)
         #expect(problem(long).contains("users.csv:3: The record is longer than 1 MiB"))

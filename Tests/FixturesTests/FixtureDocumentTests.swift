@@ -103,8 +103,8 @@ struct FixtureDocumentTests {
                 "tenants: [{ name: default, users: [{ username: a, password_hash: \"$argon2id$v=19$m=1$c2FsdA$aGFzaA\" }] }]",
             name: "f.yaml")
         #expect(seed.tenants[0].users[0].passwordHash == nil)
-        #expect(seed.notices.count == 1)
-        #expect(seed.notices[0].contains("f.yaml:1: tenants[0].users[0].password_hash: Argon2"))
+        #expect(seed.warnings.count == 1)
+        #expect(seed.warnings[0].contains("f.yaml:1: tenants[0].users[0].password_hash: Argon2"))
     }
 
     @Test("a password and its hash, a costly hash and an unknown one are mistakes, and none is echoed")

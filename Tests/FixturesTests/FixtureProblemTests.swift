@@ -67,6 +67,25 @@ struct FixtureProblemTests {
             try problem("users:", "  - {username: a, groups: 7}").message == "A list of strings is due, not a number.")
     }
 
+    @Test(
+        "an empty password, hash or list that would stand for a default is refused, whatever a template left there",
+        arguments: [
+            ("users", "username: a", "password: \"\""), ("users", "username: a", "password:"),
+            ("users", "username: a", "password_hash: \"\""), ("users", "username: a", "password_hash:"),
+            ("clients", "id: a", "code_challenge_methods: []"), ("clients", "id: a", "authentication_methods: []"),
+        ])
+    func empty(list: String, name: String, member: String) throws {
+        let found = try problem("\(list):", "  - \(name)", "    \(member)")
+        #expect(found.path == "tenants[0].\(list)[0].\(member.prefix { $0 != ":" })")
+        #expect(found.message.contains("is empty; leave the key out"))
+    }
+
+    @Test("a claim that stands nowhere is refused")
+    func claimNowhere() throws {
+        let found = try problem("clients:", "  - id: a", "    claims: [{ name: x, value: 1, in: [] }]")
+        #expect(found.path == "tenants[0].clients[0].claims[0].in")
+    }
+
     @Test("what is missing or empty is named")
     func missing() throws {
         #expect(try problem("users:", "  - password: x").message == "The key username is missing.")

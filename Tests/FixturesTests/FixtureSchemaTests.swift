@@ -113,6 +113,9 @@ struct FixtureSchemaTests {
         if let minimum = schema["minLength"]?.integerValue, let text = value.stringValue {
             return text.count >= minimum
         }
+        if let minimum = schema["minItems"]?.integerValue, let items = value.arrayValue, items.count < minimum {
+            return false
+        }
         if let object = value.objectValue, let properties = schema["properties"]?.objectValue {
             return try object.count >= schema["minProperties"]?.integerValue ?? 0
                 && object.allSatisfy { name, value in

@@ -37,6 +37,8 @@ enum BuiltProgram {
     static func run(
         _ name: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> Outcome {
+        // A machine under load must not make a live server look as if it hung.
+        let environment = ["UNDERSTUDY_SERVER_TIMEOUT": "300"].merging(environment) { $1 }
         let result = try await Subprocess.run(
             .path(path(name)), arguments: Arguments(arguments),
             environment: .inherit.updating(

@@ -213,7 +213,7 @@ struct CommandLineTests {
             }
             // Each ends before it listens, and says which value it was that it could not use.
             #expect(try await serve("prot: 1").errors.contains("unknown key \"prot\""))
-            #expect(try await serve("port: high").errors.contains("\"port\" is a number"))
+            #expect(try await serve("port: high").errors.contains("port is \"high\""))
             #expect(try await serve("port: 70000").errors.contains("70000"))
             #expect(try await serve("port: 70000", ["UNDERSTUDY_PORT": "80000"]).errors.contains("80000"))
             #expect(try await serve("", ["UNDERSTUDY_PORT": "x"]).errors.contains("UNDERSTUDY_PORT"))

@@ -2,7 +2,11 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import AsyncHTTPClient
 import Foundation
+import JOSE
+import NIOCore
+import NIOHTTP1
 import Subprocess
 import Testing
 
@@ -48,11 +52,7 @@ struct ContainerTests {
             let entry = try provider.entryPoint ?? image.words("ENTRYPOINT")
             let command = try provider.command ?? image.words("CMD")
             let health = try image.words("HEALTHCHECK")
-            // A port that is free, and a file that says which.
-            var environment = try image.environment().merging(provider.environment) { $1 }.mapValues(volumes.moved)
-            environment["UNDERSTUDY_PORT"] = "0"
-            environment["UNDERSTUDY_READY_FILE"] = folder + "/ready.json"
-            let variables = environment
+            let variables = try environment(of: provider, in: folder)
             @Sendable func run(_ words: [String]) async throws -> BuiltProgram.Outcome {
                 try await BuiltProgram.run(
                     Self.program(words), Array(words.dropFirst()), environment: variables)
@@ -83,16 +83,90 @@ struct ContainerTests {
         }
     }
 
+    /// The environment that compose gives the provider, with a free port and a ready file in a test's folder.
+    private func environment(of provider: ComposeFile.Service, in folder: String) throws -> [String: String] {
+        let volumes = try Volumes(try image.words("VOLUME"), in: folder)
+        var environment = try image.environment().merging(provider.environment) { $1 }.mapValues(volumes.moved)
+        environment["UNDERSTUDY_PORT"] = "0"
+        environment["UNDERSTUDY_READY_FILE"] = folder + "/ready.json"
+        return environment
+    }
+
+    /// Sends a GET to the provider as a service of the compose network does, by the provider's name there.
+    private static func get(
+        _ path: String, at server: ReadyFile, host: String, token: String? = nil
+    ) async throws -> (status: Int, body: JSONObject) {
+        var request = HTTPClientRequest(url: server.url + path)
+        request.headers.add(name: "Host", value: host)
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        let response = try await impatientClient.execute(request, timeout: .seconds(300))
+        let bytes = try await response.body.collect(upTo: 1 << 20)
+        return (Int(response.status.code), try JSONObject(parsing: Array(bytes.readableBytesView)))
+    }
+
+    /// Runs the provider in the environment that compose gives it, and calls the body with its ready file.
+    private func withProvider(_ body: @escaping @Sendable (ReadyFile) async throws -> Void) async throws {
+        let entry = try image.words("ENTRYPOINT")
+        let provider = try compose.service("understudy")
+        try await withTemporaryFolder { folder async throws in
+            let environment = try environment(of: provider, in: folder)
+            try await BuiltProgram.serve(
+                Self.program(entry), ["serve", "--demo", "--in-memory"], environment: environment
+            ) { _ in
+                try await body(try ReadyFile(folder + "/ready.json"))
+                return (.terminate, ())
+            }
+        }
+    }
+
+    /// The host and port by which a service of the compose network reaches the provider.
+    private func siblingHost() throws -> String {
+        "understudy:\(try #require(try image.environment()["UNDERSTUDY_PORT"]))"
+    }
+
+    @Test("a service of the compose network reaches the control API by the provider's name and the token")
+    func siblings() async throws {
+        let token = try #require(try compose.service("understudy").environment["UNDERSTUDY_CONTROL_TOKEN"])
+        let host = try siblingHost()
+        try await withProvider { server in
+            let answer = try await Self.get("/_understudy/v1/tenants", at: server, host: host, token: token)
+            #expect(answer.status == 200, "\(answer.body.text)")
+        }
+    }
+
+    @Test("a service of the compose network without the token may not use the control API")
+    func strangers() async throws {
+        let host = try siblingHost()
+        try await withProvider { server in
+            let answer = try await Self.get("/_understudy/v1/tenants", at: server, host: host)
+            #expect(answer.status == 401, "\(answer.body.text)")
+        }
+    }
+
+    @Test("discovery sends browsers to localhost, and services of the compose network to the provider's name")
+    func channels() async throws {
+        let host = try siblingHost()
+        try await withProvider { server in
+            let metadata = try await Self.get("/.well-known/openid-configuration", at: server, host: host).body
+            let members = ["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"]
+            #expect(
+                members.map { metadata[$0]?.stringValue } == [
+                    "http://localhost:8080", "http://localhost:8080/authorize", "http://\(host)/token",
+                    "http://\(host)/jwks.json",
+                ])
+        }
+    }
+
     @Test("each variable is one that the program knows; one that it does not would end it")
     func variables() async throws {
-        let ours = try Set(image.environment().keys).union(compose.services.values.flatMap(\.environment.keys))
-            .filter { $0.hasPrefix("UNDERSTUDY_") }
-        #expect(ours.isSuperset(of: ["UNDERSTUDY_DATA", "UNDERSTUDY_ISSUER"]))
-        let outcome = try await BuiltProgram.run("understudy", "serve", environment: ["UNDERSTUDY_ISUER": "x"])
-        #expect(outcome.status == 78)
-        let known = try #require(outcome.errors.split(separator: "Known: ").last?.dropLast())
-        let names = Set(known.split { !($0.isLetter || $0 == "_") }.map(String.init))
-        #expect(ours.subtracting(names) == [])
+        var environment = try image.environment()
+        for service in compose.services.values { environment.merge(service.environment) { $1 } }
+        #expect(Set(environment.keys).isSuperset(of: ["UNDERSTUDY_DATA", "UNDERSTUDY_ISSUER"]))
+        // The error names the first unknown variable, and this one comes last.
+        let last = "UNDERSTUDY_ZZZ"
+        environment[last] = "x"
+        let outcome = try await BuiltProgram.run("understudy", "serve", environment: environment)
+        #expect(outcome.status == 78 && outcome.errors.contains("variable \(last)"), "\(outcome.errors)")
         let source = try RepositoryFile.text("Sources/orders-service/OrdersService.swift")
         for name in try compose.service("orders-service").environment.keys {
             #expect(source.contains("environment[\"\(name)\"]"), "\(name)")
@@ -107,6 +181,7 @@ struct ContainerTests {
         // For this machine alone.
         #expect(provider.ports == [["127.0.0.1", port, port]])
         #expect(provider.environment["UNDERSTUDY_ISSUER"] == "http://localhost:\(port)")
+        #expect(provider.environment["UNDERSTUDY_BACK_CHANNEL_URL"] == "http://understudy:\(port)")
         #expect(orders.environment["ORDERS_ISSUER"] == provider.environment["UNDERSTUDY_ISSUER"])
         let ordersPort = try #require(orders.environment["PORT"])
         #expect(orders.ports == [["127.0.0.1", ordersPort, ordersPort]])

@@ -80,7 +80,10 @@ struct ObservabilityTests {
                 let event = try JSONObject(parsing: Array(line.utf8))
                 let time = event["time"]?.stringValue ?? ""
                 #expect(time.count == 24 && time.hasPrefix("20") && time.hasSuffix("Z") && event["level"] != nil)
-                if event["message"] == "request" { #expect(event["request.id"]?.stringValue?.count == 32) }
+                guard event["message"] == "request" else { continue }
+                #expect(event["request.id"]?.stringValue?.count == 32)
+                #expect(event["http.status"]?.integerValue != nil && event["http.duration_us"]?.integerValue != nil)
+                if event["http.route"] == "/token" { #expect(event["tenant"] == "default") }
             }
             let keys = try FileManager.default.subpathsOfDirectory(atPath: folder + "/keys").filter { $0.contains(".") }
             let files = try keys.map { try String(contentsOfFile: folder + "/keys/" + $0, encoding: .utf8) }
@@ -91,6 +94,31 @@ struct ObservabilityTests {
                 #expect(!everything.contains(secret), "\(secret.prefix(12))…")
             }
             #expect(outcome.secrets.count > 15)
+        }
+    }
+
+    @Test("the first line is an object where the log is JSON, and names the URL and the issuer")
+    func firstLine() async throws {
+        let arguments = ["serve", "--in-memory", "--port", "0", "--host", "127.0.0.1", "--issuer", "https://idp.test"]
+        let (status, line) = try await BuiltProgram.serve("understudy", arguments) { line in (.terminate, line) }
+        let event = try JSONObject(parsing: Array(line.trimmingCharacters(in: .whitespacesAndNewlines).utf8))
+        let url = event["url"]?.stringValue ?? ""
+        #expect(status == 0 && event["issuer"] == "https://idp.test" && url.hasPrefix("http://127.0.0.1:"))
+        #expect(event["message"]?.stringValue == "Understudy is ready at \(url), issuer https://idp.test")
+        #expect(event["time"] != nil && event["level"] == "notice")
+    }
+
+    @Test("the first line is for people on a terminal")
+    func firstLineOnTerminal() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let program = BuiltProgram.path("understudy").string
+            let serve = "'\(program)' serve --in-memory --port 0 --host 127.0.0.1 --ready-file '\(folder)/ready.json'"
+            let command =
+                "\(serve) & pid=$!; until [ -f '\(folder)/ready.json' ] || ! kill -0 $pid 2>/dev/null; do :; done; "
+                + "kill -TERM $pid; wait $pid"
+            let shown = try await BuiltProgram.run("/usr/bin/script", ["-qec", command, "/dev/null"])
+            #expect(shown.output.contains("Understudy is ready at http://127.0.0.1:"), "\(shown.output)")
+            #expect(!shown.output.contains("{\"time\""))
         }
     }
 

@@ -30,7 +30,7 @@ struct RequestsCommandTests {
                 let secrets = try await scene.run("requests", "show", refused.requestID, "--include-secrets")
                 #expect(secrets.output.contains("looking-glass"))
                 #expect(try await scene.run("requests", "show", "none").status == 1)
-                let found = try await scene.json("requests", "wait", "--outcome", "refused", "--timeout", "20s")
+                let found = try await scene.json("requests", "wait", "--outcome", "refused", "--timeout", "300s")
                 #expect(found["id"]?.stringValue == refused.requestID)
                 let late = try await scene.run("requests", "wait", "--new", "--endpoint", "userinfo", "--timeout", "1")
                 #expect(late.status == 1 && late.output.isEmpty)

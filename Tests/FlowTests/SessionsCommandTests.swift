@@ -55,4 +55,14 @@ struct SessionsCommandTests {
             #expect(outcome.status == 78 && outcome.errors.contains("login.mustache"))
         }
     }
+
+    @Test("a page that includes itself keeps the server from starting")
+    func cyclicPage() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try "{{> sign-in}}".write(toFile: folder + "/sign-in.mustache", atomically: true, encoding: .utf8)
+            let outcome = try await BuiltProgram.run(
+                "understudy", ["serve", "--in-memory", "--port", "0", "--pages", folder])
+            #expect(outcome.status == 78 && outcome.errors.contains("sign-in > sign-in"))
+        }
+    }
 }

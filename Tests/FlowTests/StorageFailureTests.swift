@@ -2,8 +2,11 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import AsyncHTTPClient
 import Foundation
 import JOSE
+import NIOCore
+import NIOHTTP1
 import Subprocess
 import SystemPackage
 import Testing
@@ -54,6 +57,34 @@ struct StorageFailureTests {
         }
     }
 
+    /// The status of `/_understudy/ready`.
+    private func readiness(of ready: ReadyFile) async throws -> UInt {
+        let request = HTTPClientRequest(url: ready.url + "/_understudy/ready")
+        return try await impatientClient.execute(request, timeout: .seconds(300)).status.code
+    }
+
+    @Test("a server whose database file was removed or replaced is not ready, and its log says so")
+    func removedFile() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let (data, log) = (folder + "/data", folder + "/log.txt")
+            let script = """
+                exec '\(BuiltProgram.path("understudy").string)' serve --demo --data '\(data)' --port 0 \
+                --host 127.0.0.1 --ready-file '\(folder)/ready.json' 2> '\(log)'
+                """
+            let (_, statuses) = try await BuiltProgram.serve("/bin/sh", ["-c", script]) { _ in
+                let ready = try ReadyFile(folder + "/ready.json")
+                let before = try await readiness(of: ready)
+                try FileManager.default.removeItem(atPath: data + "/understudy.db")
+                let removed = try await [readiness(of: ready), readiness(of: ready)]
+                try Data().write(to: URL(fileURLWithPath: data + "/understudy.db"))
+                return (.terminate, [before] + removed + [try await readiness(of: ready)])
+            }
+            #expect(statuses == [200, 503, 503, 503])
+            let said = try String(contentsOfFile: log, encoding: .utf8)
+            #expect(said.components(separatedBy: "understudy.db was removed or replaced").count == 2, "\(said)")
+        }
+    }
+
     @Test("when the disk is full a request fails as a server error, nothing acknowledged is lost, and it goes on after")
     func fullDisk() async throws {
         try await withTemporaryFolder { folder async throws in
@@ -66,10 +97,10 @@ struct StorageFailureTests {
                     .status == 0)
             // No file may grow beyond 256 KiB: to the store that is a disk without room.
             let script = """
-                trap '' XFSZ; ulimit -f \(512); exec '\(BuiltProgram.path("understudy").string)' serve --data '\(data)' \
+                trap '' XFSZ; ulimit -S -f \(512); exec '\(BuiltProgram.path("understudy").string)' serve --data '\(data)' \
                 --port 0 --host 127.0.0.1 --ready-file '\(folder)/ready.json' --log-level critical
                 """
-            let (status, tokens) = try await BuiltProgram.serve("/bin/sh", ["-c", script]) { _ in
+            let (exitStatus, tokens) = try await BuiltProgram.serve("/bin/sh", ["-c", script]) { _ in
                 let ready = try ReadyFile(folder + "/ready.json")
                 var tokens: [String] = []
                 while true {
@@ -82,9 +113,15 @@ struct StorageFailureTests {
                     tokens.append(answer.body["refresh_token"]?.stringValue ?? "")
                 }
                 #expect(!tokens.isEmpty)
+                #expect(try await readiness(of: ready) == 503)
+                // The disk has room again: the server finds out by itself.
+                let freed = try await BuiltProgram.run(
+                    "/usr/bin/prlimit", "--pid", "\(ready.pid)", "--fsize=unlimited:unlimited")
+                #expect(freed.status == 0, "\(freed.errors)")
+                #expect(try await readiness(of: ready) == 200)
                 return (.terminate, tokens)
             }
-            #expect(status == 0)
+            #expect(exitStatus == 0)
             let arguments = [
                 "serve", "--data", data, "--port", "0", "--host", "127.0.0.1", "--ready-file", folder + "/ready.json",
                 "--log-level", "critical",

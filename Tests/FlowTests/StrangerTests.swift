@@ -62,16 +62,55 @@ struct StrangerTests {
         var closed = ""
         try await Stranger.run(answering: "") { closed = $0 }
         #expect(try await run("users list", closed).errors.contains("No server answers at \(closed)."))
-        #expect(try await run("users list", "nowhere").errors.contains("--server and UNDERSTUDY_SERVER are a base URL"))
+        #expect(try await run("users list", "nowhere").errors.contains("--server is \"nowhere\": a base URL"))
+    }
+
+    @Test(
+        "a server that never answers is given up after --server-timeout, by a question and by a change",
+        arguments: [
+            "healthcheck", "users list", "why abc", "metrics", "requests follow", "users remove alice", "token alice",
+            "tenants export default", "requests wait --timeout 50s",
+        ])
+    func silence(_ command: String) async throws {
+        try await Stranger.run(answering: nil) { url in
+            let outcome = try await run(command + " --server-timeout 1s", url)
+            #expect(outcome.status == 69, "\(command): \(outcome)")
+            #expect(outcome.errors.contains("\(url) has not answered within 1 s"), "\(command): \(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "without --server-timeout the variable says how long, and without both it is five seconds",
+        arguments: [("2", "2 s"), ("", "5 s")])
+    func silenceByDefault(_ variable: String, _ time: String) async throws {
+        try await Stranger.run(answering: nil) { url in
+            let outcome = try await BuiltProgram.run(
+                "understudy", ["healthcheck", "--server", url], environment: ["UNDERSTUDY_SERVER_TIMEOUT": variable])
+            #expect(outcome.status == 69 && outcome.errors.contains("within \(time)"), "\(outcome.errors)")
+        }
+    }
+
+    @Test("what the server was asked to hold back is waited for longer than --server-timeout")
+    func waiting() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let scene = CommandScene(folder: folder)
+            try await scene.serving { _ async throws in
+                let outcome = try await scene.run(
+                    "requests", "wait", "--endpoint", "revocation", "--timeout", "3s", "--server-timeout", "1s")
+                #expect(outcome.status == 1 && outcome.errors.contains("No such request came"), "\(outcome.errors)")
+            }
+        }
     }
 }
 
 /// A server on a free port that says the same to all, whatever they ask, and hangs up.
 private enum Stranger {
-    static func run(answering text: String, _ body: (String) async throws -> Void) async throws {
+    /// - Parameter text: What it says; `nil` accepts, and says nothing.
+    static func run(answering text: String?, _ body: (String) async throws -> Void) async throws {
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                guard let text else { return channel.eventLoop.makeSucceededVoidFuture() }
+                return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Reciter(text: text))
                 }
             }

@@ -72,13 +72,9 @@ struct TLSOptionTests {
                 #expect(outcome.status == 78 && outcome.errors.contains(reason), "\(arguments): \(outcome.errors)")
                 #expect(!outcome.errors.contains("PRIVATE KEY"))
             }
-            for (environment, reason) in [
-                (["UNDERSTUDY_TLS": "maybe"], "true or false"), (["UNDERSTUDY_TLS_CERTIFICATE": ""], "is empty"),
-            ] {
-                let outcome = try await BuiltProgram.run(
-                    "understudy", ["serve", "--in-memory", "--port", "0"], environment: environment)
-                #expect(outcome.status == 78 && outcome.errors.contains(reason), "\(outcome.errors)")
-            }
+            let switched = try await BuiltProgram.run(
+                "understudy", ["serve", "--in-memory", "--port", "0"], environment: ["UNDERSTUDY_TLS": "maybe"])
+            #expect(switched.status == 78 && switched.errors.contains("true or false"), "\(switched.errors)")
             let data = folder + "/data"
             let own = try await BuiltProgram.run(
                 "understudy", "serve", "--port", "0", "--data", data, "--tls", "--tls-ca-file",

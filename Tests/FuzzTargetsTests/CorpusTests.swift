@@ -12,22 +12,22 @@ struct CorpusTests {
         .appendingPathComponent("Fuzzing/Corpus")
 
     @Test("every seed and every finding of the past keeps the target's promises", arguments: FuzzTarget.all.map(\.name))
-    func corpus(name: String) throws {
+    func corpus(name: String) async throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
         let folder = Self.folder.appendingPathComponent(name)
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(!files.isEmpty)
         for file in files {
             let bytes = try Data(contentsOf: folder.appendingPathComponent(file))
-            #expect(throws: Never.self, "\(name)/\(file)") { try target.run(Array(bytes)) }
+            await #expect(throws: Never.self, "\(name)/\(file)") { try await target.run(Array(bytes)) }
         }
     }
 
     @Test("every seed that a target makes keeps its promises", arguments: FuzzTarget.all.map(\.name))
-    func seeds(name: String) throws {
+    func seeds(name: String) async throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
         for seed in try target.seeds() {
-            #expect(throws: Never.self) { try target.run(seed) }
+            await #expect(throws: Never.self) { try await target.run(seed) }
         }
     }
 

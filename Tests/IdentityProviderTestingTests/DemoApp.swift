@@ -51,7 +51,7 @@ struct DemoApp: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-            let response = try await client.execute(request, timeout: .seconds(60))
+            let response = try await client.execute(request, timeout: .seconds(300))
             let body = try await response.body.collect(upTo: 1 << 20)
             return Answer(
                 status: Int(response.status.code), headers: response.headers, body: String(buffer: body))

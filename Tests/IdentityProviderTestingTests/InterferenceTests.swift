@@ -108,7 +108,7 @@ private struct Scene: Sendable {
     }
 
     private func send(_ request: HTTPClientRequest) async throws -> (status: Int, body: String) {
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
         return (Int(response.status.code), String(buffer: try await response.body.collect(upTo: 1 << 20)))
     }
 }

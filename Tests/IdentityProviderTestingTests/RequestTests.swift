@@ -57,6 +57,15 @@ struct RequestTests {
         #expect(error?.status == 404)
     }
 
+    @Test("a test may wait for ever")
+    func endlessWait() async throws {
+        let mark = idp.requestMark
+        async let found = idp.nextRequest(RequestFilter(endpoint: "jwks"), after: mark, within: .seconds(Int64.max))
+        for _ in 0..<10 { await Task.yield() }
+        _ = try await app.get(idp.jwksURL)
+        #expect(try await found != nil)
+    }
+
     @Test("a request that came before the wait began is found by the mark before it")
     func marks() async throws {
         let before = idp.requestMark

@@ -128,6 +128,17 @@ struct AuthorizationCodeGrantTests {
         }
     }
 
+    @Test("RFC 7636 §4.6: rejects a verifier that is not the plain challenge")
+    func wrongPlainVerifier() async throws {
+        let change = DemoChange.with { $0.clients[0].codeChallengeMethods = [.s256, .plain] }
+        try await TestProvider.run(demo: change) { provider async throws in
+            let request = ["code_challenge": ProofKey.verifier, "code_challenge_method": "plain"]
+            let code = try await TestBrowser(provider).signIn(request).redirect["code"]
+            let wrong = try await provider.redeem(code, ["code_verifier": ProofKey.challenge])
+            #expect(wrong.error == "invalid_grant")
+        }
+    }
+
     @Test("the audience may be narrowed with the code (RFC 8707 §2.2); the scope may not be widened")
     func narrowing() async throws {
         let change = DemoChange.with { $0.clients[0].audience = ["orders-api", "urn:x"] }
@@ -143,7 +154,16 @@ struct AuthorizationCodeGrantTests {
         }
     }
 
-    @Test("a user who is locked or gone before the code is redeemed gets nothing")
+    @Test("rejects the code of a user who was locked after the sign-in", arguments: [UserState.locked, .disabled])
+    func lockedUser(state: UserState) async throws {
+        try await TestProvider.run { provider async throws in
+            let code = try await TestBrowser(provider).signIn().redirect["code"]
+            try await provider.setState(state)
+            #expect(try await provider.redeem(code).error == "invalid_grant")
+        }
+    }
+
+    @Test("rejects the code of a user who was removed, and signs nobody in who later has the same name")
     func userGone() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
@@ -151,7 +171,6 @@ struct AuthorizationCodeGrantTests {
             let tenant = try provider.tenant
             _ = try await provider.provider.store.removeUser("alice", in: tenant.name, at: tenant.clock.now())
             #expect(try await provider.redeem(code).error == "invalid_grant")
-            // Whoever comes by that name later is not signed in.
             _ = try await provider.provider.store.create(UserSeed(username: "alice"), in: tenant.name)
             #expect(try await browser.authorize(["prompt": "none"]).redirect["error"] == "login_required")
         }

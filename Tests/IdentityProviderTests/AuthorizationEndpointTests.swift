@@ -39,6 +39,7 @@ struct AuthorizationEndpointTests {
             #expect(try tokens.json["refresh_token"] != nil && tokens.json["scope"] == "openid email")
             let refreshed = try await provider.refresh(try tokens.json["refresh_token"]?.stringValue ?? "")
             let again = try TestProvider.claims(refreshed.json["id_token"])
+            #expect(claims["sid"] != nil && claims["sub"] != nil)
             #expect(again["nonce"] == nil && again["sid"] == claims["sid"] && again["sub"] == claims["sub"])
         }
     }
@@ -111,6 +112,16 @@ struct AuthorizationEndpointTests {
             }
             browser.cookies = old
             #expect(try await browser.authorize().status == 200)
+        }
+    }
+
+    @Test("answers prompt=none with login_required when the signed-in user was locked")
+    func promptNoneForLockedUser() async throws {
+        try await TestProvider.run { provider async throws in
+            let browser = TestBrowser(provider)
+            _ = try await browser.signIn()
+            try await provider.setState(.locked)
+            #expect(try await browser.authorize(["prompt": "none"]).redirect["error"] == "login_required")
         }
     }
 

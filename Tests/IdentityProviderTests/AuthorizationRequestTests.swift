@@ -25,8 +25,6 @@ struct AuthorizationRequestTests {
                 let tokens = try await provider.redeem(try answer.redirect["code"])
                 #expect(try TestProvider.claims(tokens.json["id_token"])["email"]?.stringValue == name)
             }
-            #expect(try await browser.authorize(["login_hint": "carol", "prompt": "login"]).status == 200)
-            #expect(try await browser.authorize(["login_hint": "nobody", "prompt": "login"]).status == 200)
             #expect(try await browser.authorize(["login_hint": "alice"]).redirect["code"] != nil)
         }
     }
@@ -69,7 +67,8 @@ struct AuthorizationRequestTests {
             #expect(identity["name"] == nil && identity["locale"] == nil)
             let bearer = "Bearer \(try tokens.json["access_token"]?.stringValue ?? "")"
             let info = try await provider.send(.GET, "/userinfo", headers: ["Authorization": bearer]).json
-            #expect(info["name"] == "Alice Liddell" && info["email"] == nil && info["sub"] == identity["sub"])
+            #expect(info["name"] == "Alice Liddell" && info["email"] == nil)
+            #expect(info["sub"] != nil && info["sub"] == identity["sub"])
         }
     }
 

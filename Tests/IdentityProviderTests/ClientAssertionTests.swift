@@ -6,6 +6,7 @@ import IdentityProvider
 import IdentityStore
 import JOSE
 import LibCrypto
+import NIOHTTP1
 import OAuth
 import Testing
 
@@ -66,6 +67,44 @@ struct ClientAssertionTests {
             }
             let fresh = try keySigned(claims(provider))
             #expect(try await token(provider, fresh, extra: "&client_id=demo-app").status == 200)
+        }
+    }
+
+    @Test(
+        "RFC 7523 §3 (3): an assertion is for the issuer, the token endpoint or the endpoint that is called",
+        arguments: ["/token", "/introspect", "/revoke", "/device_authorization"])
+    func calledEndpoint(called: String) async throws {
+        try await TestProvider.run(demo: try Self.demo()) { provider async throws in
+            let issuer = try provider.tenant.issuer.description
+            for audience in ["", "/token", "/introspect", "/revoke", "/device_authorization", "/userinfo", "/"] {
+                let assertion = try keySigned(claims(provider, ["aud": .string(issuer + audience)]))
+                let type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                let proof = "client_assertion=\(assertion)&client_assertion_type=\(type)"
+                let answer = try await provider.send(
+                    .POST, called, body: "grant_type=client_credentials&token=x&\(proof)",
+                    headers: ["Content-Type": "application/x-www-form-urlencoded"])
+                let isRight = ["", "/token", called].contains(audience)
+                #expect(answer.status == (isRight ? 200 : 401), "\(audience)")
+                let reason = provider.reason(of: answer) ?? ""
+                #expect(reason.contains("for another audience: \(issuer)\(audience).") == !isRight, "\(audience)")
+            }
+        }
+    }
+
+    @Test(
+        "an assertion may name an endpoint by the issuer or by either channel, and the issuer by its own name only",
+        arguments: [
+            ("http://localhost:8080", 200), ("http://localhost:8080/token", 200), ("https://login.test/token", 200),
+            ("http://understudy:8080/token", 200), ("https://login.test", 401), ("http://understudy:8080", 401),
+            ("http://understudy:8080/revoke", 401), ("http://evil.test/token", 401),
+        ])
+    func channels(audience: String, status: Int) async throws {
+        try await TestProvider.run(
+            issuer: "http://localhost:8080", frontChannel: "https://login.test", backChannel: "http://understudy:8080",
+            demo: try Self.demo()
+        ) { provider async throws in
+            let assertion = try keySigned(claims(provider, ["aud": .string(audience)]))
+            #expect(try await token(provider, assertion).status == status)
         }
     }
 
@@ -139,6 +178,20 @@ struct ClientAssertionTests {
             let alone = try await provider.token(
                 "grant_type=client_credentials&client_assertion_type=\(type)", authorization: nil)
             #expect(alone.status == 401 && alone.error == "invalid_client")
+        }
+    }
+
+    @Test("rejects a used assertion also after the tenant's clock went ahead and back")
+    func clock() async throws {
+        try await TestProvider.run(demo: try Self.demo()) { provider async throws in
+            let clock = try provider.tenant.clock
+            let assertion = try keySigned(claims(provider))
+            _ = try await token(provider, assertion)
+            #expect(clock.set(.offset(3_600)))
+            // A second assertion makes the store forget those that have expired.
+            #expect(try await token(provider, keySigned(claims(provider, ["exp": 1_800_003_660]))).status == 200)
+            #expect(clock.set(.real))
+            #expect(provider.reason(of: try await token(provider, assertion)) == "The assertion was used before.")
         }
     }
 

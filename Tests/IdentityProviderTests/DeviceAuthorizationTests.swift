@@ -173,6 +173,21 @@ struct DeviceAuthorizationTests {
         }
     }
 
+    @Test("rejects a device whose user was locked after the approval")
+    func lockedUser() async throws {
+        try await TestProvider.run { provider async throws in
+            let device = try await begin(provider).json
+            _ = try await browserAllows(device, provider)
+            try await provider.setState(.locked)
+            #expect(try await poll(provider, device).error == "invalid_grant")
+        }
+    }
+
+    private func browserAllows(_ device: JSONObject, _ provider: TestProvider) async throws -> Answer {
+        let browser = TestBrowser(provider)
+        return try await browser.submit(try await confirmation(browser, device), ["decision": "allow"])
+    }
+
     @Test("§3.1: only clients that may, and each code is its client's")
     func clients() async throws {
         try await TestProvider.run { provider async throws in

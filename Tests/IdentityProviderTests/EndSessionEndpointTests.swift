@@ -74,6 +74,29 @@ struct EndSessionEndpointTests {
         }
     }
 
+    @Test("leaves the tokens of other sessions valid")
+    func otherSessions() async throws {
+        try await TestProvider.run { provider async throws in
+            let (browser, other) = (TestBrowser(provider), TestBrowser(provider))
+            let ended = try await tokens(provider, browser)
+            let kept = try await tokens(provider, other)
+            _ = try await browser.send(.GET, "/logout?id_token_hint=\(ended["id_token"]?.stringValue ?? "")")
+            #expect(try await provider.refresh(kept["refresh_token"]?.stringValue ?? "").status == 200)
+        }
+    }
+
+    @Test("rejects the cookie of a session that has ended")
+    func endedCookie() async throws {
+        try await TestProvider.run { provider async throws in
+            let browser = TestBrowser(provider)
+            let tokens = try await tokens(provider, browser)
+            let cookies = browser.cookies
+            _ = try await browser.send(.GET, "/logout?id_token_hint=\(tokens["id_token"]?.stringValue ?? "")")
+            browser.cookies = cookies
+            #expect(try await browser.authorize(["prompt": "none"]).redirect["error"] == "login_required")
+        }
+    }
+
     @Test("§2: without a hint of this session the user is asked, and another site's form does nothing")
     func confirmation() async throws {
         try await TestProvider.run { provider async throws in
@@ -144,13 +167,30 @@ struct EndSessionEndpointTests {
         }
     }
 
+    @Test(
+        "Core §10.1: accepts a hint with HS256 by the client's own secret only",
+        arguments: [(TestProvider.secret, 200), ("another secret, also of 32 bytes or more", 302)])
+    func sharedSecretHint(secret: String, status: Int) async throws {
+        try await TestProvider.run(demo: .with { $0.clients[0].idTokenAlgorithm = .mac(.hs256) }) {
+            provider async throws in
+            let claims: JSONObject = [
+                "iss": .string(try provider.tenant.issuer.description), "sub": "x", "aud": "demo-app",
+                "exp": 1_900_000_000,
+            ]
+            let hint = try CompactToken.authenticate(
+                header: ["alg": "HS256", "typ": "JWT"], payload: claims,
+                secret: SharedSecret(Array(secret.utf8)), algorithm: .hs256)
+            #expect(try await TestBrowser(provider).authorize(["id_token_hint": hint]).status == status)
+        }
+    }
+
     @Test("§3: the URI is the registered one, byte for byte, and the state comes back as it was sent or not at all")
     func exactness() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)
             let hint = try await tokens(provider, browser)["id_token"]?.stringValue ?? ""
             for uri in [
-                "http://localhost:9999/", "http://LOCALHOST:3000/", "http://localhost:3000",
+                "http://LOCALHOST:3000/", "http://localhost:3000", "https://localhost:3000/", "http://127.0.0.1:3000/",
                 "http://localhost:3000/?a=b",
             ] {
                 let query = FormParameters.encode([(name: "post_logout_redirect_uri", value: uri)])
@@ -160,6 +200,25 @@ struct EndSessionEndpointTests {
             #expect(bare.header("Location") == "http://localhost:3000/")
             let alone = try await browser.send(.GET, "/logout?id_token_hint=\(hint)&state=x")
             #expect(alone.status == 200 && alone.header("Location") == nil)
+        }
+    }
+
+    @Test(
+        "RFC 8252 §7.3: the port of a loopback URI is free, as with redirect URIs",
+        arguments: [
+            ("http://localhost:9999/", true), ("http://localhost/", true), ("http://localhost:65535/", true),
+            ("http://localhost:65536/", false), ("http://localhost:0/", false), ("http://localhost:08/", false),
+            ("http://localhost:9999/x", false), ("http://app.example:9999/", false), ("http://app.example/", true),
+        ])
+    func loopbackPort(uri: String, isTaken: Bool) async throws {
+        let registered = ["http://localhost:3000/", "http://app.example/"]
+        try await TestProvider.run(demo: .with { $0.clients[0].postLogoutRedirectURIs = registered }) {
+            provider async throws in
+            let browser = TestBrowser(provider)
+            let hint = try await tokens(provider, browser)["id_token"]?.stringValue ?? ""
+            let query = FormParameters.encode([(name: "post_logout_redirect_uri", value: uri)])
+            let answer = try await browser.send(.GET, "/logout?id_token_hint=\(hint)&\(query)")
+            #expect(answer.header("Location") == (isTaken ? uri : nil))
         }
     }
 

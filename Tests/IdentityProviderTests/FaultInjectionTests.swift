@@ -10,7 +10,7 @@ import OAuth
 import Testing
 
 /// What faults do to answers.
-@Suite("Faults of an answer")
+@Suite("Faults of an answer", .timeLimit(.minutes(30)))
 struct FaultInjectionTests {
     private static let form = "grant_type=password&username=alice&password=wonderland&scope=openid+email"
 

@@ -10,7 +10,7 @@ import OAuth
 import Testing
 
 /// What faults do to answers, as a raw socket sees it.
-@Suite("Faults of an answer on the wire")
+@Suite("Faults of an answer on the wire", .timeLimit(.minutes(30)))
 struct FaultyAnswerTests {
     enum Body: Sendable {
         case text(String)

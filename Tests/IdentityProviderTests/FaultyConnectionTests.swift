@@ -11,7 +11,7 @@ import NIOHTTP1
 import Testing
 
 /// What faults do to connections, as a raw socket sees it.
-@Suite("Faults of a connection")
+@Suite("Faults of a connection", .timeLimit(.minutes(30)))
 struct FaultyConnectionTests {
     private static let request = "GET /jwks.json HTTP/1.1\nHost: localhost\n\n"
     private static let last = "GET /jwks.json HTTP/1.1\nHost: localhost\nConnection: close\n\n"

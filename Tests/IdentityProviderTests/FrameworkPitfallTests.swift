@@ -63,6 +63,7 @@ struct FrameworkPitfallTests {
                 let head = try await provider.send(.HEAD, path)
                 let get = try await provider.send(.GET, path)
                 #expect(head.status == 200 && head.text.isEmpty)
+                #expect(get.header("Content-Length") == "\(get.text.utf8.count)")
                 #expect(head.header("Content-Length") == get.header("Content-Length"))
             }
             #expect(try await provider.send(.HEAD, "/token").status == 405)
@@ -80,6 +81,17 @@ struct FrameworkPitfallTests {
                 #expect(answer.status == 404 && answer.error == "not_found")
                 #expect(provider.reason(of: answer)?.contains("No endpoint") == true)
             }
+        }
+    }
+
+    @Test(
+        "a doubled slash is 404 and says so: the issuer that a client was given ends with one",
+        arguments: ["//.well-known/openid-configuration", "//token", "/.well-known//openid-configuration"])
+    func doubledSlash(_ path: String) async throws {
+        try await TestProvider.run { provider async throws in
+            let answer = try await provider.send(.GET, path)
+            let description = try answer.json["error_description"]?.stringValue ?? ""
+            #expect(answer.status == 404 && description.contains("doubled slash"), "\(answer.text)")
         }
     }
 

@@ -75,6 +75,41 @@ struct IntrospectionEndpointTests {
         }
     }
 
+    @Test("§2.2: reports a refresh token as inactive while its user is locked")
+    func lockedRefreshToken() async throws {
+        try await TestProvider.run { provider async throws in
+            let token = try await provider.signIn()["refresh_token"]?.stringValue ?? ""
+            try await provider.setState(.locked)
+            #expect(try await introspect(provider, token).text == #"{"active":false}"#)
+        }
+    }
+
+    @Test("§2.2: reports a refresh token as inactive once it has expired, and once it is revoked", arguments: [60, 0])
+    func inactiveRefreshToken(seconds: Int64) async throws {
+        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenLifetime = 60 }) { provider async throws in
+            let token = try await provider.signIn()["refresh_token"]?.stringValue ?? ""
+            let tenant = try provider.tenant
+            provider.advance(seconds)
+            if seconds == 0 {
+                _ = try await tenant.store.revokeAuthorizations(
+                    of: nil, to: nil, in: tenant.name, at: tenant.clock.now(), reason: "test")
+            }
+            #expect(try await introspect(provider, token).text == #"{"active":false}"#)
+        }
+    }
+
+    @Test(
+        "OpenID Connect Core §8.1: hides the username from a client that knows users by pairwise identifiers",
+        arguments: ["access_token", "refresh_token"])
+    func pairwiseUsername(kind: String) async throws {
+        try await TestProvider.run(demo: .with { $0.clients[0].pairwiseSector = "app.example" }) {
+            provider async throws in
+            let token = try await provider.signIn()[kind]?.stringValue ?? ""
+            let body = try await introspect(provider, token).json
+            #expect(body["active"] == true && !body.names.contains("username"))
+        }
+    }
+
     @Test("§4: a token is active for the client it was issued to, and for those that serve its audience; nobody else")
     func audience() async throws {
         let service = "&client_id=demo-service&client_secret=demo-service-secret-not-for-production"

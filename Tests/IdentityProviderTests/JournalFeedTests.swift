@@ -5,7 +5,7 @@
 import IdentityProvider
 import Testing
 
-@Suite("Waiting for the journal")
+@Suite("Waiting for the journal", .timeLimit(.minutes(30)))
 struct JournalFeedTests {
     private static let refused: JournalFilter = {
         var filter = JournalFilter()
@@ -18,12 +18,12 @@ struct JournalFeedTests {
         let journal = Journal()
         journal.record(.made("first"))
         let kept = try await journal.waitForNext(
-            of: "default", matching: JournalFilter(), after: 0, timeout: .seconds(60))
+            of: "default", matching: JournalFilter(), after: 0, timeout: .seconds(600))
         #expect(kept?.id == "first")
         let none = try await journal.waitForNext(of: "default", matching: JournalFilter(), after: nil, timeout: .zero)
         #expect(none == nil)
         let feed = try journal.feed(.once, of: "default", matching: Self.refused, after: nil)
-        async let found = feed.first(within: .seconds(60))
+        async let found = feed.first(within: .seconds(600))
         journal.record(.made("good"))
         journal.record(.made("elsewhere", tenant: "other", status: 400))
         journal.record(.made("bad", status: 400))

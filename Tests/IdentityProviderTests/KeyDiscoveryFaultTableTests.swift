@@ -11,7 +11,7 @@ import TokenVerification
 @testable import KeyDiscovery
 
 /// Every action of a fault at the key set, and what the SDK makes of it.
-@Suite("Every action of a fault, seen by the SDK")
+@Suite("Every action of a fault, seen by the SDK", .timeLimit(.minutes(30)))
 struct KeyDiscoveryFaultTableTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let testDescription: String

@@ -12,7 +12,7 @@ import TokenVerification
 @testable import KeyDiscovery
 
 /// The SDK's keys at a provider that fumbles on purpose: each fault is seen, and survived as the SDK's documentation says.
-@Suite("Faults, seen by the SDK")
+@Suite("Faults, seen by the SDK", .timeLimit(.minutes(30)))
 struct KeyDiscoveryFaultTests {
     private typealias Scene = KeyDiscoveryScene
 

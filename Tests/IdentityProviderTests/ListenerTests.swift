@@ -10,7 +10,7 @@ import Logging
 import NIOHTTP1
 import Testing
 
-@Suite("Connections")
+@Suite("Connections", .timeLimit(.minutes(30)))
 struct ListenerTests {
     private static let form = "grant_type=password&username=alice&password=wonderland"
 
@@ -128,7 +128,7 @@ struct ListenerTests {
             "Transfer-Encoding: chunked\n\n5\nabc\n0\n\n", "Content-Length: -1\n\n", "Content-Length: 3, 4\n\nabc",
         ])
     func brokenBodies(rest: String) async throws {
-        try await TestProvider.run(requestTimeout: .seconds(2)) { provider async throws in
+        try await TestProvider.run(requestTimeout: .seconds(30)) { provider async throws in
             for path in ["/token", "/userinfo"] {
                 try await RawConnection.open(provider.url) { connection async throws in
                     let type = "Content-Type: application/x-www-form-urlencoded\n"

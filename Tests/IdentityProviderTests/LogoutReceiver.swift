@@ -12,6 +12,7 @@ final class LogoutReceiver: Sendable {
     let url: String
     private let script: Mutex<[Int]>
     private let bodies = Mutex<[String]>([])
+    private let agents = Mutex<[String?]>([])
     private let arrivals: AsyncStream<Void>
     private let arrived: AsyncStream<Void>.Continuation
 
@@ -31,6 +32,7 @@ final class LogoutReceiver: Sendable {
                 let body = String(buffer: try await request.body.collect(upTo: 65_536))
                 guard let receiver = holder.withLock({ $0 }) else { return Response(status: .serviceUnavailable) }
                 receiver.bodies.withLock { $0.append(body) }
+                receiver.agents.withLock { $0.append(request.headers[.userAgent]) }
                 let status = receiver.script.withLock { $0.isEmpty ? 204 : $0.removeFirst() }
                 receiver.arrived.yield()
                 return Response(status: .init(code: status))
@@ -48,10 +50,13 @@ final class LogoutReceiver: Sendable {
         }
     }
 
-    /// The bodies of that many deliveries, once they have come.
+    /// The `User-Agent` of each delivery.
+    var userAgents: [String?] { agents.withLock { $0 } }
+
+    /// Returns the bodies of that many deliveries once they have come, or of fewer when the task is cancelled.
     func deliveries(_ count: Int) async -> [String] {
         var arrivals = arrivals.makeAsyncIterator()
-        while bodies.withLock({ $0.count }) < count { _ = await arrivals.next() }
+        while bodies.withLock({ $0.count }) < count, await arrivals.next() != nil {}
         return bodies.withLock { $0 }
     }
 }

@@ -35,7 +35,7 @@ struct PageTemplatesTests {
             "<!doctype html><title>{{title}}</title><style>{{{style}}}</style>{{$content}}{{/content}}<i>ours</i>"
         try folder(["style.css": "h1 { color: red }", "layout.mustache": layout, ".hidden": "\u{0}"]) { path in
             let pages = try PageTemplates(folder: path)
-            let page = ErrorPage.page(OAuthError(.invalidRequest, "x"), requestID: "1")
+            let page = ErrorPage.page(OAuthError(.invalidRequest, "x"), requestID: "1", server: "http://localhost:8080")
             let text = pages.html(page)
             #expect(
                 text.contains("h1 { color: red }") && text.hasSuffix("<i>ours</i>")
@@ -44,17 +44,30 @@ struct PageTemplatesTests {
             #expect(policy != PageTemplates.builtIn.response(page).headers[.contentSecurityPolicy])
         }
         try folder(["error.mustache": "<p>{{description}}</p>"]) { path throws in
-            let page = ErrorPage.page(OAuthError(.invalidRequest, "<x>"), requestID: "1")
+            let page = ErrorPage.page(
+                OAuthError(.invalidRequest, "<x>"), requestID: "1", server: "http://localhost:8080")
             let pages = try PageTemplates(folder: path)
             #expect(pages.html(page) == "<p>&lt;x&gt;</p>")
         }
+    }
+
+    @Test(
+        "the error page names the command with the server that it needs, unless that is the default one",
+        arguments: [
+            ("http://localhost:8080", "understudy why 1</code>"),
+            ("http://localhost:9090", "understudy why 1 --server http://localhost:9090</code>"),
+            ("https://idp.example.com", "understudy why 1 --server https://idp.example.com</code>"),
+        ])
+    func whyCommand(_ server: String, _ command: String) {
+        let page = ErrorPage.page(OAuthError(.invalidRequest, "x"), requestID: "1", server: server)
+        #expect(PageTemplates.builtIn.html(page).contains("<code>\(command)"))
     }
 
     @Test("a file that is none of them, and one that is no template, are errors that name it")
     func problems() throws {
         for (name, text, reason) in [
             ("sign_in.mustache", "x", "sign-in.mustache"), ("notes.txt", "x", "style.css"),
-            ("error.mustache", "{{#x}}", "no Mustache template"),
+            ("error.mustache", "{{#x}}", "no Mustache template: line 1"),
         ] {
             try folder([name: text]) { path in
                 let error = #expect(throws: ProviderError.self) { try PageTemplates(folder: path) }

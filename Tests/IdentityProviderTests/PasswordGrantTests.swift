@@ -69,6 +69,13 @@ struct PasswordGrantTests {
         }
     }
 
+    @Test("a scope with doubled spaces, as clients send that join lists, is read")
+    func doubledSpaces() async throws {
+        try await TestProvider.run { provider async throws in
+            #expect(try await provider.token(form + "&scope=+openid++email+").json["scope"] == "openid email")
+        }
+    }
+
     @Test("an empty scope has no form on the wire: it is in neither the answer nor the token")
     func emptyScope() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].scopes = Scope(["openid"]) }) { provider async throws in
@@ -137,6 +144,16 @@ struct PasswordGrantTests {
         }
     }
 
+    @Test("rejects every password of a user without one", arguments: ["x", "decoy"])
+    func withoutPassword(password: String) async throws {
+        try await TestProvider.run { provider async throws in
+            let tenant = try provider.tenant
+            _ = try await tenant.store.create(UserSeed(username: "dora"), in: tenant.name)
+            let form = "grant_type=password&username=dora&password=\(password)"
+            #expect(try await provider.token(form).error == "invalid_grant")
+        }
+    }
+
     @Test("each state but active refuses", arguments: ["disabled", "locked", "password_expired", "mfa_required"])
     func states(state: String) async throws {
         try await TestProvider.run(demo: .with { $0.users[0].state = .init(rawValue: state) ?? .active }) {
@@ -150,7 +167,8 @@ struct PasswordGrantTests {
     @Test("a refresh token only with offline_access, where the tenant says so")
     func offlineAccess() async throws {
         try await TestProvider.run(demo: .with { $0.record.requiresOfflineAccess = true }) { provider async throws in
-            #expect(try await provider.token(form).json["refresh_token"] == nil)
+            let plain = try await provider.token(form).json
+            #expect(plain["access_token"] != nil && plain["refresh_token"] == nil)
             #expect(try await provider.token(form + "&scope=offline_access").json["refresh_token"] != nil)
         }
     }

@@ -54,7 +54,8 @@ struct PublicClientTests {
             }
             for uri in [
                 "http://app.example:8080/cb", "http://app.example/cb", "https://localhost:1/cb",
-                "http://localhost:1/cb",
+                "http://localhost:1/cb", "http://127.0.0.1:0/cb", "http://127.0.0.1:080/cb",
+                "http://127.0.0.1:65536/cb",
                 "http://127.0.0.2:1/cb", "http://127.0.0.1:1/other", "http://127.0.0.1:1/cb?x=1",
                 "https://127.0.0.1:1/cb",
                 "http://127.0.0.1:1@evil.example/cb", "http://[::1].evil.example/cb", "http://[::ffff:127.0.0.1]:1/cb",

@@ -8,6 +8,8 @@ import NIOPosix
 /// A socket to a server, for what an HTTP client would not send.
 final class RawConnection {
     private var received = ""
+    /// The most bytes that a test reads: more than any answer has.
+    private static let limit = 256 << 20
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
 
@@ -42,9 +44,7 @@ final class RawConnection {
 
     /// All that came so far, once it holds the text; everything when the peer closes first.
     func read(until text: String) async throws -> String {
-        while !received.contains(text), let buffer = try await inbound.next() {
-            received += String(buffer: buffer)
-        }
+        while !received.contains(text), try await receive() {}
         return received
     }
 
@@ -61,7 +61,16 @@ final class RawConnection {
 
     /// All that comes until the peer closes.
     func readToEnd() async throws -> String {
-        while let buffer = try await inbound.next() { received += String(buffer: buffer) }
+        while try await receive() {}
         return received
+    }
+
+    /// - Returns: `false` when the peer has closed.
+    /// - Throws: ``Missing`` when the answer has no end.
+    private func receive() async throws -> Bool {
+        guard let buffer = try await inbound.next() else { return false }
+        received += String(buffer: buffer)
+        guard received.utf8.count <= RawConnection.limit else { throw Missing(what: "end of the answer") }
+        return true
     }
 }

@@ -22,10 +22,12 @@ struct RefreshTokenGrantTests {
             provider.advance(100)
             let second = try await provider.refresh(token(first)).json
             #expect(token(second) != token(first) && token(second).count == 43)
-            #expect(second["scope"] == first["scope"])
+            #expect(first["scope"] == "openid email orders:read" && second["scope"] == first["scope"])
             let before = try TestProvider.claims(first["id_token"])
             let after = try TestProvider.claims(second["id_token"])
-            for claim in ["sub", "aud", "auth_time", "sid", "iss"] { #expect(after[claim] == before[claim]) }
+            for claim in ["sub", "aud", "auth_time", "sid", "iss"] {
+                #expect(before[claim] != nil && after[claim] == before[claim], "\(claim)")
+            }
             #expect(after["nonce"] == nil && after["iat"] == 1_800_000_100)
         }
     }
@@ -63,25 +65,6 @@ struct RefreshTokenGrantTests {
             #expect(answers.count { $0.error == "invalid_grant" } == 99)
             let winner = try #require(try winners.first?.json)
             #expect(try await provider.refresh(token(winner)).error == "invalid_grant")
-        }
-    }
-
-    @Test("with grace 30 a retry gets a sibling, and the first use of one kills the other")
-    func grace() async throws {
-        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
-            let first = try await provider.signIn()
-            let one = try await provider.refresh(token(first)).json
-            provider.advance(29)
-            let two = try await provider.refresh(token(first)).json
-            #expect(token(one) != token(two) && !token(two).isEmpty)
-            #expect(try await provider.refresh(token(two)).status == 200)
-            #expect(try await provider.refresh(token(one)).error == "invalid_grant")
-        }
-        try await TestProvider.run(demo: .with { $0.clients[0].refreshTokenReuseGrace = 30 }) { provider async throws in
-            let first = try await provider.signIn()
-            _ = try await provider.refresh(token(first))
-            provider.advance(30)
-            #expect(try await provider.refresh(token(first)).error == "invalid_grant")
         }
     }
 
@@ -156,9 +139,8 @@ struct RefreshTokenGrantTests {
     func reusable() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].reusesRefreshTokens = true }) { provider async throws in
             let first = try await provider.signIn()
-            for _ in 0..<3 {
-                #expect(try await provider.refresh(token(first)).json["refresh_token"] == first["refresh_token"])
-            }
+            #expect(!token(first).isEmpty)
+            for _ in 0..<3 { #expect(token(try await provider.refresh(token(first)).json) == token(first)) }
         }
     }
 }

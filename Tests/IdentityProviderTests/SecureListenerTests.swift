@@ -13,7 +13,7 @@ import ServerCertificates
 import Testing
 import TokenVerification
 
-@Suite("Connections over TLS")
+@Suite("Connections over TLS", .timeLimit(.minutes(30)))
 struct SecureListenerTests {
     private static func version(
         of url: String, _ change: (inout HTTPClient.Configuration) -> Void

@@ -38,9 +38,9 @@ final class StandingClock: Clock, Sendable {
         for sleeper in woken { sleeper.waking.finish() }
     }
 
-    /// Returns once so many have begun to sleep.
+    /// Returns once so many have begun to sleep, or when the task is cancelled.
     func waiting(_ count: Int) async {
-        while waits.count < count { await Task.yield() }
+        while waits.count < count, !Task.isCancelled { await Task.yield() }
     }
 
     func sleep(until deadline: Instant, tolerance: Swift.Duration?) async throws {

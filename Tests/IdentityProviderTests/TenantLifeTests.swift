@@ -12,7 +12,7 @@ import NIOHTTP1
 import OAuth
 import Testing
 
-@Suite("Tenants that come and go")
+@Suite("Tenants that come and go", .timeLimit(.minutes(30)))
 struct TenantLifeTests {
     private func seed(_ name: String, keys: TenantRecord.KeySource = .shared) -> TenantSeed {
         var record = TenantRecord(name: name)

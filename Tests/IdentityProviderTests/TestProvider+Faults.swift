@@ -20,7 +20,10 @@ extension TestProvider {
 
     /// Returns once a fault has been met so often.
     func met(_ times: Int = 1) async throws {
-        while (try tenant.faults.all.first?.hits ?? 0) < times { await Task.yield() }
+        while (try tenant.faults.all.first?.hits ?? 0) < times {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 
     /// A clock for the tenant's faults, which stands.
@@ -32,7 +35,7 @@ extension TestProvider {
 
     /// The status that the journal has last; 0 where nothing was answered.
     func lastStatus(after count: Int) async -> Int? {
-        while provider.journal.entries(of: "default").count <= count { await Task.yield() }
+        while provider.journal.entries(of: "default").count <= count, !Task.isCancelled { await Task.yield() }
         return provider.journal.entries(of: "default").last?.status
     }
 }

@@ -74,7 +74,10 @@ struct TestProvider: Sendable {
         let urls = [issuer, frontChannel, backChannel].compactMap { $0?.replacing("{port}", with: "1") }
         let own = (urls.compactMap { Issuer($0)?.host } + hosts.compactMap { Issuer.host(of: $0) })
         let provider = try await buildProvider(
-            store: store, clock: TenantClock { time.now.withLock { $0 } }, ownHosts: OwnHosts(own))
+            store: store, clock: TenantClock { time.now.withLock { $0 } },
+            ownHosts: OwnHosts(own),
+            // A busy machine takes its time to answer a logout token.
+            outbound: OutboundClient(timeout: .minutes(5)))
         var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
         demo.change(&seed.tenants[0])
         _ = try await provider.apply(seed)
@@ -84,9 +87,10 @@ struct TestProvider: Sendable {
         let router = provider.makeRouter(logger: logger)
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         var settings = ListenerSettings(host: "127.0.0.1", port: 0)
-        settings.idleTimeout = idleTimeout ?? settings.idleTimeout
-        settings.requestTimeout = requestTimeout ?? settings.requestTimeout
-        settings.handshakeTimeout = handshakeTimeout ?? settings.handshakeTimeout
+        // A busy machine crosses the product's own limits.
+        settings.idleTimeout = idleTimeout ?? .seconds(300)
+        settings.requestTimeout = requestTimeout ?? .seconds(300)
+        settings.handshakeTimeout = handshakeTimeout ?? .seconds(300)
         settings.certificate = certificate
         let scheme = certificate == nil ? "http" : "https"
         let server = ProviderServer(

@@ -94,8 +94,7 @@ struct TokenEndpointTests {
     func refusedClients() async throws {
         try await TestProvider.run { provider async throws in
             let headers = [
-                basic("demo-app:wrong"), basic("nobody:x"), basic("demo-spa:x"), basic("demo-spa:"), basic("demo-app"),
-                "Basic",
+                basic("demo-app:wrong"), basic("nobody:x"), basic("demo-spa:x"), basic("demo-app"), "Basic",
                 "Basic !!!", "Bearer x", "Basic " + Data([0xFF, 0x3A, 0xFF]).base64EncodedString(),
             ]
             for header in headers {

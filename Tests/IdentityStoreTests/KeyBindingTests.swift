@@ -17,7 +17,7 @@ struct KeyBindingTests {
         let bound = Mutex<String?>(nil)
         let redemption = RefreshTokenRedemption(
             digest: Sample.digest(token), clientID: "app", now: Sample.now, successor: Sample.digest(successor),
-            rotates: rotates, grace: 0, keyThumbprint: key)
+            rotates: rotates, grace: 0, tokensEnd: Sample.now.adding(300), keyThumbprint: key)
         let outcome = try await store.redeemRefreshToken(redemption, in: tenant) { _, _, keyThumbprint in
             bound.withLock { $0 = keyThumbprint }
         }

@@ -68,6 +68,34 @@ struct SeedingTests {
         }
     }
 
+    @Test(
+        "a user who is named without a password has none, and to name them so again changes nothing",
+        arguments: StoreBacking.allCases)
+    func withoutPassword(backing: StoreBacking) async throws {
+        try await backing.withStore { store in
+            let before = try #require(try await store.user(named: "alice", in: "default"))
+            var seed = Sample.tenant("default")
+            seed.users[0].password = nil
+            #expect(try await store.apply(Seed(tenants: [seed])) == SeedReport(created: 0, updated: 1, unchanged: 3))
+            let after = try #require(try await store.user(named: "alice", in: "default"))
+            #expect(after.passwordHash == nil && after.subject == before.subject)
+            #expect(try await store.apply(Seed(tenants: [seed])) == SeedReport(created: 0, updated: 0, unchanged: 4))
+            #expect(try await store.user(named: "alice", in: "default") == after)
+        }
+    }
+
+    @Test("of a thousand users and more, too, those without a password have none")
+    func manyWithoutPassword() async throws {
+        let store = try IdentityStore.inMemory()
+        var seed = TenantSeed(record: TenantRecord(name: "default"))
+        seed.users = (0..<1_000).map { UserSeed(username: "u\($0)", password: $0 % 500 == 0 ? "x" : nil) }
+        _ = try await store.apply(Seed(tenants: [seed]))
+        #expect(try await store.apply(Seed(tenants: [seed])).updated == 0)
+        for index in seed.users.indices { seed.users[index].password = nil }
+        #expect(try await store.apply(Seed(tenants: [seed])).updated == 2)
+        #expect(try await store.user(named: "u500", in: "default")?.passwordHash == nil)
+    }
+
     @Test("a seed that cannot be applied whole is not applied at all", arguments: StoreBacking.allCases)
     func atomicity(backing: StoreBacking) async throws {
         try await backing.withStore { store in
@@ -77,8 +105,10 @@ struct SeedingTests {
                 users: [
                     UserSeed(username: "bob", password: "builder"), UserSeed(username: "eve", subject: alice.subject),
                 ])
-            await #expect(throws: StoreError.conflict("two users of a tenant cannot share a subject", field: "subject"))
-            {
+            let problem = SeedRefusal.Problem(
+                file: nil, line: 1, path: "tenants[0].users[1].subject",
+                message: "Two users of a tenant cannot share a subject.")
+            await #expect(throws: SeedRefusal([problem], isConflict: true)) {
                 try await store.apply(Seed(tenants: [seed]))
             }
             #expect(try await store.users(in: "default").map(\.username) == ["alice"])

@@ -86,7 +86,7 @@ enum Sample {
     ) async throws -> RefreshTokenOutcome {
         let redemption = RefreshTokenRedemption(
             digest: digest(token), clientID: client, now: now.adding(seconds), successor: digest(successor),
-            rotates: rotates, grace: grace)
+            rotates: rotates, grace: grace, tokensEnd: now.adding(seconds + 300))
         return try await store.redeemRefreshToken(redemption, in: tenant) { authorization, user, _ in
             try judging(authorization, user)
         }

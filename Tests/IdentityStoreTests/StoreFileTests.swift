@@ -98,7 +98,7 @@ struct StoreFileTests {
             try IdentityStore.open(at: path).close()
             let plans = try await DatabaseQueue(path: path)
                 .read { database in
-                    try ["client_assertions", "device_codes", "dpop_proofs", "revoked_tokens"]
+                    try ["client_assertions", "device_codes", "dpop_proofs", "opaque_tokens"]
                         .map { table in
                             let sql = "EXPLAIN QUERY PLAN DELETE FROM \(table) WHERE expires_at <= 1 AND tenant = 'x'"
                             return try Row.fetchAll(database, sql: sql).compactMap { $0["detail"] as String? }.joined()
@@ -119,7 +119,10 @@ struct StoreFileTests {
             try store.close()
             let queue = try DatabaseQueue(path: path)
             try await queue.write { database in
-                for index in ["authorizations_of_subject", "refresh_tokens_of_parent"] {
+                for index in [
+                    "authorizations_by_end", "authorizations_of_subject", "refresh_tokens_of_authorization",
+                    "users_of_email",
+                ] {
                     try database.execute(sql: "DROP INDEX \(index)")
                 }
                 for table in ["refresh_tokens", "authorizations"] {
@@ -127,7 +130,9 @@ struct StoreFileTests {
                 }
                 try database.execute(sql: version2)
                 try database.execute(sql: "ALTER TABLE authorizations_3 DROP COLUMN details")
-                try database.execute(sql: "ALTER TABLE refresh_tokens_3 DROP COLUMN key_thumbprint")
+                try database.execute(sql: "ALTER TABLE authorizations_3 DROP COLUMN ends_at")
+                // Its place is that of the column superseded.
+                try database.execute(sql: "UPDATE refresh_tokens_3 SET key_thumbprint = 0")
                 for table in ["authorizations", "refresh_tokens"] {
                     try database.execute(sql: "INSERT INTO \(table) SELECT * FROM \(table)_3; DROP TABLE \(table)_3")
                 }
@@ -162,10 +167,13 @@ struct StoreFileTests {
             ("FROM authorizations WHERE tenant = 'a' AND id = 'b'", "(tenant=? AND id=?)"),
             ("FROM authorizations WHERE tenant = 'a' AND subject = 'b' AND revoked_at IS NULL", "(subject=?"),
             ("FROM refresh_tokens WHERE tenant = 'a' AND digest = x'00'", "(tenant=? AND digest=?)"),
-            ("FROM refresh_tokens WHERE tenant = 'a' AND parent = x'00' AND consumed_at IS NOT NULL", "(parent=?"),
             (
-                "FROM refresh_tokens WHERE tenant = 'a' AND parent = x'00' AND digest <> x'01' AND consumed_at IS NULL",
-                "(parent=?"
+                "FROM refresh_tokens WHERE tenant = 'a' AND authorization_id = 'b' AND parent = x'00' AND consumed_at IS NOT NULL",
+                "(authorization_id=? AND parent=?"
+            ),
+            (
+                "FROM users WHERE tenant = 'a' AND lower(json_extract(profile, '$.email')) = lower('b') LIMIT 2",
+                "users_of_email (tenant=? AND <expr>=?)"
             ),
         ])
     func plans(question: String, search: String) async throws {

@@ -21,13 +21,13 @@ struct TenantReachTests {
             let (above, below) = (seed("corp", ["token": "/eu/t"]), seed("corp/eu"))
             let before = try await store.tenants().map(\.name)
             for seeds in [[above, below], [below, above]] {
-                await #expect(throws: StoreError.self) { _ = try await store.apply(Seed(tenants: seeds)) }
+                await #expect(throws: SeedRefusal.self) { _ = try await store.apply(Seed(tenants: seeds)) }
             }
             #expect(try await store.tenants().map(\.name) == before)
             try await store.createTenant(below, keys: [], fixture: nil)
             await #expect(throws: StoreError.self) { try await store.createTenant(above, keys: [], fixture: nil) }
             let base = seed("default", ["jwks": "/corp/eu/keys"])
-            await #expect(throws: StoreError.self) { _ = try await store.apply(Seed(tenants: [base])) }
+            await #expect(throws: SeedRefusal.self) { _ = try await store.apply(Seed(tenants: [base])) }
             await #expect(throws: StoreError.self) { try await store.reset("default", to: [base]) }
             #expect(try await store.contents(of: "default")?.record.endpointPaths.isEmpty == true)
             // What is as long as its name, and not below it, is nobody's.

@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+import IdentityProviderTesting
 import LibCrypto
 import NIOHTTP1
 import Testing
@@ -27,6 +29,19 @@ struct DiscoverySettingsTests {
     func age() {
         #expect(DocumentFetcher.maximumAge(of: ["Cache-Control": "max-age=300", "Age": "100"]) == 200)
         #expect(DocumentFetcher.maximumAge(of: ["Cache-Control": "max-age=300", "Age": "-5"]) == 300)
+    }
+
+    @Test("keys of a snapshot from the future have an age that can be read, also where keys are trusted for ever")
+    func endlessAge() throws {
+        let clock = ManualClock()
+        var settings = DiscoverySettings()
+        settings.hardStaleAge = .seconds(Int64.max)
+        let keys = DiscoveredKeys(issuer: "https://a.example", settings: settings, clock: clock)
+        let jwks = try FakeIssuer.jwks([("k1", RefreshScene.first.get())])
+        try keys.hydrate(from: KeySnapshot(issuer: "https://a.example", jwks: jwks, confirmed: .distantFuture))
+        clock.advance(10)
+        #expect(keys.snapshot() != nil)
+        #expect(keys.health.isReady)
     }
 
     @Test("settings of nothing, less than nothing and for ever neither trap nor ask without a pause")

@@ -52,7 +52,7 @@ struct RefreshScene: Sendable {
 
     func token(_ keyID: String, _ key: PrivateKey) throws -> String {
         let claims: JSONObject = [
-            "iss": .string(issuer.url), "aud": "a",
+            "iss": .string(issuer.url), "sub": "alice", "aud": "a",
             "exp": .number(JSONNumber(Int64(Date().timeIntervalSince1970) + 900)),
         ]
         return try CompactToken.sign(

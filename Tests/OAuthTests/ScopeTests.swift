@@ -14,9 +14,14 @@ struct ScopeTests {
 
     @Test(
         "what breaks the grammar is no scope",
-        arguments: ["", " ", "a  b", " a", "a ", "a\tb", "é", "a\"b", "a\\b", "a\u{7F}"])
+        arguments: ["", " ", "a\tb", "é", "a\"b", "a\\b", "a\u{7F}"])
     func grammar(text: String) {
         #expect(Scope(parsing: text) == nil)
+    }
+
+    @Test("doubled spaces and spaces at the ends are read", arguments: ["a  b", " a b", "a b ", "  a   b  "])
+    func spaces(text: String) {
+        #expect(Scope(parsing: text)?.tokens == ["a", "b"])
     }
 
     @Test("subsets and differences")

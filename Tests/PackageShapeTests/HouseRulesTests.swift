@@ -98,6 +98,15 @@ struct HouseRulesTests {
         }
     }
 
+    @Test("the SDK's User-Agent has the product's version")
+    func userAgent() throws {
+        func text(_ name: String) throws -> String {
+            try #require(try PackageSources.files(under: "Sources").first { $0.name == name }).text
+        }
+        let version = try #require(try text("Version.swift").firstMatch(of: /current = "([0-9.]+)"/)?.output.1)
+        #expect(try text("DocumentFetcher.swift").contains("\"understudy-key-discovery/\(version)\""))
+    }
+
     @Test("a service says its name: what it holds would be printed into the service group's log and errors")
     func services() throws {
         let services = try PackageSources.files(under: "Sources").filter { $0.text.contains(/: (\w+, )*Service \{/) }

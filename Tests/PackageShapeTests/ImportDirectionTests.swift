@@ -11,7 +11,7 @@ struct ImportDirectionTests {
         "LibCrypto": ["CLibCrypto"],
         "JOSE": ["LibCrypto"],
         "TokenVerification": ["JOSE"],
-        "KeyDiscovery": ["JOSE", "TokenVerification"],
+        "KeyDiscovery": ["JOSE", "OAuth", "TokenVerification"],
         "HTTPTokenVerification": ["TokenVerification"],
         "HummingbirdTokenVerification": ["HTTPTokenVerification", "TokenVerification"],
         "OAuth": ["JOSE"],

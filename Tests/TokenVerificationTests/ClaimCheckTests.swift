@@ -145,6 +145,15 @@ struct TokenKindTests {
         #expect(try verdict("JWT", Self.bearer, ["token_use": "access", "typ": "Bearer"]) == nil)
     }
 
+    @Test("a bearer token has a subject, unless the policy does without one")
+    func bearerSubject() throws {
+        #expect(try verdict("JWT", Self.bearer, ["sub": nil]) == .missingClaim("sub"))
+        #expect(try verdict("JWT", Self.bearer, ["sub": ""]) == .malformedClaim("sub"))
+        var policy = Self.bearer
+        policy.requiredClaims.removeAll { $0 == "sub" }
+        #expect(try verdict("JWT", policy, ["sub": nil]) == nil)
+    }
+
     @Test("an ID token is its client's")
     func idToken() throws {
         func verdict(

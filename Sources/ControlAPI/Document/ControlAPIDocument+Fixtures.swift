@@ -83,14 +83,18 @@ extension ControlAPIDocument {
               properties: &userMembers
                 username: { type: string, minLength: 1 }
                 subject:
-                  description: "The claim sub; made of tenant and username when left out."
+                  description: "The claim sub. Left out, it stays as it is; for a new user it is made of tenant and username."
                   type: string
                   minLength: 1
                   maxLength: 255
-                password: { description: "In plain text; a user without one cannot sign in by password.", type: string }
+                password:
+                  description: In plain text; a user without one cannot sign in by password.
+                  type: string
+                  minLength: 1
                 password_hash:
                   description: "Instead of a password: bcrypt ($2b$…), scrypt ($scrypt$…) or PBKDF2 ($pbkdf2-sha256$…, Django's)."
                   type: string
+                  minLength: 1
                 state: { enum: [active, disabled, locked, mfa_required, password_expired] }
                 name: { $ref: "#/components/schemas/Filled" }
                 given_name: { $ref: "#/components/schemas/Filled" }
@@ -156,6 +160,7 @@ extension ControlAPIDocument {
                 authentication_methods:
                   description: "How it may prove itself; every way that it has the means for."
                   type: [array, string]
+                  minItems: 1
                   items: { enum: [client_secret_basic, client_secret_jwt, client_secret_post, none, private_key_jwt] }
                 access_tokens: { description: "opaque: what they stand for is known by introspection; jwt.", enum: [jwt, opaque] }
                 name: { type: string }
@@ -174,7 +179,7 @@ extension ControlAPIDocument {
                       - urn:ietf:params:oauth:grant-type:device_code
                       - urn:ietf:params:oauth:grant-type:jwt-bearer
                       - urn:ietf:params:oauth:grant-type:token-exchange
-                scopes: { description: All that it may ask for., $ref: "#/components/schemas/Strings" }
+                scopes: { description: "All that it may ask for: a list, or one text with spaces between them.", $ref: "#/components/schemas/Strings" }
                 default_scopes:
                   description: "What it gets when it asks for none; all of scopes but openid and offline_access."
                   $ref: "#/components/schemas/Strings"
@@ -204,7 +209,7 @@ extension ControlAPIDocument {
                 subject_type: { description: "pairwise: what it knows a user by is its sector's own.", enum: [pairwise, public] }
                 sector_identifier: { description: "With subject_type pairwise; the host of the redirect URIs.", type: string }
                 access_token_cookie:
-                  description: "The name of an HttpOnly cookie that carries the access token, beside the body."
+                  description: "The name of an HttpOnly cookie that carries the access token, beside the body. It works only for pages of the provider's own origin, since answers to other origins allow no credentials (CORS)."
                   type: string
                 refresh_token_rotation: { description: "false: a refresh token may be used again and again.", type: boolean }
                 refresh_token_reuse_grace:
@@ -215,6 +220,7 @@ extension ControlAPIDocument {
                 code_challenge_methods:
                   description: "What a code challenge may be made by; S256."
                   type: [array, string]
+                  minItems: 1
                   items: { enum: [S256, plain] }
                 dpop_bound_access_tokens:
                   description: "true: no token without the proof of a key, which it is then bound to (RFC 9449 §5.2)."
@@ -242,8 +248,9 @@ extension ControlAPIDocument {
                 parameter: { description: A parameter of the request that the token came by., type: string }
                 scope: { description: Only with this scope., type: string }
                 in:
-                  description: "Where it stands; access_token and id_token."
+                  description: "Where the claim is; all three when omitted."
                   type: [array, string]
+                  minItems: 1
                   items: { enum: [access_token, id_token, userinfo] }
             AudienceFixture:
               type: object

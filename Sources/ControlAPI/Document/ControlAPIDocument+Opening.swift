@@ -25,11 +25,11 @@ extension ControlAPIDocument {
                 "200": { description: It lives, content: { application/json: { schema: { $ref: "#/components/schemas/Status" } } } }
           /_understudy/ready:
             get:
-              summary: Whether the tenants are open
+              summary: Whether the tenants are open and the store keeps what it writes
               security: []
               responses:
-                "200": { description: They are, content: { application/json: { schema: { $ref: "#/components/schemas/Status" } } } }
-                "503": { description: Not yet, content: { application/json: { schema: { $ref: "#/components/schemas/Status" } } } }
+                "200": { description: Both hold, content: { application/json: { schema: { $ref: "#/components/schemas/Status" } } } }
+                "503": { description: "`starting`, or `not writable`: the disk is full, or the database file is gone; the log says which", content: { application/json: { schema: { $ref: "#/components/schemas/Status" } } } }
           /_understudy/openapi.yaml:
             get:
               summary: The document of the endpoints that clients use

@@ -61,8 +61,9 @@ extension ControlAPIDocument {
                 "503": *starting
             put: &replaceUser
               summary: Make a user, or replace one whole
-              description: Of what is left out the subject alone stays, since tokens are known by it; null derives it again.
+              description: A member that is left out returns to its default, the password too. Only the subject stays, since tokens name it; null derives it again.
               requestBody:
+                required: true
                 content: { application/json: { schema: { $ref: "#/components/schemas/UserByPath" } } }
               responses: &userChange
                 "200": { description: The user, content: { application/json: { schema: { $ref: "#/components/schemas/UserRecord" } } } }
@@ -77,6 +78,7 @@ extension ControlAPIDocument {
             patch: &changeUser
               summary: Change some members (RFC 7396); null removes one, and derives the subject again
               requestBody:
+                required: true
                 content:
                   application/json: &userPatch { schema: { type: object, examples: [{ state: locked }] } }
                   application/merge-patch+json: *userPatch
@@ -147,6 +149,7 @@ extension ControlAPIDocument {
             put: &replaceClient
               summary: Make a client, or replace one whole
               requestBody:
+                required: true
                 content: { application/json: { schema: { $ref: "#/components/schemas/ClientByPath" } } }
               responses: &clientChange
                 "200": { description: The client, content: { application/json: { schema: { $ref: "#/components/schemas/Client" } } } }
@@ -161,6 +164,7 @@ extension ControlAPIDocument {
             patch: &changeClient
               summary: Change some members (RFC 7396); null removes one
               requestBody:
+                required: true
                 content:
                   application/json: &clientPatch { schema: { type: object, examples: [{ access_token_lifetime: 60 }] } }
                   application/merge-patch+json: *clientPatch

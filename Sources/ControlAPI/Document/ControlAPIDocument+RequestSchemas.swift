@@ -28,6 +28,7 @@ extension ControlAPIDocument {
                 error: { type: string }
                 reason: { description: More than the client was told, type: string }
                 section: { type: string }
+                note: { description: "What the client should do otherwise, where that was no reason to refuse it", type: string }
                 fault: { description: "The id of the fault that met it, and of which something came", type: string }
                 duration_us: { type: integer, minimum: 0 }
             WholeRequest:

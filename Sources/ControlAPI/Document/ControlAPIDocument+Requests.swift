@@ -88,7 +88,7 @@ extension ControlAPIDocument {
                 - *past
                 - { name: Last-Event-ID, in: header, description: "As after, and before it", schema: { type: string } }
               responses:
-                "200": { description: For as long as the client reads, content: { text/event-stream: { schema: { type: string } } } }
+                "200": { description: "For as long as the client reads; X-Accel-Buffering: no keeps proxies from holding events back", content: { text/event-stream: { schema: { type: string } } } }
                 "400": *bad
                 "401": *token
                 "403": *foreign

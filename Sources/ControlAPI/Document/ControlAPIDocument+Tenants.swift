@@ -129,7 +129,9 @@ extension ControlAPIDocument {
           /_understudy/v1/fixtures:
             post: &fixtures
               summary: Apply a fixture whole, or not at all
-              description: Without a tenant in the path it may describe several; below one it describes that one, whatever it calls it.
+              description: >-
+                Without a tenant in the path it may describe several; below one it describes that one, whatever it calls it.
+                A member that it leaves out of a record returns to its default; a user's subject and a tenant's signing keys stay.
               requestBody:
                 required: true
                 content:
@@ -157,7 +159,10 @@ extension ControlAPIDocument {
                           created: { type: integer, minimum: 0 }
                           updated: { type: integer, minimum: 0 }
                           unchanged: { type: integer, minimum: 0 }
-                          notices: { type: array, items: { type: string } }
+                          notices:
+                            description: Warnings about what is no mistake and probably not meant, each with its line
+                            type: array
+                            items: { type: string }
                 "400": *bad
                 "401": *token
                 "403": *foreign

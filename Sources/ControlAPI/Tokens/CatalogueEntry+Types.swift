@@ -9,7 +9,8 @@ import TokenVerification
 extension CatalogueEntry {
     static let missing: [CatalogueEntry] = [
         unchecked("missing-iss", "iss", bearer: .mayRefuse(.missingClaim("iss")), "RFC 9068 §4, RFC 7519 §4.1.1"),
-        without("missing-sub", "sub"),
+        // Without a subject an application could take an empty one for a user, so both policies of the SDK require it.
+        without("missing-sub", "sub", bearer: .mayRefuse(.missingClaim("sub"))),
         unchecked("missing-aud", "aud", bearer: .shouldRefuse(.missingClaim("aud")), "RFC 9068 §4, RFC 8725 §3.9"),
         unchecked("missing-exp", "exp", bearer: .mayRefuse(.missingClaim("exp")), "RFC 9068 §4, RFC 7519 §4.1.4"),
         without("missing-iat", "iat"), without("missing-jti", "jti"), without("missing-client-id", "client_id"),
@@ -77,7 +78,6 @@ extension CatalogueEntry {
         ) { try $0.claim("client_id", written: "1") },
         CatalogueEntry(
             "sub-empty", .mayRefuse(.malformedClaim("sub"), or: [.missingClaim("sub")]),
-            bearer: .mayTake(or: [.malformedClaim("sub")]),
             "It is nobody's: the claim is there, and says nothing.", "RFC 7519 §4.1.2, RFC 9068 §2.2"
         ) { try $0.claim("sub", written: "\"\"") },
         CatalogueEntry(
@@ -88,9 +88,9 @@ extension CatalogueEntry {
     ]
 
     /// The issuer owes it under RFC 9068, and whoever verifies is not told to look for it.
-    private static func without(_ name: String, _ claim: String) -> CatalogueEntry {
+    private static func without(_ name: String, _ claim: String, bearer: Ruling? = nil) -> CatalogueEntry {
         CatalogueEntry(
-            name, .mayRefuse(.missingClaim(claim)), bearer: .mayTake(or: [.missingClaim(claim)]),
+            name, .mayRefuse(.missingClaim(claim)), bearer: bearer ?? .mayTake(or: [.missingClaim(claim)]),
             "The claim \(claim) is missing, which issuers owe under RFC 9068; that somebody looks, no RFC asks.",
             "RFC 9068 §2.2, §4, RFC 7519 §4"
         ) { try $0.token { $0.claims[claim] = nil } }

@@ -79,7 +79,9 @@ struct TokenCatalogue {
     ///
     /// - Throws: An error of the store.
     private func keepAuthorization() async throws {
-        guard let authorization, entries.contains(where: { $0.ruling(forge).isValid }) else { return }
+        guard var authorization, entries.contains(where: { $0.ruling(forge).isValid }) else { return }
+        // The good tokens live at least so long, whatever the client's tokens get.
+        authorization.endsAt = max(authorization.endsAt, forge.now.adding(600))
         try await tenant.store.keep(authorization, in: tenant.name)
     }
 
@@ -141,7 +143,7 @@ struct TokenCatalogue {
                 "name": .string(forge.policyName), "algorithms": [.string(forge.signer.algorithm.name)],
                 "typ": forge.isProfiled ? ["at+jwt"] : ["JWT", "at+jwt", ""],
                 "required_claims": forge.isProfiled
-                    ? ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"] : ["iss", "aud", "exp"],
+                    ? ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"] : ["iss", "sub", "aud", "exp"],
                 "maximum_bytes": .number(JSONNumber(Int64(CompactToken.maximumBytes))),
             ],
         ]

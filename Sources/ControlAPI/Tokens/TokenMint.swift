@@ -58,6 +58,9 @@ struct TokenMint {
         var unsigned = try draft(request.type, proven, by: issuer)
         if case .madeUp(let subject) = request.subject { unsigned.claims["sub"] = .string(subject) }
         MintChanges(request: request, now: now).apply(to: &unsigned)
+        if request.type == .accessToken, let end = try? unsigned.claims.date("exp") {
+            try await tenant.store.prolong(proven.authorization, until: end, in: tenant.name)
+        }
         if request.type == .accessToken, client.hasOpaqueAccessTokens, !request.isSignedOtherwise {
             let end = (try? unsigned.claims.date("exp")) ?? now.adding(issuer.accessTokenLifetime)
             let token = try await issuer.keep(unsigned.claims, until: end)

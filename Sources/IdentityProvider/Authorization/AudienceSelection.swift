@@ -19,7 +19,12 @@ package struct AudienceSelection: Sendable {
     /// - Throws: `invalid_target`.
     package func audience(for requested: RequestedAccess) throws(OAuthError) -> [String] {
         if context.client.isUnknown, !requested.targets.isEmpty { return requested.targets }
-        return try AudienceSelection.narrow(selectable, to: requested)
+        return try AudienceSelection.select(requested.targets, among: selectable) { target in
+            OAuthError(
+                .invalidTarget, "A requested audience is not among those that this client may select.",
+                reason: "The audience \(ReasonValue.shown(target)) is not among those that client "
+                    + "\(context.client.id) may select: \(ReasonValue.list(selectable)).")
+        }
     }
 
     /// The client's, else the tenant's default, else the issuer.
@@ -29,18 +34,27 @@ package struct AudienceSelection: Sendable {
         return tenantDefault.isEmpty ? [context.tenant.issuer.description] : tenantDefault
     }
 
-    /// The part of a list that the request asks for, in the request's order.
+    /// The part of what was granted that the request asks for, in the request's order; all of it when it asks for none.
     ///
-    /// - Throws: `invalid_target` for what is not of the list.
+    /// - Throws: `invalid_target` for an audience that was not granted.
     package static func narrow(_ granted: [String], to requested: RequestedAccess) throws(OAuthError) -> [String] {
+        try select(requested.targets, among: granted) { target in
+            OAuthError(
+                .invalidTarget, "A requested audience goes beyond what was granted.",
+                reason: "The audience \(ReasonValue.shown(target)) goes beyond what was granted: "
+                    + "\(ReasonValue.list(granted)).")
+        }
+    }
+
+    private static func select(
+        _ targets: [String], among list: [String], refusal: (String) -> OAuthError
+    ) throws(OAuthError) -> [String] {
         var selected: [String] = []
-        for target in requested.targets {
+        for target in targets {
             // Byte for byte, and what is signed is what was configured: `==` also holds for texts that only look the same.
-            guard let match = granted.first(where: { isSame($0, target) }) else {
-                throw OAuthError(.invalidTarget, "A requested audience is not among those that this client may select.")
-            }
+            guard let match = list.first(where: { isSame($0, target) }) else { throw refusal(target) }
             if !selected.contains(match) { selected.append(match) }
         }
-        return selected.isEmpty ? granted : selected
+        return selected.isEmpty ? list : selected
     }
 }

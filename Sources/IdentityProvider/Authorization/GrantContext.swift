@@ -24,6 +24,14 @@ package struct GrantContext: Sendable {
         self.keyThumbprint = keyThumbprint
     }
 
+    /// When the access and ID tokens end that are signed now.
+    var tokensEnd: NumericDate {
+        now.adding(
+            max(
+                client.accessTokenLifetime ?? snapshot.record.accessTokenLifetime,
+                client.idTokenLifetime ?? snapshot.record.idTokenLifetime))
+    }
+
     /// The thumbprint of the key that a refresh token is bound to: a client that proves itself otherwise may change its key
     /// (RFC 9449 §5).
     var refreshTokenKey: String? { client.isPublic || client.isUnknown ? keyThumbprint : nil }

@@ -53,12 +53,16 @@ package struct PasswordCheck: Sendable {
     /// A slow hash is checked outside the transaction, and on a thread that nobody waits for; one that was changed meanwhile
     /// is another one, and checked anew.
     ///
-    /// - Throws: What the body throws.
+    /// - Throws: What the body throws; a neutral `invalid_grant` where several users have the email.
     package func proving<Value>(_ body: (Verdict?) async throws -> Value) async throws -> Value {
         var verdict: Verdict?
         while true {
             do {
                 return try await body(verdict)
+            } catch is AmbiguousEmail {
+                // Costs as much as a wrong password, and looks like one.
+                _ = try matches(PasswordCheck.decoy, nil)
+                throw OAuthError(.invalidGrant, UserStateCheck.neutral, reason: AmbiguousEmail.reason)
             } catch let slow as HashIsSlow {
                 verdict = try await NIOThreadPool.singleton.runIfActive { try self.verdict(on: slow.hash) }
             }
@@ -79,4 +83,9 @@ package struct PasswordCheck: Sendable {
 
     /// The hash of nobody's password.
     private static let decoy = try? PasswordHash.make("decoy")
+}
+
+extension AmbiguousEmail {
+    /// For the journal.
+    static let reason = "Several users have this email. Sign in with a username."
 }

@@ -21,12 +21,17 @@ package struct RedirectURICheck: Sendable {
     package func redirectURI(_ sent: String?) throws(OAuthError) -> String {
         guard let sent else {
             guard client.redirectURIs.count == 1 else {
-                throw OAuthError(.invalidRequest, "The parameter redirect_uri is missing.")
+                throw OAuthError(
+                    .invalidRequest, "The parameter redirect_uri is missing.",
+                    reason: "The parameter redirect_uri is missing. Registered for client \(client.id): "
+                        + "\(ReasonValue.list(client.redirectURIs)).")
             }
             return client.redirectURIs[0]
         }
         guard client.takes(sent, among: client.redirectURIs) else {
-            throw OAuthError(.invalidRequest, "The redirect_uri is none that this client has registered.")
+            throw OAuthError(
+                .invalidRequest, "The redirect_uri is none that this client has registered.",
+                reason: client.refusal(of: "redirect URI", sent, among: client.redirectURIs))
         }
         return sent
     }
@@ -44,7 +49,9 @@ package struct RedirectURICheck: Sendable {
         guard matches else {
             throw OAuthError(
                 .invalidGrant, "The code is invalid, expired or used.",
-                reason: "The redirect_uri is not that of the authorization request.")
+                reason: "The redirect_uri is not that of the authorization request. Sent: "
+                    + "\(sent.map(ReasonValue.shown) ?? "none"). Expected: "
+                    + "\(redirectURI.map(ReasonValue.shown) ?? "none").")
         }
     }
 }
@@ -54,5 +61,14 @@ extension Client {
     package func takes(_ uri: String, among registered: [String]) -> Bool {
         if isUnknown { return RedirectURI.isPlausible(uri) }
         return registered.contains { RedirectURI.matches(uri, registered: $0) }
+    }
+
+    /// Why ``takes(_:among:)`` refused a URI.
+    ///
+    /// - Parameter kind: What the URI is for.
+    package func refusal(of kind: String, _ uri: String, among registered: [String]) -> String {
+        if isUnknown { return "The \(kind) \(ReasonValue.shown(uri)) is not one that an application can have." }
+        return "The \(kind) \(ReasonValue.shown(uri)) is not registered for client \(id). Registered: "
+            + "\(ReasonValue.list(registered))."
     }
 }

@@ -20,7 +20,9 @@ package struct RequestedAccess: Sendable {
     ///   URI without a fragment.
     package init(_ form: FormParameters) throws(OAuthError) {
         for resource in form.all("resource") where !RequestedAccess.isAbsoluteURI(resource) {
-            throw OAuthError(.invalidTarget, "A resource is an absolute URI without a fragment.")
+            throw OAuthError(
+                .invalidTarget, "A resource is an absolute URI without a fragment.",
+                reason: "The resource \(ReasonValue.shown(resource)) is not an absolute URI without a fragment.")
         }
         try self.init(scope: form["scope"], audience: form.all("resource") + form.all("audience"), form: form)
     }

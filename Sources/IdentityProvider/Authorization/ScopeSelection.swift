@@ -20,7 +20,13 @@ package struct ScopeSelection: Sendable {
     /// - Throws: `invalid_scope`.
     package func scope(for requested: RequestedAccess) throws(OAuthError) -> Scope {
         guard let scope = requested.scope else { return defaultScope }
-        return try allowed(scope, of: client.scopes)
+        if client.isUnknown { return scope }
+        return try allowed(scope, of: client.scopes) { refused in
+            OAuthError(
+                .invalidScope, "The scope goes beyond what this client may have: \(refused).",
+                reason: "The scope \(ReasonValue.scope(refused)) goes beyond what client \(client.id) may have: "
+                    + "\(ReasonValue.scope(client.scopes)).")
+        }
     }
 
     /// On refresh: no more than was granted (RFC 6749 §6).
@@ -28,10 +34,12 @@ package struct ScopeSelection: Sendable {
     /// - Throws: `invalid_scope`.
     package func narrow(_ granted: Scope, to requested: RequestedAccess) throws(OAuthError) -> Scope {
         guard let scope = requested.scope else { return granted }
-        if client.isUnknown, !scope.isSubset(of: granted) {
-            throw OAuthError(.invalidScope, "The scope goes beyond what was granted.")
+        return try allowed(scope, of: granted) { refused in
+            OAuthError(
+                .invalidScope, "The scope goes beyond what was granted.",
+                reason: "The scope \(ReasonValue.scope(refused)) goes beyond what was granted: "
+                    + "\(ReasonValue.scope(granted)).")
         }
-        return try allowed(scope, of: granted)
     }
 
     /// The client's own default, else all that it may have but what changes the kind of the answer.
@@ -40,14 +48,13 @@ package struct ScopeSelection: Sendable {
     }
 
     /// What goes beyond is refused, or dropped where the client says so.
-    private func allowed(_ requested: Scope, of granted: Scope) throws(OAuthError) -> Scope {
-        if client.isUnknown { return requested }
+    private func allowed(
+        _ requested: Scope, of granted: Scope, refusal: (Scope) -> OAuthError
+    ) throws(OAuthError) -> Scope {
         let refused = requested.subtracting(granted)
         if refused.isEmpty { return requested }
         let kept = requested.subtracting(refused)
-        guard client.dropsUnknownScopes, !kept.isEmpty else {
-            throw OAuthError(.invalidScope, "The scope goes beyond what this client may have: \(refused).")
-        }
+        guard client.dropsUnknownScopes, !kept.isEmpty else { throw refusal(refused) }
         return kept
     }
 }

@@ -20,9 +20,7 @@ package struct UnknownUsers: Sendable {
     ///
     /// - Throws: `invalid_request` for a name that no user could have, or an error of the store.
     package func admit(_ username: String, password: String?) async throws {
-        guard snapshot.record.createsUnknownUsers,
-            try await tenant.store.user(named: username, in: tenant.name) == nil
-        else { return }
+        guard snapshot.record.createsUnknownUsers, try await !isKnown(username) else { return }
         let isName = (1...255).contains(username.utf8.count) && username.unicodeScalars.allSatisfy { $0.value >= 0x20 }
         guard isName else { throw OAuthError(.invalidRequest, "A username has 1 to 255 printable characters.") }
         var seed = UserSeed(username: username, password: password)
@@ -35,6 +33,15 @@ package struct UnknownUsers: Sendable {
             _ = try await tenant.store.create(seed, in: tenant.name)
         } catch StoreError.conflict {
             // Somebody else was as quick.
+        }
+    }
+
+    /// Whether somebody has it as their username or email.
+    private func isKnown(_ name: String) async throws -> Bool {
+        do {
+            return try await tenant.store.user(signingInAs: name, in: tenant.name) != nil
+        } catch is AmbiguousEmail {
+            return true
         }
     }
 }

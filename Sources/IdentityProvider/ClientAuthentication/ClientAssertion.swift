@@ -14,6 +14,8 @@ struct ClientAssertion {
 
     let tenant: Tenant
     let snapshot: TenantSnapshot
+    /// The endpoint that the client called.
+    let endpoint: EndpointName
 
     /// The most seconds that one may be good for: until then its `jti` is remembered.
     private static let longestLifetime: Int64 = 86_400
@@ -55,9 +57,14 @@ struct ClientAssertion {
     /// RFC 7523 §3, after the signature: for whom, until when, and not a second time.
     private func judge(_ claims: RegisteredClaims, of client: Client) async throws {
         let now = tenant.clock.now()
-        let names = [tenant.issuer.description] + tenant.endpointURLs
-        guard let audience = claims.audience, audience.contains(where: { name in names.contains { isSame($0, name) } })
-        else { throw refusal("The assertion is meant for another audience than the issuer or its token endpoint.") }
+        // RFC 7523 §3 (3): the provider itself, or the endpoint that was called. One for another endpoint was sent astray.
+        let names = [tenant.issuer.description] + tenant.urls(of: .token) + tenant.urls(of: endpoint)
+        let audience = claims.audience ?? []
+        guard audience.contains(where: { name in names.contains { isSame($0, name) } }) else {
+            throw refusal(
+                "The assertion is meant for another audience: \(ReasonValue.list(audience)). Expected: "
+                    + "\(tenant.issuer), \(tenant.url(of: .token) ?? "") or the endpoint that is called.")
+        }
         guard let expiration = claims.expiration else { throw refusal("The assertion has no exp.") }
         guard now < expiration else { throw refusal("The assertion has expired.") }
         guard expiration - now <= ClientAssertion.longestLifetime else {

@@ -11,7 +11,11 @@ enum ClientSecret {
     static func matches(_ secret: String, of client: Client?) -> Bool {
         if client?.isUnknown == true { return true }
         let expected = client?.secret
-        let equal = constantTimeEquals(sha256(Array(secret.utf8)), sha256(Array((expected ?? "").utf8)))
-        return equal && expected != nil
+        return isEqual(secret, expected ?? "") && expected != nil
+    }
+
+    /// Takes the same time wherever the two differ.
+    static func isEqual(_ first: String, _ second: String) -> Bool {
+        constantTimeEquals(sha256(Array(first.utf8)), sha256(Array(second.utf8)))
     }
 }

@@ -16,7 +16,7 @@ package struct AuthorizationEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        try await desk.reporting(of: request, context: context) {
+        try await desk.reporting(of: request, in: tenant, context: context) {
             var turn = try InteractionTurn(
                 query: try await request.encodedParameters(), of: request, in: tenant, desk: desk, context: context)
             return try await turn.reporting(to: context) { turn in
@@ -24,7 +24,7 @@ package struct AuthorizationEndpoint: Endpoint {
                 if turn.signIn.foreignHost == nil,
                     let hinted = try await hintedUser(of: turn.interaction, besides: signedIn)
                 {
-                    signedIn = try await turn.signIn.signIn(hinted) { try UserStateCheck.check($0) }
+                    signedIn = try await turn.signIn.signIn(hinted) { try Self.check($0) }
                 }
                 return try await turn.proceed(signedIn)
             }
@@ -32,22 +32,40 @@ package struct AuthorizationEndpoint: Endpoint {
     }
 
     /// The name of the user whom `login_hint` means, for a client that signs users in so; `nil` when there is no need.
+    ///
+    /// - Throws: `login_required` when the hint names nobody who can be signed in. Whoever was signed in before is somebody
+    ///   else, and the client would not notice.
     private func hintedUser(of interaction: Interaction, besides signedIn: SignedIn?) async throws -> String? {
-        guard interaction.client.signsInByHint, !interaction.request.prompts.contains(.none),
-            let hint = interaction.request.loginHint
-        else { return nil }
+        guard interaction.client.signsInByHint, let hint = interaction.request.loginHint else { return nil }
         let (tenant, store) = (interaction.tenant, interaction.tenant.store)
+        let isSilent = interaction.request.prompts.contains(.none)
         var found = try await store.user(hinted: hint, in: tenant.name)
-        if found == nil {
+        if found == nil, !isSilent {
             try await UnknownUsers(tenant: tenant, snapshot: interaction.context.snapshot).admit(hint, password: nil)
             found = try await store.user(hinted: hint, in: tenant.name)
         }
-        guard let user = found, user.state == .active else { return nil }
-        if let signedIn, isSame(signedIn.user.subject, user.subject),
-            case .answer = try await interaction.step(for: signedIn)
-        {
-            return nil
+        let user = try Self.check(found)
+        guard interaction.isWanted(user) else {
+            throw Self.refusal("The login_hint names another user than the id_token_hint or the claim sub.")
         }
+        if let signedIn, isSame(signedIn.user.subject, user.subject) {
+            if isSilent { return nil }
+            if case .answer = try await interaction.step(for: signedIn) { return nil }
+        }
+        // OpenID Connect Core §3.1.2.1: with prompt=none nobody is signed in anew.
+        guard !isSilent else { throw Self.refusal("The user whom the login_hint names is not signed in.") }
         return user.username
+    }
+
+    private static func check(_ user: User?) throws(OAuthError) -> User {
+        guard let user else { throw refusal("The login_hint names no user.") }
+        guard user.state == .active else {
+            throw refusal("The state of the user whom the login_hint names is \(user.state.rawValue).")
+        }
+        return user
+    }
+
+    private static func refusal(_ reason: String) -> OAuthError {
+        OAuthError(.loginRequired, "The user has to sign in.", reason: reason)
     }
 }

@@ -16,7 +16,7 @@ package struct DeviceAuthorizationEndpoint: Endpoint {
         let now = tenant.clock.now()
         let snapshot = tenant.snapshot
         let form = try await request.form(repeatable: RequestedAccess.repeatable)
-        let client = try await ClientAuthentication(tenant: tenant, snapshot: snapshot)
+        let client = try await ClientAuthentication(tenant: tenant, snapshot: snapshot, endpoint: .deviceAuthorization)
             .authenticate(request.headers, form, trace: context.trace)
         guard client.grants.contains(.deviceCode) else {
             throw OAuthError(.unauthorizedClient, "This client may not use the device authorization grant.")

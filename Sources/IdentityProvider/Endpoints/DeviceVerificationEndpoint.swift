@@ -15,7 +15,7 @@ package struct DeviceVerificationEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        try await desk.reporting(of: request, context: context) {
+        try await desk.reporting(of: request, in: tenant, context: context) {
             try context.trace.refuseIfForced()
             var signIn = try BrowserSignIn(request, in: tenant, desk: desk, context: context)
             let form = try FormParameters(parsing: try await request.encodedParameters().utf8)

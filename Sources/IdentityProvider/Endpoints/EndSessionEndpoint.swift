@@ -14,7 +14,7 @@ package struct EndSessionEndpoint: Endpoint {
     package func respond(
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
-        try await desk.reporting(of: request, context: context) {
+        try await desk.reporting(of: request, in: tenant, context: context) {
             try context.trace.refuseIfForced()
             let text = try await request.encodedParameters()
             let form = try FormParameters(parsing: text.utf8)

@@ -15,8 +15,10 @@ package struct IntrospectionEndpoint: Endpoint {
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
         let form = try await request.form()
-        let client = try await ClientAuthentication(tenant: tenant, snapshot: tenant.snapshot)
-            .authenticate(request.headers, form, trace: context.trace)
+        let client = try await ClientAuthentication(
+            tenant: tenant, snapshot: tenant.snapshot, endpoint: .introspection
+        )
+        .authenticate(request.headers, form, trace: context.trace)
         // Else anyone who found a token could ask what it is good for (RFC 7662 §2.1).
         guard !client.isPublic, !client.isUnknown else {
             throw OAuthError(
@@ -50,8 +52,7 @@ package struct IntrospectionEndpoint: Endpoint {
         var answer: JSONObject = ["active": true]
         // A claim of a user's own may be called anything, `active` too.
         for (name, value) in token.claims where name != "active" { answer[name] = value }
-        // A client that knows users by its sector's identifiers learns no other of theirs.
-        if client.pairwiseSector == nil { answer["username"] = token.user.map { .string($0.username) } }
+        answer["username"] = token.user.flatMap { username(of: $0, for: client) }
         let type = token.keyThumbprint == nil ? TokenResponse.TokenType.bearer : .dpop
         answer["token_type"] = .string(type.rawValue)
         return answer
@@ -72,12 +73,17 @@ package struct IntrospectionEndpoint: Endpoint {
         var answer: JSONObject = [
             "active": true, "client_id": .string(authorization.clientID), "iss": .string(tenant.issuer.description),
             "sub": .string(SubjectIdentifier.of(user.subject, for: client, in: tenant)),
-            "username": .string(user.username),
             "aud": AccessTokenClaims.audience(authorization.audience), "exp": .date(state.expiresAt),
             "iat": .date(authorization.createdAt),
         ]
+        answer["username"] = username(of: user, for: client)
         if !authorization.scope.isEmpty { answer["scope"] = .string(authorization.scope.description) }
         return answer
+    }
+
+    /// A client that knows users by its sector's identifiers learns no other of theirs (OpenID Connect Core §8.1).
+    private func username(of user: User, for client: Client) -> JSONValue? {
+        client.pairwiseSector == nil ? .string(user.username) : nil
     }
 
     private func inactive(_ reason: String) -> OAuthError {

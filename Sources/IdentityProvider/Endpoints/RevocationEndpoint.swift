@@ -16,8 +16,10 @@ package struct RevocationEndpoint: Endpoint {
         to request: Request, in tenant: Tenant, context: ProviderRequestContext
     ) async throws -> Response {
         let form = try await request.form()
-        let client = try await ClientAuthentication(tenant: tenant, snapshot: tenant.snapshot)
-            .authenticate(request.headers, form, trace: context.trace)
+        let client = try await ClientAuthentication(
+            tenant: tenant, snapshot: tenant.snapshot, endpoint: .revocation
+        )
+        .authenticate(request.headers, form, trace: context.trace)
         let text = try form.required("token")
         do {
             try await revoke(text, of: client, in: tenant, trace: context.trace)
@@ -42,7 +44,7 @@ package struct RevocationEndpoint: Endpoint {
         let token = try await AccessTokenCheck(tenant: tenant).identify(text, at: now)
         trace.note { $0.user = token.user?.username }
         try check(client, owns: token.authorization)
-        try await tenant.store.revokeToken(token.tokenID, until: token.expiresAt, in: tenant.name, at: now)
+        try await tenant.store.revokeToken(token.tokenID, until: token.expiresAt, in: tenant.name)
     }
 
     /// Another client's token stays as it is, and the caller is told (§2.1).

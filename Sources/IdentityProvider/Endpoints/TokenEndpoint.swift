@@ -20,7 +20,7 @@ package struct TokenEndpoint: Endpoint {
         // 1. Read once.
         let form = try await request.form(repeatable: RequestedAccess.repeatable)
         // 2. Who is asking.
-        let client = try await ClientAuthentication(tenant: tenant, snapshot: snapshot)
+        let client = try await ClientAuthentication(tenant: tenant, snapshot: snapshot, endpoint: .token)
             .authenticate(request.headers, form, trace: context.trace)
         // 3. Which grant, and may it.
         let grant = try GrantTable.grant(for: form, allowedBy: client)

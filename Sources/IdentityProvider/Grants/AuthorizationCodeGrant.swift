@@ -16,7 +16,7 @@ package struct AuthorizationCodeGrant: Grant {
         let refreshToken = try RefreshTokenMaterial(in: context)
         let outcome = try await context.tenant.store.redeemCode(
             digest: context.tenant.digest(of: code), clientID: context.client.id, in: context.tenant.name,
-            at: context.now
+            at: context.now, tokensEnd: context.tokensEnd
         ) { authorization, user, code in
             try RedirectURICheck.check(form["redirect_uri"], against: code.redirectURI)
             try CodeChallengeCheck(client: context.client).check(form["code_verifier"], against: code.challenge)

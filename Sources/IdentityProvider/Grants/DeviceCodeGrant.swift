@@ -17,7 +17,7 @@ package struct DeviceCodeGrant: Grant {
         try await follow(context.tenant.deviceScripts.ask(digest, clientID: context.client.id), in: context.tenant)
         let outcome = try await context.tenant.store.redeemDeviceCode(
             digest: digest, clientID: context.client.id, in: context.tenant.name,
-            at: context.now
+            at: context.now, tokensEnd: context.tokensEnd
         ) { authorization, user in
             _ = try UserStateCheck.check(user)
             _ = try AudienceSelection.narrow(authorization.audience, to: requested)

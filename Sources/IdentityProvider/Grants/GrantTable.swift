@@ -21,7 +21,10 @@ package enum GrantTable {
     package static func grant(for form: FormParameters, allowedBy client: Client) throws(OAuthError) -> any Grant {
         let name = try form.required("grant_type")
         guard let grant = grants.first(where: { isSame(type(of: $0).type.rawValue, name) }) else {
-            throw OAuthError(.unsupportedGrantType, "This grant type is not served.")
+            throw OAuthError(
+                .unsupportedGrantType, "This grant type is not served.",
+                reason: "The grant type \(ReasonValue.shown(name)) is not served. Served: "
+                    + "\(ReasonValue.list(served.map(\.rawValue))).")
         }
         guard client.grants.contains(type(of: grant).type) else {
             throw OAuthError(.unauthorizedClient, "This client may not use the grant type \(name).")

@@ -16,7 +16,7 @@ package struct PasswordGrant: Grant {
         try await UnknownUsers(tenant: context.tenant, snapshot: context.snapshot).admit(username, password: password)
         return try await check.proving { verdict in
             try await UserAuthorization(context: context)
-                .prove(username, asking: requested) { user in try check.check(user, verdict: verdict) }
+                .prove(username, byEmail: true, asking: requested) { user in try check.check(user, verdict: verdict) }
         }
     }
 }

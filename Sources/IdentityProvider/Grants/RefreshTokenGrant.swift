@@ -18,7 +18,8 @@ package struct RefreshTokenGrant: Grant {
         let redemption = RefreshTokenRedemption(
             digest: context.tenant.digest(of: presented), clientID: context.client.id, now: context.now,
             successor: context.tenant.digest(of: successor), rotates: !context.client.reusesRefreshTokens,
-            grace: context.client.refreshTokenReuseGrace, keyThumbprint: context.refreshTokenKey)
+            grace: context.client.refreshTokenReuseGrace, tokensEnd: context.tokensEnd,
+            keyThumbprint: context.refreshTokenKey)
         let outcome = try await context.tenant.store.redeemRefreshToken(redemption, in: context.tenant.name) {
             authorization, user, keyThumbprint in
             try KeyBindingCheck(context).check(against: keyThumbprint)

@@ -15,10 +15,13 @@ package struct UserAuthorization: Sendable {
 
     /// Settles what is asked for, then reads the user, has it judged and keeps the authorization in one write.
     ///
-    /// - Parameter judging: Gets the user, or `nil` when there is none; throws to refuse, and nothing is kept.
-    /// - Throws: ``OAuthError``, or an error of the store.
+    /// - Parameters:
+    ///   - byEmail: Whether the name may be the email of exactly one user.
+    ///   - judging: Gets the user, or `nil` when there is none; throws to refuse, and nothing is kept.
+    /// - Throws: ``OAuthError``, ``AmbiguousEmail``, or an error of the store.
     package func prove(
-        _ username: String, asking requested: RequestedAccess, judging: @escaping @Sendable (User?) throws -> User
+        _ username: String, byEmail: Bool = false, asking requested: RequestedAccess,
+        judging: @escaping @Sendable (User?) throws -> User
     ) async throws -> ProvenAuthorization {
         let scope = try ScopeSelection(client: context.client).scope(for: requested)
         let audience = try AudienceSelection(context).audience(for: requested)
@@ -27,7 +30,7 @@ package struct UserAuthorization: Sendable {
             grant: .password, scope: scope, audience: audience, form: requested.form, context: context)
         let sessionID = try SessionMaterial.makeID()
         let (user, authorization) = try await context.tenant.store.authorize(
-            username: username, in: context.tenant.name
+            username: username, byEmail: byEmail, in: context.tenant.name
         ) { user in
             (draft.authorization(for: try judging(user), sessionID: sessionID), refreshToken?.draft)
         }

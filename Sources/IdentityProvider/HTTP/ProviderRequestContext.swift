@@ -51,6 +51,13 @@ package struct ProviderRequestContext: RemoteAddressRequestContext {
 }
 
 extension ProviderRequestContext {
+    /// Logs a failure of our own, with the tenant that was asked.
+    func logFailure(_ metadata: Logger.Metadata) {
+        var metadata = metadata
+        metadata["tenant"] = trace.facts.tenant.map { "\($0)" }
+        logger.error("request failed", metadata: metadata)
+    }
+
     /// Whether the request came from this machine's loopback, over its loopback.
     package var isLoopback: Bool {
         remoteAddress?.isLoopback == true && localAddress?.isLoopback == true

@@ -4,6 +4,7 @@
 
 import HTTPTypes
 package import Hummingbird
+import OAuth
 
 extension Request {
     /// Whether a header field says that a proxy passes on another caller's request.
@@ -36,8 +37,8 @@ private enum ForwardingField {
     /// Whether the first element of the value is an IP address, with or without a port.
     static func isAddress(_ value: String) -> Bool {
         let element = value.prefix { $0 != "," }.filter { $0 != " " && $0 != "\"" }
-        if element.hasPrefix("[") { return HostName.isAddress(String(element.dropFirst().prefix { $0 != "]" })) }
+        if element.hasPrefix("[") { return Authority.isAddress(String(element.dropFirst().prefix { $0 != "]" })) }
         // Of IPv6 the colons belong to the address; of IPv4 a port follows one.
-        return HostName.isAddress(element) || HostName.isAddress(String(element.prefix { $0 != ":" }))
+        return Authority.isAddress(element) || Authority.isAddress(String(element.prefix { $0 != ":" }))
     }
 }

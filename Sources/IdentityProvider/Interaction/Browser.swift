@@ -74,9 +74,11 @@ struct FormToken: Sendable {
 
     func isValid(_ token: String?, for purpose: Purpose, _ content: String) throws(CryptoError) -> Bool {
         guard let parts = token?.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1), parts.count == 2,
-            let made = Int64(String(parts[0]) ?? ""), made <= now.seconds, now.seconds - made < FormToken.lifetime
+            let made = Int64(String(parts[0]) ?? "").map(NumericDate.init), made <= now,
+            // Saturates: anyone may send the least number there is.
+            now - made < FormToken.lifetime
         else { return false }
-        return constantTimeEquals(Array(parts[1]), Array(try code(purpose, content, at: made).utf8))
+        return constantTimeEquals(Array(parts[1]), Array(try code(purpose, content, at: made.seconds).utf8))
     }
 
     private func code(_ purpose: Purpose, _ content: String, at seconds: Int64) throws(CryptoError) -> String {

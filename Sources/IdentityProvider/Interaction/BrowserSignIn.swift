@@ -57,21 +57,22 @@ struct BrowserSignIn: Sendable {
 
     /// Signs a user in, and gives the browser a new cookie: one that somebody planted before is worth nothing afterwards.
     ///
-    /// - Throws: What `judging` throws, or an error of the store.
+    /// - Parameter byEmail: Whether the name may be the email of exactly one user.
+    /// - Throws: ``AmbiguousEmail``, what `judging` throws, or an error of the store.
     mutating func signIn(
-        _ username: String, judging: @escaping @Sendable (User?) throws -> User
+        _ username: String, byEmail: Bool = false, judging: @escaping @Sendable (User?) throws -> User
     ) async throws -> SignedIn {
         let material = try SessionMaterial(
             replacing: browser.session, of: tenant, at: now, lifetime: snapshot.record.sessionLifetime)
         let (user, session, ended) = try await tenant.store.signIn(
-            username, in: tenant.name, with: material.draft, judging: judging)
+            username, byEmail: byEmail, in: tenant.name, with: material.draft, judging: judging)
         if let ended { desk.announce(ended, of: tenant) }
         newSession = material.cookie
         trace.note { $0.user = user.username }
         return SignedIn(session: session, user: user, isFresh: true)
     }
 
-    /// Signs in whom the form of the sign-in page names: by the button of a user, or by name and password.
+    /// Signs in the user whom the form of the sign-in page names: by a user's button, or by username or email and password.
     ///
     /// - Throws: A neutral ``OAuthError`` whose reason says what did not hold, or an error of the store.
     mutating func signIn(by form: FormParameters) async throws -> SignedIn {
@@ -89,7 +90,7 @@ struct BrowserSignIn: Sendable {
         }
         var copy = self
         let signedIn = try await check.proving { verdict in
-            try await copy.signIn(username) { try check.check($0, verdict: verdict) }
+            try await copy.signIn(username, byEmail: true) { try check.check($0, verdict: verdict) }
         }
         self = copy
         return signedIn

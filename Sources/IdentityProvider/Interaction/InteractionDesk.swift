@@ -54,7 +54,8 @@ package struct InteractionDesk: Sendable {
     ///
     /// - Throws: What is our own failure, or the request's end.
     func reporting(
-        of request: Request, context: ProviderRequestContext, _ body: () async throws -> Response
+        of request: Request, in tenant: Tenant, context: ProviderRequestContext,
+        _ body: () async throws -> Response
     ) async throws -> Response {
         do {
             return try await body()
@@ -62,9 +63,9 @@ package struct InteractionDesk: Sendable {
             context.trace.note { $0.refusal = error }
             return response(to: reply.refusal(error), method: request.method)
         } catch Interaction.Refusal.page(let error) {
-            return page(error, context: context)
+            return page(error, of: tenant, context: context)
         } catch let error as OAuthError {
-            return page(error, context: context)
+            return page(error, of: tenant, context: context)
         }
     }
 
@@ -75,7 +76,7 @@ package struct InteractionDesk: Sendable {
         by request: Request, in tenant: Tenant, context: ProviderRequestContext,
         _ body: (FormParameters, inout InteractionTurn) async throws -> Response
     ) async throws -> Response {
-        try await reporting(of: request, context: context) {
+        try await reporting(of: request, in: tenant, context: context) {
             let form = try await request.form()
             var turn = try InteractionTurn(
                 query: try form.required("request"), of: request, in: tenant, desk: self, context: context)
@@ -91,8 +92,9 @@ package struct InteractionDesk: Sendable {
             headers: [.location: answer.location, .cacheControl: "no-store"])
     }
 
-    private func page(_ error: OAuthError, context: ProviderRequestContext) -> Response {
+    private func page(_ error: OAuthError, of tenant: Tenant, context: ProviderRequestContext) -> Response {
         context.trace.note { $0.refusal = error }
-        return pages.response(ErrorPage.page(error, requestID: context.requestID))
+        return pages.response(
+            ErrorPage.page(error, requestID: context.requestID, server: tenant.address.frontChannel.origin))
     }
 }

@@ -68,8 +68,12 @@ extension Interaction {
 
     /// The scopes that the client asks the user for, those of single claims included.
     var consentScope: Scope {
-        let claims = (request.claims.ofIDToken + request.claims.ofUserInfo).compactMap { UserClaims.scope(of: $0) }
-        return Scope(scope.tokens + claims.filter(client.scopes.contains))
+        let claims = (request.claims.ofIDToken + request.claims.ofUserInfo)
+            .compactMap { claim in
+                let scopes = UserClaims.scopes(of: claim).filter(client.scopes.contains)
+                return scopes.first(where: scope.contains) ?? scopes.first
+            }
+        return Scope(scope.tokens + claims)
     }
 
     private func needsConsent(of user: User) async throws -> Bool {

@@ -70,8 +70,11 @@ struct InteractionTurn: Sendable {
             throw error
         } catch let error as OAuthError {
             return refuse(error)
+        } catch is AmbiguousEmail {
+            return refuse(
+                OAuthError(.loginRequired, "The hint does not name exactly one user.", reason: AmbiguousEmail.reason))
         } catch {
-            context.logger.error("request failed", metadata: ["error": "\(error)", "error.type": "\(type(of: error))"])
+            context.logFailure(["error": "\(error)", "error.type": "\(type(of: error))"])
             return refuse(OAuthError(.serverError, "The provider failed; its log says why."))
         }
     }

@@ -38,12 +38,11 @@ struct LogoutRequest: Sendable {
                     throw OAuthError(
                         .invalidRequest, "With a post_logout_redirect_uri the id_token_hint or the client_id is due.")
                 }
-                guard
-                    client.isUnknown && RedirectURI.isPlausible(uri)
-                        || client.postLogoutRedirectURIs.contains(where: { isSame(uri, $0) })
-                else {
+                guard client.takes(uri, among: client.postLogoutRedirectURIs) else {
                     throw OAuthError(
-                        .invalidRequest, "The post_logout_redirect_uri is none that this client has registered.")
+                        .invalidRequest, "The post_logout_redirect_uri is none that this client has registered.",
+                        reason: client.refusal(
+                            of: "post-logout redirect URI", uri, among: client.postLogoutRedirectURIs))
                 }
                 return uri
             }

@@ -4,6 +4,8 @@
 
 /// Rings for one who waits for news, until somebody ends it: rings that nobody heard yet are one.
 package struct Bell: Sendable {
+    private static let longest = Duration.seconds(366 * 86_400)
+
     private let hammer: AsyncStream<Void>.Continuation
 
     /// Makes a bell, and what is heard of it, which ends with it.
@@ -28,6 +30,8 @@ package struct Bell: Sendable {
 
     /// Runs the body, which listens, and ends the bell when the time is over or the body is.
     func listening<Value>(atMost time: Duration, _ body: () async -> Value) async -> Value {
+        // A sleep "for ever", such as `.seconds(Int64.max)`, traps in the runtime.
+        let time = min(time, Bell.longest)
         let alarm = Task {
             try await Task.sleep(for: time)
             end()

@@ -28,6 +28,7 @@ extension JournalEntry {
             object["reason"] = .string(refusal.reason)
             object["section"] = .string(refusal.section)
         }
+        object["note"] = event.note.map(JSONValue.string)
         object["fault"] = event.fault.map(JSONValue.string)
         let (seconds, attoseconds) = event.duration.components
         object["duration_us"] = .number(JSONNumber(seconds * 1_000_000 + attoseconds / 1_000_000_000_000))

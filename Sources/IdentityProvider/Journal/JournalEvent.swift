@@ -38,6 +38,8 @@ package final class JournalEvent: Sendable {
     package let status: Int
     /// The code of the refusal, and why, in words that the wire does not get.
     package let refusal: Refusal?
+    /// What its developer should know of a request that was not refused for it.
+    package let note: String?
     /// The injected fault that made the answer what it was.
     package let fault: String?
     package let duration: Duration
@@ -85,6 +87,7 @@ package final class JournalEvent: Sendable {
         otherUsers = facts.otherUsers
         grant = facts.grant
         fault = facts.fault
+        note = facts.note
         refusal = facts.refusal.map { refused in
             Refusal(
                 code: refused.wireName ?? refused.code.rawValue, reason: refused.reason, section: refused.code.section)
@@ -113,7 +116,7 @@ package final class JournalEvent: Sendable {
         method = "POST"
         endpoint = "back-channel logout"
         endpointName = JournalFilter.delivery
-        (user, grant, fault, head, body) = (nil, nil, nil, nil, nil)
+        (user, grant, fault, note, head, body) = (nil, nil, nil, nil, nil, nil)
         (otherClients, otherUsers) = ([], [])
         duration = .zero
         bytes = JournalEvent.fixedBytes

@@ -36,6 +36,8 @@ package final class RequestTrace: Sendable {
         /// Lets the fault count as not met; `nil` once something has come of it.
         package var undoFault: (@Sendable () -> Void)?
         package var refusal: OAuthError?
+        /// What its developer should know of a request that was not refused for it.
+        package var note: String?
         /// What a fault has the client refused by, as soon as it is known where the client is.
         package var forcedRefusal: OAuthError?
         /// The headers that a fault sets, or takes away.

@@ -2,64 +2,106 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import IdentityStore
 package import JOSE
 import LibCrypto
 package import OAuth
 
 /// The folder from which services verify tokens with no network: `<tenant>/jwks.json`, `issuer.txt` and `<kid>.pem`.
+///
+/// Only files that it wrote itself are replaced or removed (``EarlierExport``), and no link below the root is followed.
 package struct PublicKeyExport: Sendable {
-    private let root: URL
+    private let root: String
 
+    /// - Parameter directory: The root; it may be a link, since the user named it.
     package init(directory: String) {
-        root = URL(fileURLWithPath: directory, isDirectory: true)
+        root = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     }
 
-    /// Writes a tenant's public keys; each file is replaced in one step, and a key that left the ring goes last, so that a
-    /// reader never finds fewer keys than are in force.
+    /// Checks that a tenant's keys can be exported: its folder is missing, empty, or one that an earlier export wrote.
     ///
-    /// - Throws: A file system error.
-    package func write(_ keys: JSONWebKeySet, tenant: String, issuer: Issuer) throws {
-        let folder = folder(of: tenant)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for key in keys.keys {
-            try replace(PublicKeyExport.fileName(of: key), in: folder, with: key.publicKey.pem)
+    /// - Parameter keys: Keys whose files must be free as well.
+    /// - Throws: ``PublicKeyExportError``.
+    package func check(tenant: String, keys: [JSONWebKey] = []) throws(PublicKeyExportError) {
+        guard let folder = try ExportFolder.open(path(of: tenant)) else { return }
+        let earlier = try EarlierExport(in: folder)
+        for key in keys {
+            let name = PublicKeyExport.fileName(of: key)
+            guard isFree(name, for: Array(key.publicKey.pem.utf8), in: folder, earlier) else {
+                throw .foreignFile(path: "\(folder.path)/\(name)")
+            }
         }
-        try replace("jwks.json", in: folder, with: keys.json.text + "\n")
-        try replace("issuer.txt", in: folder, with: issuer.description + "\n")
-        try removeKeys(notIn: keys, from: folder)
     }
 
-    /// Takes the folder of a tenant away.
+    /// Writes a tenant's public keys; each file is replaced in one step, and no file of a key goes before those of the others
+    /// are there, so that a reader never finds fewer keys than are in force.
     ///
-    /// - Throws: A file system error.
-    package func remove(tenant: String) throws {
-        let folder = folder(of: tenant)
-        guard FileManager.default.fileExists(atPath: folder.path) else { return }
-        try FileManager.default.removeItem(at: folder)
+    /// - Throws: ``PublicKeyExportError``; ``PublicKeyExportError/foreignFile(path:)`` once all else is written.
+    package func write(_ keys: JSONWebKeySet, tenant: String, issuer: Issuer) throws(PublicKeyExportError) {
+        let folder = try ExportFolder.make(path(of: tenant))
+        let earlier = try EarlierExport(in: folder)
+        let issuerLine = Array("\(issuer)\n".utf8)
+        // It marks the folder as ours, also if the process ends before the rest is written.
+        if folder.entry(EarlierExport.issuerName) == .absent {
+            try folder.replace(EarlierExport.issuerName, with: issuerLine)
+        }
+        var kept: Set<String> = []
+        var foreign: String?
+        for key in keys.keys {
+            let name = PublicKeyExport.fileName(of: key)
+            let contents = Array(key.publicKey.pem.utf8)
+            kept.insert(name)
+            if isFree(name, for: contents, in: folder, earlier) {
+                try folder.replace(name, with: contents)
+            } else {
+                foreign = name
+            }
+        }
+        // Before the key set, which names them: what it no longer names could not be identified as ours after a crash.
+        for name in earlier.keyFiles.keys where !kept.contains(name) && earlier.wrote(name, folder.entry(name)) {
+            try folder.remove(name)
+        }
+        try folder.replace(EarlierExport.keySetName, with: keys.json.serialized() + [UInt8(ascii: "\n")])
+        try folder.replace(EarlierExport.issuerName, with: issuerLine)
+        if let foreign { throw .foreignFile(path: "\(folder.path)/\(foreign)") }
+    }
+
+    /// Removes what was written for a tenant, and its folder when nothing else is in it.
+    ///
+    /// - Throws: ``PublicKeyExportError/unwritable(path:reason:)``.
+    package func remove(tenant: String) throws(PublicKeyExportError) {
+        // A link, or a folder that is not ours, stays as it is.
+        guard let folder = try? ExportFolder.open(path(of: tenant)), let earlier = try? EarlierExport(in: folder) else {
+            return
+        }
+        for name in earlier.keyFiles.keys where earlier.wrote(name, folder.entry(name)) { try folder.remove(name) }
+        for name in [EarlierExport.keySetName, EarlierExport.issuerName] { try folder.remove(name) }
+        folder.removeIfEmpty()
+    }
+
+    /// The key files in a tenant's folder that it did not write; services that read the folder trust them, too.
+    package func foreignKeyFiles(tenant: String) -> [String] {
+        guard let folder = try? ExportFolder.open(path(of: tenant)), let earlier = try? EarlierExport(in: folder),
+            let names = try? folder.names()
+        else { return [] }
+        return names.filter { $0.hasSuffix(".pem") && !earlier.wrote($0, folder.entry($0)) }
+            .map { "\(folder.path)/\($0)" }
     }
 
     /// One folder for each tenant and none within another: whoever verifies takes one whole, and a dot is in no name.
-    private func folder(of tenant: String) -> URL {
-        root.appendingPathComponent(tenant.replacing("/", with: "."), isDirectory: true)
+    private func path(of tenant: String) -> String {
+        "\(root)/\(tenant.replacing("/", with: "."))"
     }
 
-    /// What stands there already is not written again, and nothing waits for the disk: after a crash it is written anew.
-    private func replace(_ name: String, in folder: URL, with text: String) throws {
-        let file = folder.appendingPathComponent(name)
-        let data = Data(text.utf8)
-        if FileManager.default.contents(atPath: file.path) == data { return }
-        let draft = folder.appendingPathComponent(".\(name).new")
-        try data.write(to: draft)
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: draft.path)
-        guard rename(draft.path, file.path) == 0 else {
-            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-        }
+    /// Whether a key's file may be written: nothing is there, the same is there, or a key of an earlier export.
+    private func isFree(
+        _ name: String, for contents: [UInt8], in folder: ExportFolder, _ earlier: EarlierExport
+    ) -> Bool {
+        let entry = folder.entry(name)
+        return entry == .absent || entry == .file(contents) || earlier.wrote(name, entry)
     }
 
     /// An imported key's id may be anything; a name of a file may not.
-    private static func fileName(of key: JSONWebKey) -> String {
+    static func fileName(of key: JSONWebKey) -> String {
         let id = key.keyID ?? key.thumbprint
         let isPlain = id.utf8.count <= 200 && id.first != "." && id.utf8.allSatisfy(isPlainByte)
         return (isPlain ? id : key.thumbprint) + ".pem"
@@ -71,14 +113,6 @@ package struct PublicKeyExport: Sendable {
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
             true
         default: false
-        }
-    }
-
-    private func removeKeys(notIn keys: JSONWebKeySet, from folder: URL) throws {
-        let kept = Set(keys.keys.map(PublicKeyExport.fileName))
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        where name.hasSuffix(".pem") && !kept.contains(name) {
-            try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
         }
     }
 }

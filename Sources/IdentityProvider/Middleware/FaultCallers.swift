@@ -32,8 +32,9 @@ struct FaultCallers {
         case .token: try await grantees()
         case .userInfo: try await collect(accessTokens, holder)
         case .introspection, .revocation: try await collect(call.values("token"), owner)
-        case .authorization, .consent, .endSession, .signIn: try await sessionUsers() + hinted()
-        case .deviceVerification: try await sessionUsers()
+        case .authorization, .consent, .endSession: try await sessionUsers() + hinted()
+        case .signIn: try await sessionUsers() + hinted() + typed()
+        case .deviceVerification: try await sessionUsers() + typed()
         case .deviceAuthorization, .home, .jwks, .oauthMetadata, .openIDConfiguration: []
         }
     }
@@ -87,7 +88,19 @@ extension FaultCallers {
             try await collect(call.values("device_code")) {
                 try await store.user(ofDeviceCode: tenant.digest(of: $0), in: name)
             }
+        case .password: try await typed()
         default: []
+        }
+    }
+
+    /// The user whose username or email is given to sign in.
+    private func typed() async throws -> [User] {
+        try await collect(call.values("username")) { name in
+            do {
+                return try await tenant.store.user(signingInAs: name, in: tenant.name)
+            } catch is AmbiguousEmail {
+                return nil
+            }
         }
     }
 
@@ -117,7 +130,11 @@ extension FaultCallers {
     /// Whom a client says that it means.
     private func hinted() async throws -> [User] {
         let named = try await collect(call.values("login_hint")) {
-            try await tenant.store.user(hinted: $0, in: tenant.name)
+            do {
+                return try await tenant.store.user(hinted: $0, in: tenant.name)
+            } catch is AmbiguousEmail {
+                return nil
+            }
         }
         let proven = try await collect(call.values("id_token_hint")) { hint in
             guard let claims = CompactToken.unverifiedClaims(of: hint) else { return nil as User? }

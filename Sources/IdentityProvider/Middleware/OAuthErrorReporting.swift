@@ -19,7 +19,7 @@ package enum OAuthErrorReporting {
         switch error {
         case let error as OAuthError:
             if error.statusCode == 500 {
-                context.logger.error("request failed", metadata: ["error": "\(error.reason)"])
+                context.logFailure(["error": "\(error.reason)"])
             }
             return answer(error, to: request, context: context)
         case let error as HTTPError where error.status == .notFound:
@@ -30,7 +30,7 @@ package enum OAuthErrorReporting {
             return .json(refusal.json ?? [:], status: error.status)
         case is CancellationError: throw error
         default:
-            context.logger.error("request failed", metadata: ["error": "\(error)", "error.type": "\(type(of: error))"])
+            context.logFailure(["error": "\(error)", "error.type": "\(type(of: error))"])
             return answer(
                 OAuthError(.serverError, "The provider failed; its log says why.", reason: "\(type(of: error))"),
                 to: request, context: context)

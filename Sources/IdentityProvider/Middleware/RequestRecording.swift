@@ -70,10 +70,11 @@ package struct RequestRecording: Sendable {
         var metadata: Logger.Metadata = [
             "request.id": "\(context.requestID)",
             "http.method": "\(request.method.rawValue)", "http.route": "\(route ?? "-")",
-            "http.status": "\(status.code)",
-            "http.duration_us":
-                "\(took.components.attoseconds / 1_000_000_000_000 + took.components.seconds * 1_000_000)",
+            "http.status": .stringConvertible(status.code),
+            "http.duration_us": .stringConvertible(
+                took.components.attoseconds / 1_000_000_000_000 + took.components.seconds * 1_000_000),
         ]
+        metadata["tenant"] = tenant.map { "\($0)" }
         metadata["oauth.client_id"] = facts.clientID.map { "\($0)" }
         metadata["oauth.error"] = facts.refusal.map { "\($0.wireName ?? $0.code.rawValue)" }
         metadata["oauth.reason"] = facts.refusal.map { "\($0.reason)" }

@@ -119,8 +119,9 @@ package final class BackChannelLogout: CustomStringConvertible, Service {
             if (200..<300).contains(status) { return (status, nil, false) }
             return (status, "The client answered \(status).", status >= 500 || status == 408 || status == 429)
         } catch {
-            if case .notAllowed = error { return (0, error.description, false) }
-            return (0, error.description, true)
+            // What cannot be sent at all cannot be sent a second later.
+            if case .unreachable = error { return (0, error.description, true) }
+            return (0, error.description, false)
         }
     }
 

@@ -5,8 +5,7 @@
 // This folder owns what the server asks of others: one client for all of it, and what is delivered with it.
 
 import AsyncHTTPClient
-import Foundation
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 import NIOSSL
 import OAuth
@@ -16,12 +15,15 @@ package struct OutboundClient: Sendable {
     /// Why there is no answer.
     package enum Failure: CustomStringConvertible, Error {
         case notAllowed(host: String)
+        /// The client's URL, which an older version may have stored, cannot be used.
+        case unusable(reason: String)
         case unreachable(reason: String)
 
         package var description: String {
             switch self {
             case .notAllowed(let host):
                 "The host \(host) is neither the loopback nor allowed. Allow it with --allow-fetch."
+            case .unusable(let reason): "The URL cannot be used. \(reason)"
             case .unreachable(let reason): "No answer: \(reason)."
             }
         }
@@ -31,21 +33,29 @@ package struct OutboundClient: Sendable {
     private let allowedHosts: Set<String>
     /// Besides the system's.
     private let authorities: [NIOSSLCertificate]
-    private static let timeout = TimeAmount.seconds(5)
+    /// For the whole of a call.
+    private let timeout: TimeAmount
 
-    package init(allowedHosts: [String] = []) {
+    /// - Parameter timeout: How long a call may take in all.
+    package init(allowedHosts: [String] = [], timeout: TimeAmount = .seconds(5)) {
         self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+        self.timeout = timeout
         authorities = []
     }
 
-    /// - Parameter authorityFile: Certificates to trust besides the system's, PEM.
+    /// - Parameters:
+    ///   - authorityFile: Certificates to trust besides the system's, PEM.
+    ///   - timeout: How long a call may take in all.
     /// - Throws: ``ProviderError/unreadableCertificates(path:)``.
-    package init(allowedHosts: [String], authorityFile: String) throws(ProviderError) {
+    package init(
+        allowedHosts: [String] = [], authorityFile: String, timeout: TimeAmount = .seconds(5)
+    ) throws(ProviderError) {
         guard let authorities = try? NIOSSLCertificate.fromPEMFile(authorityFile), !authorities.isEmpty else {
             throw .unreadableCertificates(path: authorityFile)
         }
         self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
         self.authorities = authorities
+        self.timeout = timeout
     }
 
     /// Posts a form; what comes back is not looked at.
@@ -53,13 +63,14 @@ package struct OutboundClient: Sendable {
     /// - Returns: The status of the answer.
     /// - Throws: ``Failure``.
     func post(_ form: String, to url: String) async throws(Failure) -> Int {
-        let components = URLComponents(string: url)
-        let host = (components?.host ?? "").lowercased().trimmingCharacters(in: ["[", "]"])
-        guard ["http", "https"].contains(components?.scheme), !host.isEmpty,
-            allowedHosts.contains(host) || LoopbackHost.isLoopbackName(host)
-        else { throw .notAllowed(host: host) }
-        var request = HTTPClientRequest(url: url)
+        let target: WebURL
+        do throws(WebURLError) { target = try WebURL(url) } catch { throw .unusable(reason: error.description) }
+        guard allowedHosts.contains(target.host) || LoopbackHost.isLoopbackName(target.host) else {
+            throw .notAllowed(host: target.host)
+        }
+        var request = HTTPClientRequest(url: target.description)
         request.method = .POST
+        request.headers.add(name: "User-Agent", value: "understudy/\(Version.current)")
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(ByteBuffer(string: form))
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -69,10 +80,10 @@ package struct OutboundClient: Sendable {
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.timeout.connect = OutboundClient.timeout
+        configuration.timeout.connect = timeout
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
-                Int(try await client.execute(request, timeout: OutboundClient.timeout).status.code)
+                Int(try await client.execute(request, timeout: timeout).status.code)
             }
         } catch NIOSSLError.handshakeFailed {
             throw .unreachable(reason: "the TLS handshake failed; --ca-file names authorities to trust")

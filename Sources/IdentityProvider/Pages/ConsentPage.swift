@@ -28,6 +28,7 @@ enum ConsentPage {
     private static let meanings = [
         "openid": "Know who you are", "profile": "See your name and other details", "email": "See your email address",
         "phone": "See your phone number", "address": "See your postal address",
+        "groups": "Know which groups you are in", "roles": "Know which roles you have",
         "offline_access": "Stay signed in when you are away",
     ]
 

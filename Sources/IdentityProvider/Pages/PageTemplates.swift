@@ -40,7 +40,8 @@ package struct PageTemplates: Sendable {
 
     /// Reads a folder: `style.css`, and `NAME.mustache` for each page, or the `layout` around it, that is to look otherwise.
     ///
-    /// - Throws: ``ProviderError/unusablePages(path:reason:)`` for a file that is none of these, or no template.
+    /// - Throws: ``ProviderError/unusablePages(path:reason:)`` for a file that is none of these, no template, or one that
+    ///   includes itself.
     package init(folder: String) throws(ProviderError) {
         let names: [String]
         do {
@@ -49,26 +50,57 @@ package struct PageTemplates: Sendable {
             throw .unusablePages(path: folder, reason: "the folder cannot be read")
         }
         let known = PageTemplates.sources.keys.sorted()
+        var outlines = PageTemplates.sources.compactMapValues { try? TemplateOutline($0) }
         var overrides: [String: MustacheTemplate] = [:]
         var style = PageStyle.css
         for file in names {
             let path = "\(folder)/\(file)"
-            guard
-                let text = FileManager.default.contents(atPath: path).flatMap({ String(validating: $0, as: UTF8.self) })
-            else { throw .unusablePages(path: path, reason: "it is no UTF-8 text that can be read") }
+            let text = try PageTemplates.text(of: path)
             let name = file.hasSuffix(".mustache") ? String(file.dropLast(".mustache".count)) : ""
             if file == "style.css" {
                 style = text
             } else if known.contains(name) {
+                do throws(TemplateOutline.Problem) { outlines[name] = try TemplateOutline(text) } catch {
+                    throw .unusablePages(path: path, reason: error.reason)
+                }
                 do { overrides[name] = try MustacheTemplate(string: text) } catch {
-                    throw .unusablePages(path: path, reason: "it is no Mustache template: \(error)")
+                    let place = (error as? MustacheTemplate.ParserError)
+                        .map { "line \($0.context.lineNumber), column \($0.context.columnNumber): \($0.error)" }
+                    throw .unusablePages(path: path, reason: "it is no Mustache template: \(place ?? "\(error)")")
                 }
             } else {
                 let files = known.map { "\($0).mustache" }.joined(separator: ", ")
                 throw .unusablePages(path: path, reason: "it is none of style.css, \(files)")
             }
         }
+        var inclusions = TemplateInclusions(of: outlines)
+        for name in known {
+            do throws(TemplateOutline.Problem) { try inclusions.check(name) } catch {
+                // The built-in templates are good by themselves.
+                let cause = error.chain.last { overrides[$0] != nil } ?? name
+                throw .unusablePages(path: "\(folder)/\(cause).mustache", reason: error.reason)
+            }
+        }
         self.init(overrides: overrides, style: style)
+    }
+
+    /// The maximum size of a file, in bytes: each page carries the style.
+    private static let sizeLimit = 1 << 20
+
+    /// - Throws: ``ProviderError/unusablePages(path:reason:)`` for a file that is too large, cannot be read, or is not UTF-8.
+    private static func text(of path: String) throws(ProviderError) -> String {
+        // A pipe would never end, and an attribute of a link is not that of its file.
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = (try? FileManager.default.attributesOfItem(atPath: file)) ?? [:]
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw .unusablePages(path: path, reason: "it is no file that can be read")
+        }
+        guard (attributes[.size] as? NSNumber)?.intValue ?? 0 <= sizeLimit else {
+            throw .unusablePages(path: path, reason: "it has more than \(sizeLimit >> 10) KiB")
+        }
+        guard let text = FileManager.default.contents(atPath: file).flatMap({ String(validating: $0, as: UTF8.self) })
+        else { throw .unusablePages(path: path, reason: "it is no UTF-8 text that can be read") }
+        return text
     }
 
     private init(overrides: [String: MustacheTemplate], style: String) {

@@ -59,7 +59,7 @@ enum SignInPage {
         <button data-testid="sign-in">Sign in</button>
         </form>
         {{#hasUsers}}
-        <h2 id="users">Or as a test user, without a password</h2>
+        <h2 id="users">Or as a test user</h2>
         <form method="post" action="{{action}}" aria-labelledby="users">
         <input type="hidden" name="request" value="{{request}}"><input type="hidden" name="token" value="{{token}}">
         <ul>

@@ -36,7 +36,7 @@ package struct TenantRouting: Sendable {
         guard let path = Self.path(of: request, below: tenant.issuer), let name = tenant.paths.endpoint(at: path),
             let row = tables[tenant.preset.name]?[name]
         else {
-            throw OAuthError.noEndpoint
+            throw request.uri.path.contains("//") ? OAuthError.doubledSlash : .noEndpoint
         }
         do {
             return try await respond(to: request, at: row, path: path, in: tenant, context: context)

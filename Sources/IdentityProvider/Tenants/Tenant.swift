@@ -92,9 +92,12 @@ package struct Tenant: Sendable {
     /// Where its metadata are found.
     package var discoveryURL: String? { url(of: .openIDConfiguration) }
 
-    /// The URLs at which clients authenticate.
-    var endpointURLs: [String] {
-        [.token, .introspection, .revocation, .deviceAuthorization].compactMap { url(of: $0) }
+    /// The URLs by which an endpoint is called: below the issuer, and by either channel.
+    ///
+    /// There is none when the preset does not have the endpoint.
+    func urls(of endpoint: EndpointName) -> [String] {
+        guard let path = paths.path(of: endpoint) else { return [] }
+        return [address.issuer, address.frontChannel, address.backChannel].map { $0.url(path) }
     }
 
     /// What the store knows a code, a cookie or a token by.

@@ -32,13 +32,20 @@ extension TenantSeed {
         var seed = self
         if !other.keepsRecord { seed.record = other.record }
         seed.keepsRecord = keepsRecord && other.keepsRecord
-        seed.users = TenantSeed.merge(users, other.users, by: \.username)
-        seed.clients = TenantSeed.merge(clients, other.clients, by: \.id)
-        seed.audiences = TenantSeed.merge(audiences, other.audiences, by: \.id)
+        seed.users = TenantSeed.merge(users, other.users, by: \.username) { earlier, later in
+            // A subject that the later fixture leaves out stays.
+            var user = later
+            user.subject = later.subject ?? earlier.subject
+            return user
+        }
+        seed.clients = TenantSeed.merge(clients, other.clients, by: \.id) { $1 }
+        seed.audiences = TenantSeed.merge(audiences, other.audiences, by: \.id) { $1 }
         return seed
     }
 
-    private static func merge<Item>(_ items: [Item], _ others: [Item], by name: (Item) -> String) -> [Item] {
+    private static func merge<Item>(
+        _ items: [Item], _ others: [Item], by name: (Item) -> String, _ combine: (Item, Item) -> Item
+    ) -> [Item] {
         var merged = items
         var places = Dictionary(
             items.enumerated().map { (Array(name($0.element).utf8), $0.offset) },
@@ -46,7 +53,7 @@ extension TenantSeed {
         for other in others {
             let key = Array(name(other).utf8)
             if let place = places[key] {
-                merged[place] = other
+                merged[place] = combine(merged[place], other)
             } else {
                 places[key] = merged.count
                 merged.append(other)

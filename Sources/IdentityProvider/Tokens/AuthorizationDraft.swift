@@ -15,6 +15,7 @@ struct AuthorizationDraft: Sendable {
     private let audience: [String]
     private let clientID: String
     private let now: NumericDate
+    private let tokensEnd: NumericDate
     private let parameters: JSONObject
 
     /// - Parameter form: The request, whose parameters the client's claim rules may need.
@@ -30,6 +31,7 @@ struct AuthorizationDraft: Sendable {
         self.audience = audience
         clientID = context.client.id
         now = context.now
+        tokensEnd = context.tokensEnd
         parameters = ClaimRules.parameters(of: form, for: context.client)
     }
 
@@ -56,6 +58,7 @@ struct AuthorizationDraft: Sendable {
             id: id, clientID: clientID, subject: subject, grant: grant, scope: scope, audience: audience,
             authenticatedAt: authenticatedAt, sessionID: sessionID, createdAt: now)
         authorization.parameters = parameters
+        authorization.endsAt = tokensEnd
         return authorization
     }
 }

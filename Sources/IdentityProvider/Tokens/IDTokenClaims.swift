@@ -13,7 +13,7 @@ package enum IDTokenClaims {
     package static func supported(scopes: [String]) -> [String] {
         let ofUsers = UserClaims.byScope.filter { scopes.contains($0.scope) }.flatMap(\.claims)
         return ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"] + ofUsers
-            + (scopes.contains("profile") ? ["groups", "roles"] : [])
+            + ["groups", "roles"].filter { UserClaims.scopes(of: $0).contains(where: scopes.contains) }
     }
 
     /// - Parameter acr: Where the authorization has none of its own.

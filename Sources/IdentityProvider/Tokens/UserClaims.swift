@@ -25,7 +25,9 @@ package enum UserClaims {
     /// Every claim that a scope of its own asks for.
     private static let standard = Set(byScope.flatMap(\.claims))
 
-    /// Groups, roles and private claims come with `profile`; a private claim with a standard name comes with that name's
+    /// Groups, roles and private claims come with `profile`.
+    ///
+    /// Groups and roles also come with the scope of their name. A private claim with a standard name comes with that name's
     /// scope.
     ///
     /// - Parameters:
@@ -36,16 +38,17 @@ package enum UserClaims {
     ) -> JSONObject {
         var claims = claims(of: user, for: scope)
         for name in requested where claims[name] == nil {
-            guard let needed = UserClaims.scope(of: name), client?.scopes.contains(needed) == true else { continue }
+            guard let client, UserClaims.scopes(of: name).contains(where: client.scopes.contains) else { continue }
             claims[name] = claim(name, of: user)
         }
         return claims
     }
 
-    /// The scope by which a claim would come: what nobody has named otherwise comes with `profile`.
-    static func scope(of claim: String) -> String? {
-        if ReservedClaims.names.contains(claim), claim != "groups", claim != "roles" { return nil }
-        return byScope.first { $0.claims.contains(claim) }?.scope ?? "profile"
+    /// The scopes by each of which a claim comes: a claim that no scope is for comes with `profile`.
+    static func scopes(of claim: String) -> [String] {
+        if claim == "groups" || claim == "roles" { return [claim, "profile"] }
+        if ReservedClaims.names.contains(claim) { return [] }
+        return [byScope.first { $0.claims.contains(claim) }?.scope ?? "profile"]
     }
 
     /// One claim, whatever its scope.
@@ -64,6 +67,9 @@ package enum UserClaims {
             for member in members {
                 claims[member] = user.profile[member] ?? user.claims[member]
             }
+        }
+        for name in ["groups", "roles"] where scope.contains(name) {
+            claims[name] = claim(name, of: user)
         }
         guard scope.contains("profile") else { return claims }
         if claims["preferred_username"] == nil {

@@ -49,16 +49,15 @@ struct PreparedPasswords: Sendable {
 }
 
 extension UserSeed {
-    /// The hash that is kept in the place of a stored one.
+    /// Returns the hash that replaces a stored one; `nil` for a user without a password.
     ///
-    /// That of an unchanged password stays; a hash of another program's is replaced without being checked, which would take
-    /// long.
+    /// The stored hash of an unchanged password stays, so that applying a seed again changes nothing. A hash that another
+    /// program made is replaced without a check, which would take long.
     ///
     /// - Throws: ``CryptoError``.
     func passwordHash(replacing stored: PasswordHash?) throws -> PasswordHash? {
-        let kept = passwordHash != nil || !keepsPassword ? passwordHash : stored
-        guard let password else { return kept }
-        if let kept, !kept.isSlow, try kept.matches(password) { return kept }
+        guard let password else { return passwordHash }
+        if let stored, !stored.isSlow, try stored.matches(password) { return stored }
         return try PasswordHash.make(password)
     }
 }

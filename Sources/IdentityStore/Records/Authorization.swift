@@ -22,6 +22,8 @@ package struct Authorization: Equatable, Sendable {
     /// The `sid` claim.
     package var sessionID: String
     package var createdAt: NumericDate
+    /// When the last of its tokens and codes ends, as far as they were issued.
+    package var endsAt: NumericDate
     /// The `acr` claim, where the client asked for one that is served.
     package var acr: String?
     /// The claims that the client asked for one by one.
@@ -44,5 +46,6 @@ package struct Authorization: Equatable, Sendable {
         self.authenticatedAt = authenticatedAt
         self.sessionID = sessionID
         self.createdAt = createdAt
+        endsAt = createdAt
     }
 }

@@ -7,11 +7,18 @@ package import JOSE
 /// What a fixture describes: applied whole, or not at all.
 package struct Seed: Equatable, Sendable {
     package var tenants: [TenantSeed]
-    /// What whoever applies it should know, such as a user who comes without a password.
-    package var notices: [String] = []
+    /// What is no mistake and probably not meant, such as a client that can do nothing.
+    package var warnings: [String] = []
+    /// The lines of the file that it was read from; `nil` for a seed that comes from no file.
+    package var places: SeedPlaces?
 
     package init(tenants: [TenantSeed]) {
         self.tenants = tenants
+    }
+
+    /// Compares what is applied and what is said of it; the lines make no difference.
+    package static func == (left: Seed, right: Seed) -> Bool {
+        left.tenants == right.tenants && left.warnings == right.warnings
     }
 }
 
@@ -20,6 +27,8 @@ package struct TenantSeed: Equatable, Sendable {
     package var record: TenantRecord
     /// Leaves the settings of a tenant that is already there as they are.
     package var keepsRecord = false
+    /// Whether the fixture says whose keys sign, instead of leaving that to the default.
+    package var namesKeySource = false
     package var users: [UserSeed]
     package var clients: [Client]
     package var audiences: [Audience]
@@ -39,12 +48,10 @@ package struct UserSeed: Equatable, Sendable {
     package var subject: String?
     /// Derives the subject anew where none is given, instead of keeping the one there is.
     package var derivesSubject = false
-    /// `nil` keeps the one there is; a new user without one cannot sign in by password.
+    /// A user with neither password nor hash cannot sign in by password, whatever was stored before.
     package var password: String?
     /// Instead of a password: the hash that another program made of it.
     package var passwordHash: PasswordHash?
-    /// Whether the stored password stays where none is given.
-    package var keepsPassword = true
     package var state: UserState = .active
     package var profile = JSONObject()
     package var groups: [String] = []

@@ -61,6 +61,23 @@ package struct TenantRecord: Codable, Equatable, Sendable {
         self.name = name
     }
 
+    /// The settings that open a tenant to everybody, as no real provider does: each by its key, with a warning about it.
+    package var openings: [(key: String, warning: String)] {
+        var openings: [(key: String, warning: String)] = []
+        if acceptsUnknownClients {
+            openings.append(
+                (
+                    "unknown_clients",
+                    "The tenant \(name) accepts every client ID, with any secret and redirect URI (unknown_clients: accept)."
+                ))
+        }
+        if createsUnknownUsers {
+            openings.append(
+                ("unknown_users", "The tenant \(name) creates a user for every unknown name (unknown_users: create)."))
+        }
+        return openings
+    }
+
     /// Whose keys sign a tenant's tokens.
     package enum KeySource: String, CaseIterable, Codable, Sendable {
         /// Keys that no other tenant has.

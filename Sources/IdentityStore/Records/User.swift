@@ -37,3 +37,6 @@ package struct User: Equatable, Sendable {
         self.subject = subject
     }
 }
+
+/// Several users of a tenant have the email that somebody signs in with.
+package struct AmbiguousEmail: Error {}

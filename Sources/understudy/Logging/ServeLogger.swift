@@ -9,11 +9,12 @@ import Logging
 /// The server's logger: to standard error, since standard output carries the ready line; for people on a terminal, JSON
 /// elsewhere.
 enum ServeLogger {
+    /// How the log's lines look.
+    static var style: LineLogHandler.Style { isatty(STDERR_FILENO) == 1 ? .terminal : .json }
+
     static func make(level: Logger.Level) -> Logger {
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        var logger = Logger(label: "understudy") { label in
-            isTerminal ? LineLogHandler(label: label, style: .terminal) : LineLogHandler(label: label, style: .json)
-        }
+        let style = style
+        var logger = Logger(label: "understudy") { label in LineLogHandler(label: label, style: style) }
         logger.logLevel = level
         return logger
     }
@@ -52,17 +53,19 @@ struct LineLogHandler: LogHandler {
         if let id = all.removeValue(forKey: "hb.request.id") { all["request.id"] = all["request.id"] ?? id }
         let line =
             switch style {
-            case .json: LineLogHandler.json(event, all, at: Date())
+            case .json: LineLogHandler.json(event.level, event.message, all, at: Date())
             case .terminal: LineLogHandler.terminal(event, all, at: Date())
             }
         // One call, so that lines of two threads do not mix; a closed standard error is no reason to stop.
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 
-    static func json(_ event: LogEvent, _ metadata: Logger.Metadata, at date: Date) -> String {
+    static func json(
+        _ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata, at date: Date
+    ) -> String {
         var object: JSONObject = [
             "time": .string(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
-            "level": .string(event.level.rawValue), "message": .string(event.message.description),
+            "level": .string(level.rawValue), "message": .string(message.description),
         ]
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where object[name] == nil {
             object[name] = json(value)
@@ -73,6 +76,9 @@ struct LineLogHandler: LogHandler {
     private static func json(_ value: Logger.MetadataValue) -> JSONValue {
         switch value {
         case .string(let text): .string(text)
+        case .stringConvertible(let value as any BinaryInteger):
+            Int64(exactly: value).map { .number(JSONNumber($0)) } ?? .string(value.description)
+        case .stringConvertible(let value as Bool): .bool(value)
         case .stringConvertible(let value): .string(value.description)
         case .array(let values): .array(values.map(json))
         case .dictionary(let values): .object(JSONObject(values.sorted { $0.key < $1.key }.map { ($0, json($1)) }))

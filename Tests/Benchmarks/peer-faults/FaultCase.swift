@@ -37,7 +37,9 @@ struct FaultCase {
         ) throws -> String {
             var head: JSONObject = ["alg": "RS256", "kid": "k1"]
             for (name, value) in header { head[name] = value }
-            var body: JSONObject = ["iss": "https://login.example.com", "aud": "orders-api", "exp": 1_800_000_600]
+            var body: JSONObject = [
+                "iss": "https://login.example.com", "sub": "alice", "aud": "orders-api", "exp": 1_800_000_600,
+            ]
             for (name, value) in claims { body[name] = value }
             let input =
                 Base64URL.encode(Array((text ?? head.text).utf8)) + "."
@@ -54,7 +56,7 @@ struct FaultCase {
         let token = try forge.token()
         let bare = try forge.jwks(forge.jwk(forge.first, ["alg": JSONValue?.none]))
         let twice =
-            #"{"iss":"https://evil.example","iss":"https://login.example.com","aud":"orders-api","exp":1800000600}"#
+            #"{"iss":"https://evil.example","iss":"https://login.example.com","sub":"alice","aud":"orders-api","exp":1800000600}"#
         return [
             FaultCase(name: "a good token", jwks: good, tokens: [token], isGood: true),
             FaultCase(
@@ -85,7 +87,8 @@ struct FaultCase {
             FaultCase(
                 name: "exp 1e300", jwks: good,
                 tokens: [
-                    try forge.token(payload: #"{"iss":"https://login.example.com","aud":"orders-api","exp":1e300}"#)
+                    try forge.token(
+                        payload: #"{"iss":"https://login.example.com","sub":"alice","aud":"orders-api","exp":1e300}"#)
                 ]),
             FaultCase(
                 name: "header number 1e300, unsigned", jwks: good,

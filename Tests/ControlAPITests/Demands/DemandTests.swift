@@ -85,7 +85,8 @@ struct DemandTests {
             let metadata = try await scene.get(path).body
             #expect(metadata["authorization_endpoint"] == "http://localhost:9999/authorize")
             #expect(metadata["extra"] == ["a"] && metadata["issuer"] == .string(scene.issuer))
-            #expect(try await scene.server.send(.GET, path).body["extra"] == nil)
+            let ofTheServer = try await scene.server.send(.GET, path).body
+            #expect(ofTheServer["issuer"] != nil && ofTheServer["extra"] == nil)
             // While the server runs, and for a few calls only.
             let rule =
                 #"{"match":{"endpoint":"openid-configuration"},"action":{"body":{"issuer":"https://wrong.example"}},"count":1}"#

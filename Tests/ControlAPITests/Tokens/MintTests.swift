@@ -192,7 +192,7 @@ struct MintTests {
         Refusal(field: "user", members: ["client": "demo-app", "type": "id_token"], isBare: true),
         Refusal(field: "user", members: ["client": "demo-app", "type": "refresh_token", "subject": "x"], isBare: true),
         Refusal(field: "type", members: ["type": "saml"]), Refusal(field: "audience", members: ["audience": [1]]),
-        Refusal(field: "scope", members: ["scope": "a  b"]), Refusal(field: "claims", members: ["claims": []]),
+        Refusal(field: "scope", members: ["scope": "a\tb"]), Refusal(field: "claims", members: ["claims": []]),
         Refusal(field: "header", members: ["header": "x"]), Refusal(field: "lifetime", members: ["lifetime": "1"]),
         Refusal(field: "lifetime", members: ["lifetime": 9_223_372_036_854_775_807]),
         Refusal(field: "lifetime", members: ["lifetime": 1, "expires_at": 1]),

@@ -11,18 +11,18 @@ package struct FuzzTarget: Sendable {
     /// Feeds the reader; to crash, to hang or to leak is a finding too.
     ///
     /// - Throws: ``FuzzFinding``.
-    package let run: @Sendable ([UInt8]) throws -> Void
+    package let run: @Sendable ([UInt8]) async throws -> Void
 
     init(
         name: String, seeds: @escaping @Sendable () throws -> [[UInt8]] = { [] },
-        run: @escaping @Sendable ([UInt8]) throws -> Void
+        run: @escaping @Sendable ([UInt8]) async throws -> Void
     ) {
         self.name = name
         self.seeds = seeds
         self.run = run
     }
 
-    package static let all = [form, basic, challenge, json, jwk, pem, token]
+    package static let all = [form, basic, challenge, json, jwk, pem, token, url, fixture, control]
 }
 
 /// A promise that a reader broke.

@@ -2,18 +2,26 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Foundation
 import FuzzTargets
 
 /// Called for each input that libFuzzer makes up, which also brings `main`; FUZZ_TARGET chooses the reader.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-    do {
-        try target.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
-    } catch {
-        say("a broken promise: \(error)")
-        abort()
+    let input = Array(UnsafeBufferPointer(start: bytes, count: count))
+    // libFuzzer's own thread waits here; it is none of those that run tasks.
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+        do {
+            try await target.run(input)
+        } catch {
+            say("a broken promise: \(error)")
+            abort()
+        }
+        done.signal()
     }
+    done.wait()
     return 0
 }
 

@@ -1,0 +1,105 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+internal import GRDB
+import Synchronization
+
+/// Why what is written to the store is lost or refused.
+package enum StoreFailure: CustomStringConvertible, Equatable, Sendable {
+    /// The file was removed, or another file replaced it: what is written goes to a file without a name.
+    case fileIsGone(path: String)
+    /// The last write failed: the disk is full, read-only or broken.
+    case cannotWrite(reason: String)
+
+    package var description: String {
+        switch self {
+        case .fileIsGone(let path):
+            """
+            The database file \(path) was removed or replaced while the server runs: what it writes now is lost. \
+            Restart the server.
+            """
+        case .cannotWrite(let reason):
+            "The database cannot be written: \(reason). Free space on the disk, or make the data directory writable."
+        }
+    }
+}
+
+/// What is known of the file below a store.
+final class StoreHealth: Sendable {
+    /// Tells one file from another that has its name.
+    private struct Identity: Equatable {
+        let device: UInt64
+        let inode: UInt64
+
+        init?(path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+        }
+    }
+
+    private struct State {
+        var writeFailure: String?
+        var reported: StoreFailure?
+    }
+
+    private let path: String?
+    private let opened: Identity?
+    private let state = Mutex(State())
+
+    /// - Parameter path: The file that was opened; `nil` for a database in memory.
+    init(path: String?) {
+        self.path = path
+        opened = path.flatMap { Identity(path: $0) }
+    }
+
+    /// Why the file under the path is not the one that was opened.
+    var missingFile: StoreFailure? {
+        guard let path, opened != Identity(path: path) else { return nil }
+        return .fileIsGone(path: path)
+    }
+
+    var writeFailure: StoreFailure? {
+        state.withLock { $0.writeFailure }.map { .cannotWrite(reason: $0) }
+    }
+
+    func noteWrite() {
+        state.withLock { $0.writeFailure = nil }
+    }
+
+    /// Remembers a write that failed for the disk's sake; one that breaks a rule of the schema says nothing of the disk.
+    func noteFailure(_ error: DatabaseError) {
+        switch error.resultCode {
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN:
+            state.withLock { $0.writeFailure = error.message ?? "SQLite error \(error.resultCode.rawValue)" }
+        default: break
+        }
+    }
+
+    /// Whether a failure is another one than the last that was reported, which it is from now on.
+    func isNews(_ failure: StoreFailure?) -> Bool {
+        state.withLock { state in
+            defer { state.reported = failure }
+            return state.reported != failure
+        }
+    }
+}
+
+extension IdentityStore {
+    /// Checks whether writes are kept: the file is in its place, and the last write succeeded.
+    ///
+    /// After a failure it tries one small write, so that the store recovers without a sign-in.
+    ///
+    /// - Returns: The failure, and whether it is news since the last check.
+    package func checkWrites() async -> (failure: StoreFailure, isNews: Bool)? {
+        var failure = health.missingFile
+        if failure == nil, health.writeFailure != nil {
+            _ = try? await setMetadata("write_check", to: "\(UInt64.random(in: 0...UInt64.max))")
+            failure = health.writeFailure
+        }
+        let isNews = health.isNews(failure)
+        return failure.map { ($0, isNews) }
+    }
+}

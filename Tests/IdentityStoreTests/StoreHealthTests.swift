@@ -1,0 +1,48 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import IdentityStore
+import Testing
+
+@Suite("A store whose writes are lost")
+struct StoreHealthTests {
+    private func withStore(_ body: (IdentityStore, String) async throws -> Void) async throws {
+        try await withTemporaryDirectory { folder async throws in
+            let path = folder + "/understudy.db"
+            let store = try IdentityStore.open(at: path)
+            _ = try await store.apply(Seed(tenants: [Sample.tenant("default")]))
+            try await body(store, path)
+            try store.close()
+        }
+    }
+
+    @Test("a file in its place is no failure, nor is a database in memory")
+    func healthy() async throws {
+        try await withStore { store, _ async throws in #expect(await store.checkWrites() == nil) }
+        try await StoreBacking.memory.withStore { store async throws in #expect(await store.checkWrites() == nil) }
+    }
+
+    @Test("a file that was removed is a failure, which is news once")
+    func removed() async throws {
+        try await withStore { store, path async throws in
+            try FileManager.default.removeItem(atPath: path)
+            let checks = [await store.checkWrites(), await store.checkWrites()]
+            #expect(checks.map { $0?.failure } == [.fileIsGone(path: path), .fileIsGone(path: path)])
+            #expect(checks.map { $0?.isNews } == [true, false])
+        }
+    }
+
+    @Test("another file in its place is a failure, until the first is back")
+    func replaced() async throws {
+        try await withStore { store, path async throws in
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".moved")
+            try Data().write(to: URL(fileURLWithPath: path))
+            #expect(await store.checkWrites()?.failure == .fileIsGone(path: path))
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.moveItem(atPath: path + ".moved", toPath: path)
+            #expect(await store.checkWrites() == nil)
+        }
+    }
+}
