@@ -25,7 +25,7 @@ package struct RequestPipeline: RouterMiddleware {
         let arrival = recording.begin()
         var response: Response
         do {
-            try ImplementedCheck.check(request)
+            try UnimplementedCheck.check(request)
             try HostCheck.check(request)
             let request = AwaitedBody.awaiting(request, context: context)
             // A fixed route that matched is the control API's, with a boundary of its own; so is what its prefix has besides.

@@ -6,7 +6,7 @@ package import Hummingbird
 package import OAuth
 
 /// Rejects what this server does not implement of HTTP: a tunnel, and a transfer coding besides chunked (RFC 9112 §6.1).
-package enum ImplementedCheck {
+package enum UnimplementedCheck {
     /// - Throws: ``OAuthError/Code/notImplemented``.
     package static func check(_ request: Request) throws(OAuthError) {
         guard request.method != .connect else {
