@@ -48,10 +48,13 @@ package struct IdentityStore: Sendable {
         }
     }
 
-    /// Closes the file; the store may not be used afterwards.
+    /// Closes the file; a later call fails with an error.
+    ///
+    /// A database in memory goes with the value instead: a request that comes late would crash on its closed connection.
     ///
     /// - Throws: ``StoreError``.
     package func close() throws(StoreError) {
+        guard writer is DatabasePool else { return }
         do { try writer.close() } catch { throw .failed(reason: "\(error)") }
     }
 

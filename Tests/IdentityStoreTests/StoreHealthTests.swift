@@ -45,4 +45,16 @@ struct StoreHealthTests {
             #expect(await store.checkWrites() == nil)
         }
     }
+
+    @Test("a read and a write after closing end without a crash: in a file with an error", arguments: StoreBacking.allCases)
+    func closed(backing: StoreBacking) async throws {
+        try await backing.withStore { store async throws in
+            try store.close()
+            let outcomes = await [
+                (try? await store.user(named: "alice", in: "default")) != nil,
+                (try? await store.setMetadata("name", to: "value")) != nil,
+            ]
+            #expect(outcomes == [backing == .memory, backing == .memory])
+        }
+    }
 }
