@@ -90,14 +90,20 @@ final class StoreHealth: Sendable {
 extension IdentityStore {
     /// Checks whether writes are kept: the file is in its place, and the last write succeeded.
     ///
-    /// After a failure it tries one small write, so that the store recovers without a sign-in.
+    /// After a failure it tries a write, so that the store recovers without a sign-in. The write is larger than a sign-in's: on
+    /// a disk that is almost full a small one may succeed.
     ///
     /// - Returns: The failure, and whether it is news since the last check.
     package func checkWrites() async -> (failure: StoreFailure, isNews: Bool)? {
         var failure = health.missingFile
         if failure == nil, health.writeFailure != nil {
-            _ = try? await setMetadata("write_check", to: "\(UInt64.random(in: 0...UInt64.max))")
-            failure = health.writeFailure
+            do {
+                try await setMetadata("write_check", to: String(repeating: "x", count: 65_536))
+                try await setMetadata("write_check", to: "")
+                failure = nil
+            } catch {
+                failure = health.writeFailure ?? .cannotWrite(reason: "\(error)")
+            }
         }
         let isNews = health.isNews(failure)
         return failure.map { ($0, isNews) }

@@ -32,12 +32,12 @@ struct DataLocation: ParsableArguments {
         guard let url = serverURL else { return }
         // Paths are put behind it, and would become a part of a query.
         let name = server == nil ? "UNDERSTUDY_SERVER" : "--server"
-        let required = "A base URL without a query is required, such as http://localhost:8080."
+        let required = "a base URL without a query is required, such as http://localhost:8080."
         do throws(WebURLError) {
             if try WebURL(url).target.contains("?") { throw .character }
         } catch {
             let detail = error == .character ? "" : " \(error)"
-            throw ValidationError("\(name) is \"\(url)\".\(detail) \(required)")
+            throw ValidationError("\(name) is \"\(url)\": \(required)\(detail)")
         }
     }
 

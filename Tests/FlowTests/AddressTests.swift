@@ -10,9 +10,9 @@ struct AddressOptionTests {
     @Test("addresses that cannot be are refused before anything listens, and say why")
     func refusals() async throws {
         let cases: [([String], String)] = [
-            (["--front-channel-url", "localhost:8080"], "no issuer"),
+            (["--front-channel-url", "localhost:8080"], "an http or https URL"),
             (["--issuer", "http://a.test/x", "--back-channel-url", "http://b.test"], "path"),
-            (["--issuer-host", "a.test/x"], "no host"),
+            (["--issuer-host", "a.test/x"], "HOST or HOST:PORT is required"),
             (["--issuer-host", "a.test", "--front-channel-url", "http://b.test"], "issuer_host"),
         ]
         for (arguments, reason) in cases {

@@ -94,9 +94,9 @@ struct FixturesCheckTests {
                 "a.yaml:6: tenants[0].clients[0].grants: The client has no grants",
                 "a.yaml:7: tenants[0].clients[1].access_token_cookie: The cookie works only for pages",
             ]
-            // The taken directory ends it after the warnings.
+            // The file without a certificate ends it after the warnings.
             let serve = try await BuiltProgram.run(
-                "understudy", "serve", "--port", "0", "--fixtures", files[0], "--data", files[0])
+                "understudy", "serve", "--port", "0", "--fixtures", files[0], "--in-memory", "--ca-file", files[0])
             #expect(serve.status == 78)
             for warning in warnings {
                 #expect(check.errors.contains(warning), "\(warning)")

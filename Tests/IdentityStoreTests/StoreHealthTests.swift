@@ -46,7 +46,9 @@ struct StoreHealthTests {
         }
     }
 
-    @Test("a read and a write after closing end without a crash: in a file with an error", arguments: StoreBacking.allCases)
+    @Test(
+        "a read and a write after closing end without a crash: in a file with an error",
+        arguments: StoreBacking.allCases)
     func closed(backing: StoreBacking) async throws {
         try await backing.withStore { store async throws in
             try store.close()
