@@ -54,6 +54,7 @@ package struct IdentityStore: Sendable {
     ///
     /// - Throws: ``StoreError``.
     package func close() throws(StoreError) {
+        health.close()
         guard writer is DatabasePool else { return }
         do { try writer.close() } catch { throw .failed(reason: "\(error)") }
     }
@@ -75,11 +76,13 @@ package struct IdentityStore: Sendable {
 
     /// One read transaction.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try health.checkOpen()
         do { return try await writer.read(body) } catch let error as DatabaseError { throw StoreError(error) }
     }
 
     /// One write transaction, kept whole or not at all; a cancelled request keeps nothing.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try health.checkOpen()
         do {
             let (value, hasWritten) = try await writer.write { database in
                 let count = database.totalChangesCount

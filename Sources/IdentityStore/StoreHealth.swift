@@ -42,6 +42,7 @@ final class StoreHealth: Sendable {
 
     private struct State {
         var writeFailure: String?
+        var isClosed = false
         var reported: StoreFailure?
     }
 
@@ -63,6 +64,15 @@ final class StoreHealth: Sendable {
 
     var writeFailure: StoreFailure? {
         state.withLock { $0.writeFailure }.map { .cannotWrite(reason: $0) }
+    }
+
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// - Throws: ``StoreError/failed(reason:)`` once the store is closed.
+    func checkOpen() throws(StoreError) {
+        if state.withLock({ $0.isClosed }) { throw .failed(reason: "the store is closed") }
     }
 
     func noteWrite() {

@@ -248,7 +248,7 @@ struct ExpiredRowsTests {
             _ = try await store.removeTenant("default")
             try await store.shrink()
         }
-        #expect(many > 4 * few)
+        #expect(many > 3 * few)
         #expect(max(deleted, reset, removed) <= few * 12 / 10)
     }
 

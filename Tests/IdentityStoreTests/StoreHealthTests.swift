@@ -46,17 +46,13 @@ struct StoreHealthTests {
         }
     }
 
-    @Test(
-        "a read and a write after closing end without a crash: in a file with an error",
-        arguments: StoreBacking.allCases)
+    @Test("a read and a write after closing end with an error", arguments: StoreBacking.allCases)
     func closed(backing: StoreBacking) async throws {
         try await backing.withStore { store async throws in
             try store.close()
-            let outcomes = await [
-                (try? await store.user(named: "alice", in: "default")) != nil,
-                (try? await store.setMetadata("name", to: "value")) != nil,
-            ]
-            #expect(outcomes == [backing == .memory, backing == .memory])
+            let error = StoreError.failed(reason: "the store is closed")
+            await #expect(throws: error) { try await store.user(named: "alice", in: "default") }
+            await #expect(throws: error) { try await store.setMetadata("name", to: "value") }
         }
     }
 }
