@@ -63,6 +63,7 @@ struct ClockRoutesTests {
             (NIOHTTP1.HTTPMethod.PUT, "", #"{}"#, "mode"), (.PUT, "", #"{"mode":"backwards"}"#, "mode"),
             (.PUT, "", #"{"offset":"1h"}"#, "offset"), (.PUT, "", #"{"frozen_at":-1}"#, "frozen_at"),
             (.PUT, "", #"{"frozen_at":9e99}"#, "frozen_at"), (.PUT, "", #"{"offset":9223372036854775807}"#, "offset"),
+            (.PUT, "", #"{"offset":253402300799}"#, "offset"), (.PUT, "", #"{"offset":-253402300799}"#, "offset"),
             (.PUT, "", #"{"offset":1,"frozen_at":1}"#, "mode"), (.PUT, "", #"{"mode":"real","speed":2}"#, "speed"),
             (.PUT, "", #"{"frozen":"tomorrow"}"#, "frozen"), (.POST, "/advance", #"{"second":60}"#, "second"),
             (.POST, "/advance", #"{}"#, "seconds"), (.POST, "/advance", #"{"seconds":-1}"#, "seconds"),
