@@ -79,6 +79,12 @@ extension ServerSettings {
         let urls = [("--issuer", issuer), ("--front-channel-url", frontChannel), ("--back-channel-url", backChannel)]
         return urls.compactMap { option, url in url.map { (option, $0.host) } }
             + issuerHosts.compactMap { Issuer.host(of: $0) }.map { ("--issuer-host", $0) }
-            + allowedHosts.map { ("--allow-host", $0.lowercased()) }
+            + allowedHosts.map { ("--allow-host", $0.lowercased()) } + tlsNames.map { ("--tls-name", $0.lowercased()) }
+    }
+
+    /// The names that the local authority is asked to sign for besides those above.
+    private var tlsNames: [String] {
+        guard case .localAuthority(let names)? = tls?.source else { return [] }
+        return names
     }
 }

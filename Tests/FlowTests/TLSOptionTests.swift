@@ -121,12 +121,12 @@ struct TLSOptionTests {
         }
     }
 
-    @Test("a name of an earlier run is certified still, and opens the control API no longer")
+    @Test("a further name requires the control token of everybody, and one of an earlier run is foreign")
     func formerName() async throws {
         try await withTemporaryFolder { folder async throws in
             let ready = folder + "/ready.json"
             let options = Self.serve + ["--tls", "--data", folder + "/data", "--ready-file", ready]
-            for (more, status) in [(["--tls-name", "old.test"], "200"), ([], "403")] {
+            for (more, status) in [(["--tls-name", "old.test"], "401"), ([], "403")] {
                 try await BuiltProgram.serve("understudy", options + more) { _ async throws in
                     let server = try ReadyFile(ready)
                     let answer = try await BuiltProgram.run(
