@@ -57,6 +57,7 @@ private struct CSVColumns {
     init(_ header: CSVReader.Record) throws(CSVReader.Problem) {
         names = header.fields
         headerLine = header.line
+        try refuseRow()
         for (index, name) in names.enumerated() where !name.isEmpty {
             guard name.utf8.count <= 256 else {
                 throw problem("The header's field \(index + 1) has more than 256 bytes.")
@@ -68,11 +69,24 @@ private struct CSVColumns {
         try refuseUnknown()
     }
 
+    /// The columns that a header may name, besides claims.
+    private static let known =
+        (Fixtures.keys["user"] ?? []).subtracting(mappings).sorted() + UserFixture.addressKeys.map { "address.\($0)" }
+
+    private static let knownColumns = "Known columns: \(known.joined(separator: ", ")), and claims.NAME for each claim."
+
+    /// Refuses a user's row in place of the header, whose fields no message may quote: one may be a password.
+    private func refuseRow() throws(CSVReader.Problem) {
+        guard names.contains(where: { CSVColumns.known.contains($0.lowercased()) || $0.hasPrefix("claims.") }) else {
+            throw problem(
+                "The first line names no column. A header with the column username is required. \(CSVColumns.knownColumns)"
+            )
+        }
+    }
+
     /// Says once, for all records, what is wrong with the header, and which columns there are.
     private func refuseUnknown() throws(CSVReader.Problem) {
-        let mappings = CSVColumns.mappings
-        let keys = (Fixtures.keys["user"] ?? []).subtracting(mappings).sorted()
-        let known = keys + UserFixture.addressKeys.map { "address.\($0)" }
+        let known = CSVColumns.known
         let unknown = names.filter { name in
             !name.isEmpty && !known.contains(name) && !(name.hasPrefix("claims.") && name != "claims.")
         }
@@ -84,9 +98,7 @@ private struct CSVColumns {
         if unknown.count > 5 { problems.append("\(unknown.count - 5) more columns are unknown.") }
         if !names.contains("username") { problems.append("The column username is missing.") }
         guard !problems.isEmpty else { return }
-        let columns = known.joined(separator: ", ")
-        throw problem(
-            problems.joined(separator: " ") + " Known columns: \(columns), and claims.NAME for each claim.")
+        throw problem((problems + [CSVColumns.knownColumns]).joined(separator: " "))
     }
 
     private func problem(_ message: String) -> CSVReader.Problem {

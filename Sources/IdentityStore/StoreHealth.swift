@@ -82,7 +82,7 @@ final class StoreHealth: Sendable {
     /// Remembers a write that failed for the disk's sake; one that breaks a rule of the schema says nothing of the disk.
     func noteFailure(_ error: DatabaseError) {
         switch error.resultCode {
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN:
             state.withLock { $0.writeFailure = error.message ?? "SQLite error \(error.resultCode.rawValue)" }
         default: break
         }

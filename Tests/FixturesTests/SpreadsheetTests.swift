@@ -89,6 +89,15 @@ struct SpreadsheetTests {
         #expect(found.first?.message.utf8.count ?? 0 < 1_500)
     }
 
+    @Test("a file without a header is refused, and the message quotes nothing of its first row")
+    func headless() throws {
+        for text in ["dora,explorer,dora@example.com\n", "dora,explorer,explorer\n"] {
+            let message = try #require(problems(text).first?.message)
+            #expect(message.hasPrefix("The first line names no column."))
+            #expect(!message.contains("explorer"))
+        }
+    }
+
     @Test("a column without a name is ignored, unless it has a value: that is named with its line")
     func namelessColumn() throws {
         #expect(try users("username,,\na,,\nb,,\n").map(\.username) == ["a", "b"])

@@ -46,22 +46,6 @@ struct StoreHealthTests {
         }
     }
 
-    @Test("a file that another program overwrote is a failure")
-    func overwritten() async throws {
-        try await withStore { store, path async throws in
-            for name in [path, path + "-wal"] {
-                let size = try FileManager.default.attributesOfItem(atPath: name)[.size] as? Int ?? 0
-                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: name))
-                try file.write(contentsOf: Data(repeating: 0x78, count: size))
-                try file.close()
-            }
-            // Pages in a cache still answer; a write reads further ones.
-            _ = try? await store.setMetadata("name", to: "value")
-            _ = try? await store.user(named: "alice", in: "default")
-            #expect(await store.checkWrites() != nil)
-        }
-    }
-
     @Test("a read and a write after closing end with an error", arguments: StoreBacking.allCases)
     func closed(backing: StoreBacking) async throws {
         try await backing.withStore { store async throws in
