@@ -21,7 +21,7 @@ test: setup ## Run every test
 
 lint: ## Hold the sources against the house style
 	swift format lint --strict --recursive Sources Tests Package.swift
-	@for script in scripts/* .ci/run; do case "$$script" in *.py|*/allowed-skips) ;; *) bash -n "$$script";; esac; done
+	@for script in scripts/* .ci/run; do case "$$script" in *.js|*.py|*/allowed-skips) ;; *) bash -n "$$script" || exit 1;; esac; done
 
 format: ## Bring the sources to the house style
 	swift format --in-place --recursive Sources Tests Package.swift
