@@ -29,7 +29,7 @@ package struct HealthRoutes: Sendable {
                 return Response.json(["status": "starting"], status: .serviceUnavailable)
             }
             if let (failure, isNews) = await provider.store.checkWrites() {
-                // Whoever asks each second fills no log with it.
+                // A probe that asks each second must not fill the log.
                 if isNews { context.logger.error("\(failure)") }
                 return Response.json(["status": "not writable"], status: .serviceUnavailable)
             }

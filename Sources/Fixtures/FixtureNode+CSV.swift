@@ -34,7 +34,9 @@ extension FixtureNode {
 }
 
 extension CSVReader {
-    /// The next record that has a value: spreadsheets write blank rows, of which nothing is left but separators.
+    /// Returns the next record that has a value.
+    ///
+    /// Spreadsheets write blank rows as separators alone.
     fileprivate mutating func nextFilled() throws(Problem) -> Record? {
         while let record = try next() {
             if record.fields.contains(where: { !$0.isEmpty }) { return record }

@@ -12,7 +12,9 @@ final class FixtureProblems {
         self.file = file
     }
 
-    /// Nobody reads more than this, and each takes time to find words for.
+    /// The maximum number of warnings.
+    ///
+    /// Readers stop earlier, and each one takes time to write.
     private static let limit = 100
 
     var isFull: Bool { problems.count > FixtureProblems.limit }

@@ -73,7 +73,9 @@ final class FixtureReader {
         problems.warn(message, at: node(name)?.line ?? line, path: path(name))
     }
 
-    /// Warns of a text that has characters which nobody sees; such a name is typed, or compared, without them.
+    /// Warns about a text with invisible characters.
+    ///
+    /// Users type such a name without them, and then it does not match.
     func warnOfInvisible(_ text: String, _ noun: String, _ name: String) {
         guard let found = InvisibleCharacter.description(in: text) else { return }
         warn("The \(noun) \(found). It matches only where the same characters are sent.", name)

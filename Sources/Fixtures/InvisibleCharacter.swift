@@ -2,7 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds what nobody sees in a name: spaces around it, zero-width and control characters.
+/// Finds invisible characters of a name: spaces around it, zero-width and control characters.
 ///
 /// They come from spreadsheets and web pages, and a user who types the name that they see cannot sign in.
 enum InvisibleCharacter {

@@ -97,7 +97,7 @@ package struct IdentityStore: Sendable {
         }
     }
 
-    /// Moves what the write-ahead log holds into the file, as far as nobody reads it.
+    /// Moves the write-ahead log's pages into the file, except those that a reader still needs.
     func checkpoint() async throws {
         guard writer is DatabasePool else { return }
         _ = try await writer.writeWithoutTransaction { try $0.checkpoint(.passive) }

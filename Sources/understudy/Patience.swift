@@ -17,7 +17,7 @@ enum Patience: Equatable {
     case waiting(Int64)
 
     private static let longest: Int64 = 600
-    /// Four times what the server lets pass between two signs of life.
+    /// Four times the server's interval between two heartbeats.
     private static let silence: Int64 = 60
 
     /// Whether an answer may begin later than `--server-timeout`.

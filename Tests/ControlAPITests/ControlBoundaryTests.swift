@@ -160,7 +160,7 @@ struct ControlBoundaryTests {
                 let answer = try await server.send(.POST, path, body, headers: json.merging([header: "x"]) { $1 })
                 #expect(answer.status == 401, "\(header)")
             }
-            // Of a name that nobody knows, but an address.
+            // An unknown name, although it is an email address.
             for value in [
                 "203.0.113.7", "203.0.113.7:4711", "203.0.113.7, 10.0.0.1", "2001:db8::1", "[2001:db8::1]:80",
             ] {

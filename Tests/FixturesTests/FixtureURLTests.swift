@@ -19,7 +19,7 @@ struct FixtureURLTests {
     }
 
     @Test(
-        "a backchannel_logout_uri that nobody could call is a problem with its line",
+        "reports a backchannel_logout_uri that no server can call, with its line",
         arguments: [
             "http://127.0.0.1:99999/", "http://[::1]:70000/", "http://app.example:0/", "http://app.example:080/",
             "http:///x", "http://u:p@app.example/", "http://app.example/a b", "https://app.example/%zz",

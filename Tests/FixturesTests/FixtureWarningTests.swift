@@ -80,7 +80,7 @@ struct FixtureWarningTests {
     }
 
     @Test(
-        "a name with what nobody sees is named by the character",
+        "names the invisible character of a name",
         arguments: [
             ("\"dora \"", "ends with a space"), ("\" dora\"", "begins with a space"),
             ("\"dora\\t\"", "ends with the invisible character U+0009"),
@@ -112,7 +112,7 @@ struct FixtureWarningTests {
         #expect(try warnings("users:", "  - username: \"\(name)\"").isEmpty)
     }
 
-    @Test("of very many warnings the first hundred are told")
+    @Test("reports only the first hundred warnings")
     func many() throws {
         let users = (0..<500).map { "  - username: \"u\($0) \"\n" }.joined()
         let found = try Fixtures.decode(text: "tenants:\n- name: default\n  users:\n" + users, name: "f.yaml").warnings

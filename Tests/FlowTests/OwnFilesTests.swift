@@ -87,7 +87,7 @@ struct OwnFilesTests {
     }
 
     @Test(
-        "whatever the umask, nobody else can write what the server and its commands write, and all can read what is public",
+        "files of the server and its commands are never writable by others, and public ones are readable, whatever the umask",
         arguments: ["000", "077"])
     func umask(_ umask: String) async throws {
         try await withTemporaryFolder { folder async throws in

@@ -163,7 +163,7 @@ struct AuthorizationCodeGrantTests {
         }
     }
 
-    @Test("rejects the code of a user who was removed, and signs nobody in who later has the same name")
+    @Test("rejects the code of a removed user, and does not sign in a later user of the same name")
     func userGone() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)

@@ -22,7 +22,7 @@ struct AutoLoginTests {
     }
 
     @Test(
-        "a login_hint that nobody can be signed in by is login_required, and the journal says why",
+        "answers login_required to a login_hint of no active user, and the journal says why",
         arguments: [
             ("nobody", "names no user"), ("alice@example.org", "names no user"), ("carol", "locked"),
             ("carol@example.com", "locked"),
@@ -54,7 +54,7 @@ struct AutoLoginTests {
         }
     }
 
-    @Test("a login_hint and an id_token_hint of two users are login_required, and whoever was signed in stays so")
+    @Test("answers login_required to hints that name two users, and keeps the session")
     func contradiction() async throws {
         try await Self.run { provider, browser in
             let code = try await browser.authorize(["login_hint": "alice"]).redirect["code"]
@@ -78,7 +78,7 @@ struct AutoLoginTests {
         }
     }
 
-    @Test("to another client a login_hint stays a hint: whoever is signed in goes on")
+    @Test("treats login_hint as a hint only for a client without auto_login")
     func ordinaryClient() async throws {
         try await TestProvider.run { provider async throws in
             let browser = TestBrowser(provider)

@@ -53,7 +53,7 @@ struct ExpiredRowUpkeepTests {
         }
     }
 
-    @Test("a code that nobody redeemed goes a day after it ended, a redeemed one with its tokens")
+    @Test("deletes an unredeemed code a day after it expired, and a redeemed one with its tokens")
     func codes() async throws {
         try await TestProvider.run { provider async throws in
             _ = try await TestBrowser(provider).signIn()

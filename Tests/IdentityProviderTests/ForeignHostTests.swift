@@ -42,7 +42,7 @@ struct ForeignHostTests {
         }
     }
 
-    @Test("auto_login signs nobody in")
+    @Test("auto_login signs in no user")
     func noAutoLogin() async throws {
         try await TestProvider.run(demo: .with { $0.clients[0].signsInByHint = true }) { provider async throws in
             let browser = TestBrowser(provider, host: Self.evil)

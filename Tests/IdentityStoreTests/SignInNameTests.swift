@@ -53,7 +53,7 @@ struct SignInNameTests {
         }
     }
 
-    @Test("another tenant's email finds nobody")
+    @Test("another tenant's email finds no user")
     func tenants() async throws {
         try await withUsers(["dora": "dora@example.com"]) { store async throws in
             #expect(try await store.user(signingInAs: "dora@example.com", in: "other") == nil)

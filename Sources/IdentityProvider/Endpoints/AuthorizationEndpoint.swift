@@ -33,8 +33,8 @@ package struct AuthorizationEndpoint: Endpoint {
 
     /// The name of the user whom `login_hint` means, for a client that signs users in so; `nil` when there is no need.
     ///
-    /// - Throws: `login_required` when the hint names nobody who can be signed in. Whoever was signed in before is somebody
-    ///   else, and the client would not notice.
+    /// - Throws: `login_required` when the hint names no user who can sign in. The user of the session is another one, and
+    ///   the client would not notice.
     private func hintedUser(of interaction: Interaction, besides signedIn: SignedIn?) async throws -> String? {
         guard interaction.client.signsInByHint, let hint = interaction.request.loginHint else { return nil }
         let (tenant, store) = (interaction.tenant, interaction.tenant.store)
@@ -52,7 +52,7 @@ package struct AuthorizationEndpoint: Endpoint {
             if isSilent { return nil }
             if case .answer = try await interaction.step(for: signedIn) { return nil }
         }
-        // OpenID Connect Core §3.1.2.1: with prompt=none nobody is signed in anew.
+        // OpenID Connect Core §3.1.2.1: prompt=none signs in no user anew.
         guard !isSilent else { throw Self.refusal("The user whom the login_hint names is not signed in.") }
         return user.username
     }

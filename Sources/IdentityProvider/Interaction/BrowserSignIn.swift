@@ -84,7 +84,7 @@ struct BrowserSignIn: Sendable {
         let password = try form.required("password")
         let metrics = tenant.metrics
         let check = PasswordCheck(password) { metrics.passwordHash() }
-        // Whoever chooses a new user's password proves nothing by it.
+        // A password that creates its user proves nothing.
         if foreignHost == nil {
             try await UnknownUsers(tenant: tenant, snapshot: snapshot).admit(username, password: password)
         }

@@ -21,7 +21,7 @@ final class ExpectContinue: ChannelDuplexHandler, RemovableChannelHandler {
     private var answered = 0
     /// Which request, counted from 1, waits for 100 and has sent nothing of its body.
     private var waiting: Int?
-    /// Whether the body of the request that is due was asked for.
+    /// Whether the body of the current request was asked for.
     private var isWanted = false
     private var isClosing = false
 

@@ -7,7 +7,7 @@ import OAuth
 
 /// What a user sees when there is no client to send them back to.
 enum ErrorPage {
-    /// The server that commands look for without being told.
+    /// The server that commands use by default.
     private static let defaultServer = "http://localhost:8080"
 
     /// - Parameter server: The base URL that the browser reached, which the command needs unless it is the default one.
