@@ -5,10 +5,14 @@
 import Foundation
 package import IdentityStore
 import JOSE
+import Synchronization
 
 /// The file that says that a server is ready, and where: it is there only while that server is.
-package struct ReadyFile: Sendable {
-    private let path: String
+///
+/// The server holds a lock on the file that it wrote, by which another start knows that it must not remove it.
+package final class ReadyFile: Sendable {
+    package let path: String
+    private let lock = Mutex<FileHandle?>(nil)
 
     package init(path: String) {
         self.path = path
@@ -16,9 +20,8 @@ package struct ReadyFile: Sendable {
 
     /// Removes what an earlier run left, which would say that this server is ready.
     ///
-    /// The caller holds the data directory, so that the file of a server that still runs on it stays.
-    ///
-    /// - Throws: ``StoreError/cannotWrite(path:reason:)`` for a path that is no file, or cannot be removed.
+    /// - Throws: ``StoreError/cannotWrite(path:reason:)`` for the file of a server that runs, for a path that is no file, or for
+    ///   one that cannot be removed.
     package func removeEarlier() throws(StoreError) {
         switch FileKind(of: path) {
         case .absent: return
@@ -26,6 +29,11 @@ package struct ReadyFile: Sendable {
         case .file, .link: break
         case .folder, .other:
             throw .cannotWrite(path: path, reason: "it is no regular file; choose another with --ready-file")
+        }
+        if let file = FileHandle(forUpdatingAtPath: path), FileLock.isHeld(file.fileDescriptor) {
+            throw .cannotWrite(
+                path: path,
+                reason: "it belongs to a server that runs; stop that one, or choose another with --ready-file")
         }
         guard unlink(path) == 0 || errno == ENOENT else {
             throw .cannotWrite(path: path, reason: "\(FileFailure())")
@@ -42,10 +50,15 @@ package struct ReadyFile: Sendable {
         ]
         if let authorityFile { ready["ca_file"] = .string(authorityFile) }
         try PublicFile.replace(path, with: Array((ready.text + "\n").utf8))
+        lock.withLock { lock in
+            lock = FileHandle(forUpdatingAtPath: path)
+            if let lock { FileLock.take(lock.fileDescriptor) }
+        }
     }
 
     /// Removes the file of this process; another server may have written its own meanwhile.
     func withdraw() {
+        defer { lock.withLock { $0 = nil } }
         guard let data = FileManager.default.contents(atPath: path),
             let ready = try? JSONObject(parsing: Array(data)), ready["pid"]?.integerValue == Int64(getpid())
         else { return }

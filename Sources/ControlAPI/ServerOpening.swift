@@ -57,6 +57,6 @@ struct ServerOpening: Sendable {
     private func publish(_ live: LiveServer) async throws {
         try await provider.store.setMetadata("issuer", to: live.issuer)
         if case .directory(let directory) = storage { try directory.announce(live) }
-        try settings.readyFile.map(ReadyFile.init)?.write(live, authorityFile: tls?.exportedFile)
+        try settings.readyFile?.write(live, authorityFile: tls?.exportedFile)
     }
 }

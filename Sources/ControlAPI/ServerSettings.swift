@@ -27,7 +27,7 @@ package struct ServerSettings: Sendable {
     /// Where the public keys are exported; `nil` exports none.
     package var publicKeysDirectory: String?
     /// Written, in one step, when the server is ready.
-    package var readyFile: String?
+    package var readyFile: ReadyFile?
     /// The token that the control API requires of every caller; `nil` makes one where it is needed.
     package var controlToken: String?
     /// The file that ``controlToken`` was read from; `nil` where it came another way.

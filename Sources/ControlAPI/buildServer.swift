@@ -21,7 +21,7 @@ package func buildServer(
     announce: @escaping @Sendable (String) -> Void
 ) async throws -> ProviderServer {
     // Before anything that takes time.
-    try settings.readyFile.map(ReadyFile.init)?.removeEarlier()
+    try settings.readyFile?.removeEarlier()
     let tls = try ServerTLS(settings, storage: storage, logger: logger)
     let store = try storage.openStore()
     let control = try ControlAccess(settings, tls: tls, storage: storage)
@@ -74,9 +74,9 @@ extension ServerTLS {
 
 /// Takes back what told other processes of the server, once it has ended.
 ///
-/// - Parameter readyFile: The path of the ready file, where one was asked for.
-package func withdrawServer(from storage: ServerStorage, readyFile: String? = nil) {
-    readyFile.map(ReadyFile.init)?.withdraw()
+/// - Parameter readyFile: Where one was asked for.
+package func withdrawServer(from storage: ServerStorage, readyFile: ReadyFile? = nil) {
+    readyFile?.withdraw()
     ControlToken.remove(from: storage)
     AuthorityExport.remove(from: storage)
     if case .directory(let directory) = storage { directory.withdraw() }

@@ -30,7 +30,9 @@ package enum Fixtures {
             throw unreadable(path, "The file does not exist, or cannot be read.")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw unreadable(path, "The file is not UTF-8. Save it as UTF-8; a spreadsheet calls that \"CSV UTF-8\".")
+            throw unreadable(
+                path, "The file is not UTF-8. Save it as UTF-8; a spreadsheet calls that \"CSV UTF-8\".",
+                line: lineThatIsNotUTF8(data))
         }
         return text
     }
@@ -161,7 +163,13 @@ package enum Fixtures {
         ]
     }
 
-    private static func unreadable(_ path: String, _ message: String) -> FixtureError {
-        FixtureError(problems: [FixtureProblem(file: path, line: 1, path: "", message: message, suggestion: nil)])
+    private static func unreadable(_ path: String, _ message: String, line: Int = 1) -> FixtureError {
+        FixtureError(problems: [FixtureProblem(file: path, line: line, path: "", message: message, suggestion: nil)])
+    }
+
+    /// The line of the first byte that is not UTF-8, counted from 1; no character has a line feed within.
+    private static func lineThatIsNotUTF8(_ data: Data) -> Int {
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return 1 + (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0)
     }
 }

@@ -77,7 +77,7 @@ package final class Provider: Sendable {
     ///
     /// A folder that cannot be written keeps no tenant from being served: the upkeep tries again, and says so.
     ///
-    /// - Throws: ``PublicKeyExportError`` for a folder with other files, or a link.
+    /// - Throws: ``PublicKeyExportError`` for a folder with other files, a link, or a file in its place.
     func checkExport(of names: some Sequence<String>) throws(PublicKeyExportError) {
         guard let publicKeys else { return }
         for name in names where tenants[name] == nil {
@@ -85,8 +85,8 @@ package final class Provider: Sendable {
                 try publicKeys.check(tenant: name)
             } catch {
                 switch error {
-                case .unwritable, .notAFolder: continue
-                case .foreignFolder, .foreignFile, .link: throw error
+                case .unwritable: continue
+                case .foreignFolder, .foreignFile, .link, .notAFolder, .inUse: throw error
                 }
             }
         }

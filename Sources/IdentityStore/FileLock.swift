@@ -6,19 +6,20 @@ import Foundation
 
 /// An exclusive lock on an open file (`F_OFD_SETLK`): it ends with the descriptor, however the process ends, and, unlike
 /// `flock`, others can ask about it without taking it, so that a probe never gets in a starting server's way.
-enum FileLock {
+package enum FileLock {
     // Linux's <fcntl.h>, which Swift does not import.
     private static let query: Int32 = 36
     private static let set: Int32 = 37
 
     /// Takes the lock; `false` when another holds it.
-    static func take(_ descriptor: Int32) -> Bool {
+    @discardableResult
+    package static func take(_ descriptor: Int32) -> Bool {
         var request = wholeFile
         return fcntl(descriptor, set, &request) == 0
     }
 
     /// Whether another open file holds the lock.
-    static func isHeld(_ descriptor: Int32) -> Bool {
+    package static func isHeld(_ descriptor: Int32) -> Bool {
         var request = wholeFile
         return fcntl(descriptor, query, &request) == 0 && request.l_type != Int16(F_UNLCK)
     }

@@ -83,6 +83,8 @@ package struct IdentityStore: Sendable {
     /// One write transaction, kept whole or not at all; a cancelled request keeps nothing.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try health.checkOpen()
+        // SQLite writes on to a file without a name and reports success.
+        if let missing = health.missingFile { throw StoreError.failed(reason: "\(missing)") }
         do {
             let (value, hasWritten) = try await writer.write { database in
                 let count = database.totalChangesCount
@@ -93,7 +95,7 @@ package struct IdentityStore: Sendable {
             return value
         } catch let error as DatabaseError {
             health.noteFailure(error)
-            throw StoreError(error, missingFile: health.missingFile)
+            throw StoreError(error)
         }
     }
 

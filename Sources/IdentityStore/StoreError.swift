@@ -52,15 +52,6 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
         }
     }
 
-    /// A write that failed; where the file is gone, that is the reason.
-    init(_ error: DatabaseError, missingFile: StoreFailure?) {
-        if let missingFile, error.resultCode != .SQLITE_CONSTRAINT {
-            self = .failed(reason: "\(missingFile)")
-        } else {
-            self.init(error)
-        }
-    }
-
     /// SQLite's own words, without the statement and its values.
     init(_ error: DatabaseError, path: String) {
         switch error.resultCode {

@@ -10,6 +10,8 @@ import Synchronization
 package enum StoreFailure: CustomStringConvertible, Equatable, Sendable {
     /// The file was removed, or another file replaced it: what is written goes to a file without a name.
     case fileIsGone(path: String)
+    /// Another program emptied the file, or wrote into it.
+    case fileIsOverwritten(path: String)
     /// The last write failed: the disk is full, read-only or broken.
     case cannotWrite(reason: String)
 
@@ -19,6 +21,11 @@ package enum StoreFailure: CustomStringConvertible, Equatable, Sendable {
             """
             The database file \(path) was removed or replaced while the server runs: what it writes now is lost. \
             Restart the server.
+            """
+        case .fileIsOverwritten(let path):
+            """
+            Another program overwrote the database file \(path) while the server runs: its records are lost. Stop the server, \
+            remove the file and start again.
             """
         case .cannotWrite(let reason):
             "The database cannot be written: \(reason). Free space on the disk, or make the data directory writable."
@@ -62,6 +69,18 @@ final class StoreHealth: Sendable {
         return .fileIsGone(path: path)
     }
 
+    /// Why the file under the path is no database any more.
+    ///
+    /// SQLite says so of a page that it reads from the file, but answers from its memory as long as it can.
+    var overwrittenFile: StoreFailure? {
+        guard let path, let file = FileHandle(forReadingAtPath: path) else { return nil }
+        let head = (try? file.read(upToCount: StoreHealth.head.count)) ?? Data()
+        return Array(head) == StoreHealth.head ? nil : .fileIsOverwritten(path: path)
+    }
+
+    /// What each database file begins with (SQLite file format §1.3).
+    private static let head = Array("SQLite format 3\0".utf8)
+
     var writeFailure: StoreFailure? {
         state.withLock { $0.writeFailure }.map { .cannotWrite(reason: $0) }
     }
@@ -98,14 +117,14 @@ final class StoreHealth: Sendable {
 }
 
 extension IdentityStore {
-    /// Checks whether writes are kept: the file is in its place, and the last write succeeded.
+    /// Checks whether writes are kept: the file is in its place and is a database, and the last write succeeded.
     ///
     /// After a failure it tries a write, so that the store recovers without a sign-in. The write is larger than a sign-in's: on
     /// a disk that is almost full a small one may succeed.
     ///
     /// - Returns: The failure, and whether it is news since the last check.
     package func checkWrites() async -> (failure: StoreFailure, isNews: Bool)? {
-        var failure = health.missingFile
+        var failure = health.missingFile ?? health.overwrittenFile
         if failure == nil, health.writeFailure != nil {
             do {
                 try await setMetadata("write_check", to: String(repeating: "x", count: 65_536))

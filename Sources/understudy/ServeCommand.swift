@@ -43,7 +43,11 @@ struct ServeCommand: AsyncParsableCommand {
         let readyFile = configuration.settings.readyFile
         defer { withdrawServer(from: storage, readyFile: readyFile) }
         do {
-            try readyFile.map(ReadyFile.init)?.removeEarlier()
+            try readyFile?.removeEarlier()
+            let reservation = try configuration.settings.publicKeysDirectory.map {
+                try PublicKeyExport(directory: $0).reserve()
+            }
+            defer { withExtendedLifetime(reservation) {} }
             var settings = try configuration.settingsWithSeeds()
             let progress = Progress("users applied")
             settings.seedProgress = progress.report

@@ -89,7 +89,7 @@ struct ServeConfiguration {
         settings.issuerHosts = try reader.requiredStringArray(forKey: ServeSetting.issuerHost.key)
         try ServeConfiguration.check(settings, sources)
         settings.publicKeysDirectory = try string(.publicKeys)
-        settings.readyFile = try string(.readyFile)
+        settings.readyFile = try string(.readyFile).map(ReadyFile.init)
         settings.fetchedHosts = try ServeConfiguration.hosts(.allowFetch, reader, sources)
         settings.trustedFile = try string(.caFile)
         settings.pagesDirectory = try string(.pages)
@@ -157,7 +157,10 @@ struct ServeConfiguration {
         _ text: String, _ setting: ServeSetting, _ sources: ServeSources
     ) throws(CommandFailure) -> Issuer {
         guard let issuer = Issuer(text) else {
-            throw sources.failure(setting, text, "an http or https URL without query and fragment is required")
+            var requirement = "an http or https URL without query and fragment is required"
+            // The end of the sentence follows.
+            do { _ = try WebURL(text) } catch { requirement += ". " + "\(error)".dropLast() }
+            throw sources.failure(setting, text, requirement)
         }
         guard issuer.path.split(separator: "/").first != "_understudy" else {
             throw sources.failure(setting, text, "a path that does not begin with /_understudy is required")

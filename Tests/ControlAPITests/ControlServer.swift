@@ -43,7 +43,7 @@ struct ControlServer: Sendable {
         settings.seeds = [try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)]
         changed.change(&settings)
         let ready = FileManager.default.temporaryDirectory.appendingPathComponent("ready-\(UUID().uuidString).json")
-        settings.readyFile = ready.path
+        settings.readyFile = ReadyFile(path: ready.path)
         defer { try? FileManager.default.removeItem(at: ready) }
         let (lines, announced) = AsyncStream.makeStream(of: String.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

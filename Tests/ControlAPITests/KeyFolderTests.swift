@@ -44,6 +44,15 @@ struct KeyFolderTests {
         }
     }
 
+    @Test("a tenant at whose folder a file stands is refused, and is not made")
+    func fileInPlaceOfFolder() async throws {
+        try await withForeignFile("src") { server, file async throws in
+            let answer = try await server.send(.POST, Self.tenants, #"{"name":"src"}"#)
+            #expect(answer.status == 409 && answer.body["detail"]?.stringValue?.contains(file) == true)
+            #expect(try await server.send(.GET, Self.tenants + "/src").status == 404)
+        }
+    }
+
     @Test("an imported tenant whose folder holds files of others is refused, and nothing is imported")
     func foreignFolderOfImport() async throws {
         try await withForeignFile("src/any.pem") { server, _ async throws in

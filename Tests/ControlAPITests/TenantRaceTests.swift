@@ -38,14 +38,15 @@ struct TenantRaceTests {
         }
     }
 
-    @Test("a folder that cannot be written keeps no tenant from being made, used and removed")
+    @Test("a folder that can no longer be written keeps no tenant from being used and removed")
     func blockedExport() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("keys-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data("x".utf8).write(to: folder.appendingPathComponent("blocked"))
+        let blocked = folder.appendingPathComponent("blocked")
         try await ControlServer.run(settings: .with { $0.publicKeysDirectory = folder.path }) { server async throws in
             #expect(try await server.send(.POST, Self.tenants, #"{"name":"blocked"}"#).status == 201)
+            try FileManager.default.removeItem(at: blocked)
+            try Data("x".utf8).write(to: blocked)
             #expect(try await server.send(.GET, "/blocked/jwks.json").status == 200)
             #expect(try await server.send(.DELETE, Self.tenants + "/blocked").status == 200)
             #expect(try await server.send(.GET, "/blocked/jwks.json").status == 404)

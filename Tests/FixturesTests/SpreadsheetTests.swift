@@ -114,4 +114,12 @@ struct SpreadsheetTests {
             }
         }
     }
+
+    @Test("a file in another encoding is refused at the line of its first letter that is not UTF-8")
+    func encodingLine() throws {
+        try withFile(Array("username\nana\nJ".utf8) + [0xFC] + Array("rg\n".utf8)) { path in
+            let error = #expect(throws: FixtureError.self) { try Fixtures.decode(file: path) }
+            #expect(error?.problems.map(\.line) == [3])
+        }
+    }
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import JOSE
 import Subprocess
 import SystemPackage
 import Testing
@@ -167,6 +168,50 @@ struct OwnFilesTests {
                 let second = try await BuiltProgram.run("understudy", Self.arguments(folder))
                 #expect(second.status == 69, "\(second.errors)")
                 #expect(try Self.text(folder + "/ready.json") == before)
+                return (.terminate, ())
+            }
+        }
+    }
+
+    @Test("a server in memory that finds the port taken leaves the ready file of the first alone")
+    func takenPort() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let arguments = ["serve", "--in-memory", "--ready-file", folder + "/ready.json", "--log-level", "critical"]
+            try await BuiltProgram.serve("understudy", arguments + ["--port", "0"]) { _ async throws in
+                let before = try Self.text(folder + "/ready.json")
+                let url = try JSONObject(parsing: Array(before.utf8))["url"]?.stringValue
+                let port = try #require(url.flatMap(URL.init)?.port)
+                let second = try await BuiltProgram.run("understudy", arguments + ["--port", "\(port)"])
+                #expect(
+                    second.status == 78 && second.errors.contains("belongs to a server that runs"), "\(second.errors)")
+                #expect(try Self.text(folder + "/ready.json") == before)
+                return (.terminate, ())
+            }
+        }
+    }
+
+    @Test("the ready file of a server that was killed is no obstacle")
+    func killedServer() async throws {
+        try await withTemporaryFolder { folder async throws in
+            try await BuiltProgram.serve("understudy", Self.arguments(folder)) { _ in (.kill, ()) }
+            #expect(Self.exists(folder + "/ready.json"))
+            let (status, _) = try await BuiltProgram.serve("understudy", Self.arguments(folder)) { _ in (.terminate, ())
+            }
+            #expect(status == 0)
+        }
+    }
+
+    @Test("a second server with the same directory of public keys is refused, and the keys of the first stay")
+    func sharedKeys() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let arguments = [
+                "serve", "--in-memory", "--port", "0", "--public-keys", folder + "/keys", "--log-level", "critical",
+            ]
+            try await BuiltProgram.serve("understudy", arguments) { _ async throws in
+                let before = try Self.text(folder + "/keys/default/jwks.json")
+                let second = try await BuiltProgram.run("understudy", arguments)
+                #expect(second.status == 78 && second.errors.contains("Another server"), "\(second.errors)")
+                #expect(try Self.text(folder + "/keys/default/jwks.json") == before)
                 return (.terminate, ())
             }
         }

@@ -93,6 +93,56 @@ struct PublicKeyExportTests {
         }
     }
 
+    @Test("an issuer and a key set of another program, as compact as ours, are refused and stay as they are")
+    func foreignPair() throws {
+        try Self.withRoot { root, write in
+            let foreign = try Self.keys("theirs").json.text + "\n"
+            try Self.put("https://idp.example.com\n", at: root + "/default/issuer.txt")
+            try Self.put(foreign, at: root + "/default/jwks.json")
+            try Self.put("no key of the set", at: root + "/default/server.pem")
+            let error = #expect(throws: PublicKeyExportError.self) { try write(Self.keys(nil)) }
+            #expect(error == .foreignFolder(path: root + "/default", files: ["jwks.json"]))
+            try PublicKeyExport(directory: root).remove(tenant: "default")
+            #expect(try Self.text(root + "/default/jwks.json") == foreign)
+        }
+    }
+
+    @Test("an issuer.txt beside files that are no keys is refused")
+    func foreignIssuer() throws {
+        try Self.withRoot { root, write in
+            try Self.put("https://idp.example.com\n", at: root + "/default/issuer.txt")
+            try Self.put("a note", at: root + "/default/README.md")
+            let error = #expect(throws: PublicKeyExportError.self) { try write(Self.keys(nil)) }
+            #expect(error == .foreignFolder(path: root + "/default", files: ["README.md", "issuer.txt"]))
+        }
+    }
+
+    @Test("what a crash left while all keys changed is taken over: the set names the old ones, the new one is there")
+    func crashWhileKeysChanged() throws {
+        try Self.withRoot { root, write in
+            try write(Self.keys(nil))
+            let old = try Self.names(root + "/default").filter { $0.hasSuffix(".pem") }
+            for name in old { try FileManager.default.removeItem(atPath: "\(root)/default/\(name)") }
+            let new = try Self.keys(nil)
+            let name = "\(new.keys[0].thumbprint).pem"
+            try Self.put(new.keys[0].publicKey.pem, at: "\(root)/default/\(name)")
+            try write(new)
+            #expect(try Self.names(root + "/default") == [name, "issuer.txt", "jwks.json"].sorted())
+        }
+    }
+
+    @Test("a directory that another server reserved is refused until that one lets it go")
+    func reservation() throws {
+        try Self.withRoot { root, _ in
+            let export = PublicKeyExport(directory: root)
+            try withExtendedLifetime(export.reserve()) {
+                let error = #expect(throws: PublicKeyExportError.self) { try export.reserve() }
+                #expect(error == .inUse(path: root))
+            }
+            #expect(throws: Never.self) { try export.reserve() }
+        }
+    }
+
     @Test("a linked folder is refused, and nothing is written through it")
     func linkedFolder() throws {
         try Self.withRoot { root, write in

@@ -46,6 +46,33 @@ struct StoreHealthTests {
         }
     }
 
+    @Test(
+        "a file that another program emptied or overwrote in place is a failure",
+        arguments: ["", "no database", "SQLite format 2"])
+    func overwritten(_ text: String) async throws {
+        try await withStore { store, path async throws in
+            try Self.overwrite(path, text)
+            #expect(await store.checkWrites()?.failure == .fileIsOverwritten(path: path))
+        }
+    }
+
+    /// Writes into the file that is there, as a shell's `>` does.
+    private static func overwrite(_ path: String, _ text: String) throws {
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        try file.truncate(atOffset: 0)
+        try file.write(contentsOf: Data(text.utf8))
+        try file.close()
+    }
+
+    @Test("a write after the file was removed is refused, and says so")
+    func writeAfterRemoval() async throws {
+        try await withStore { store, path async throws in
+            try FileManager.default.removeItem(atPath: path)
+            let error = StoreError.failed(reason: "\(StoreFailure.fileIsGone(path: path))")
+            await #expect(throws: error) { try await store.setMetadata("name", to: "value") }
+        }
+    }
+
     @Test("a read and a write after closing end with an error", arguments: StoreBacking.allCases)
     func closed(backing: StoreBacking) async throws {
         try await backing.withStore { store async throws in

@@ -28,13 +28,19 @@ struct EarlierExport {
         guard EarlierExport.isIssuer(folder.entry(EarlierExport.issuerName)) else {
             throw .foreignFolder(path: folder.path, files: EarlierExport.shown(names))
         }
+        // A first export that a crash ended has written the issuer and some keys.
+        guard names.contains(EarlierExport.keySetName) || names.allSatisfy(EarlierExport.isIssuerOrKey) else {
+            throw .foreignFolder(path: folder.path, files: EarlierExport.shown(names))
+        }
         let keys: [JSONWebKey]? =
             switch folder.entry(EarlierExport.keySetName) {
             case .absent: []
             case .file(let bytes): EarlierExport.keys(bytes)
             case .other: nil
             }
-        guard let keys else { throw .foreignFolder(path: folder.path, files: [EarlierExport.keySetName]) }
+        guard let keys, EarlierExport.hasKeyFile(of: keys, among: names) else {
+            throw .foreignFolder(path: folder.path, files: [EarlierExport.keySetName])
+        }
         var files: [String: [UInt8]] = [:]
         for key in keys {
             files[PublicKeyExport.fileName(of: key)] = Array(key.publicKey.pem.utf8)
@@ -62,6 +68,22 @@ struct EarlierExport {
             set.skipped.isEmpty, set.keys.allSatisfy({ $0.keyID != nil })
         else { return nil }
         return set.keys
+    }
+
+    /// Whether the files of a folder go with its key set: other programs keep an issuer and a key set there, too, but no file
+    /// for each key.
+    ///
+    /// After a crash the set may name only keys whose files are gone. Then the new ones are there, named by their thumbprints.
+    private static func hasKeyFile(of keys: [JSONWebKey], among names: [String]) -> Bool {
+        keys.isEmpty || keys.contains { names.contains(PublicKeyExport.fileName(of: $0)) }
+            || names.contains { $0.hasSuffix(".pem") && $0.utf8.count == thumbprintLength + ".pem".utf8.count }
+    }
+
+    /// SHA-256 in base64url (RFC 7638 §3.4).
+    private static let thumbprintLength = 43
+
+    private static func isIssuerOrKey(_ name: String) -> Bool {
+        name == issuerName || name.hasSuffix(".pem")
     }
 
     private static func shown(_ names: [String]) -> [String] {

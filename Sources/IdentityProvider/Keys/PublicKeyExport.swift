@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import IdentityStore
 package import JOSE
 import LibCrypto
 package import OAuth
@@ -15,6 +16,15 @@ package struct PublicKeyExport: Sendable {
     /// - Parameter directory: The root; it may be a link, since the user named it.
     package init(directory: String) {
         root = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+    }
+
+    /// Keeps the directory for this process, and makes it where it is missing.
+    ///
+    /// - Returns: What keeps it: the directory is free again when the value goes or the process ends.
+    /// - Throws: ``PublicKeyExportError/inUse(path:)`` when another server has it; another ``PublicKeyExportError``.
+    package func reserve() throws(PublicKeyExportError) -> ExportReservation {
+        do { try PublicFile.makeFolders(root) } catch { throw .unwritable(path: root, reason: "\(error)") }
+        return try ExportReservation(root)
     }
 
     /// Checks that a tenant's keys can be exported: its folder is missing, empty, or one that an earlier export wrote.

@@ -13,6 +13,8 @@ package enum PublicKeyExportError: CustomStringConvertible, Equatable, Error {
     /// A file that is not ours has the name that a key needs.
     case foreignFile(path: String)
     case unwritable(path: String, reason: String)
+    /// Another server exports its keys to the directory.
+    case inUse(path: String)
 
     package var description: String {
         switch self {
@@ -30,6 +32,9 @@ package enum PublicKeyExportError: CustomStringConvertible, Equatable, Error {
                 + "the key another ID."
         case .unwritable(let path, let reason):
             "The public keys cannot be written to \(path): \(reason). Choose another directory with --public-keys."
+        case .inUse(let path):
+            "Another server writes its public keys to \(path), and would lose them. Stop that server, or name another directory "
+                + "with --public-keys."
         }
     }
 }
