@@ -153,32 +153,53 @@ let package = Package(
             swiftSettings: settings),
         // The words of OAuth 2.0 and OpenID Connect as types.
         .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),
+        // The data directory, its lock, files with exact permissions, and the address of a live server.
+        .target(name: "DataDirectory", swiftSettings: settings),
         // The only room with SQL: tenants, users, clients, authorizations, refresh tokens, signing keys.
         .target(
-            name: "IdentityStore", dependencies: ["CLibCrypt", "JOSE", "LibCrypto", "OAuth", grdb],
+            name: "IdentityStore", dependencies: ["CLibCrypt", "DataDirectory", "JOSE", "LibCrypto", "OAuth", grdb],
             swiftSettings: settings),
         // Fixture files: YAML or JSON to records, with the line of every mistake.
         .target(name: "Fixtures", dependencies: ["IdentityStore", "JOSE", "OAuth", yams], swiftSettings: settings),
         // The certificates of the server's own https: a local authority, or files from elsewhere.
         .target(
-            name: "ServerCertificates", dependencies: ["IdentityStore", asn1, certificates, crypto],
+            name: "ServerCertificates", dependencies: ["DataDirectory", asn1, certificates, crypto],
             swiftSettings: settings),
         // The server: endpoints, grants, tokens, keys.
         .target(
             name: "IdentityProvider",
             dependencies: [
-                "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates", asyncHTTPClient, coreMetrics,
-                httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore, nioHTTP1, nioHTTP2,
+                "DataDirectory", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates", asyncHTTPClient,
+                coreMetrics, httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore, nioHTTP1, nioHTTP2,
                 nioHTTPTypes, nioHTTPTypesHTTP2, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
+        // The values of the control API, for server, command line and test kit.
+        .target(name: "ControlModel", dependencies: ["JOSE", "OAuth", httpTypes], swiftSettings: settings),
+        // Minted and forged tokens, and good and bad ones by name with the verdict that each deserves.
+        .target(
+            name: "TokenCatalogue",
+            dependencies: [
+                "ControlModel", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "TokenVerification",
+                asn1, certificates, httpTypes,
+            ],
+            swiftSettings: settings),
         // The control API under /_understudy/v1, and its network boundary.
         .target(
             name: "ControlAPI",
             dependencies: [
-                "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
-                "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
+                "ControlModel", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth",
+                "TokenCatalogue", "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        // Assembles a server from settings: listeners, TLS, control token, export of public keys.
+        .target(
+            name: "UnderstudyServer",
+            dependencies: [
+                "ControlAPI", "DataDirectory", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth",
+                "ServerCertificates", httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -186,8 +207,9 @@ let package = Package(
         .target(
             name: "IdentityProviderTesting",
             dependencies: [
-                "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth",
-                "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, serviceLifecycle,
+                "ControlAPI", "DataDirectory", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto",
+                "OAuth", "TokenVerification", "UnderstudyServer", httpTypes, hummingbirdServer, logging, nioCore,
+                serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -195,8 +217,8 @@ let package = Package(
         .executableTarget(
             name: "understudy",
             dependencies: [
-                "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
-                "OAuth", "ServerCertificates", "TokenVerification", argumentParser, asyncHTTPClient, configuration,
+                "ControlAPI", "ControlModel", "DataDirectory", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE",
+                "KeyDiscovery", "LibCrypto", "OAuth", "ServerCertificates", "TokenVerification", "UnderstudyServer", argumentParser, asyncHTTPClient, configuration,
                 httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
                 unixSignals, yams,
             ],
@@ -216,7 +238,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "ControlAPI", "Fixtures", "HTTPTokenVerification", "IdentityProvider", "IdentityStore", "JOSE",
-                "LibCrypto", "OAuth", "TokenVerification", asyncHTTPClient, httpTypes,
+                "LibCrypto", "OAuth", "TokenVerification", "UnderstudyServer", asyncHTTPClient, httpTypes,
             ],
             path: "Tests/Fuzzing/FuzzTargets", swiftSettings: settings),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
@@ -256,9 +278,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "OAuthTests", dependencies: ["JOSE", "LibCrypto", "OAuth"], swiftSettings: settings),
+        // What several test targets need.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "DataDirectoryTests", dependencies: ["DataDirectory", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "IdentityStoreTests",
-            dependencies: ["IdentityStore", "JOSE", "LibCrypto", "OAuth", grdb],
+            dependencies: ["DataDirectory", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "TestSupport", grdb],
             swiftSettings: settings
         ),
         .testTarget(
@@ -266,7 +292,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ServerCertificatesTests",
-            dependencies: ["IdentityStore", "ServerCertificates", asn1, certificates, crypto], swiftSettings: settings),
+            dependencies: ["DataDirectory", "ServerCertificates", asn1, certificates, crypto], swiftSettings: settings),
         .testTarget(
             name: "IdentityProviderTests",
             dependencies: [
@@ -279,8 +305,8 @@ let package = Package(
         .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto", "OAuth",
-                "TokenVerification", httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
+                "ControlAPI", "DataDirectory", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto",
+                "OAuth", "ServerCertificates", "TokenCatalogue", "TokenVerification", "UnderstudyServer", httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
                 serviceLifecycle, yams,
             ],
             swiftSettings: settings
@@ -297,8 +323,9 @@ let package = Package(
         .testTarget(
             name: "FlowTests",
             dependencies: [
-                "ControlAPI", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
-                "ServerCertificates", "TokenVerification", "understudy", "orders-service", asyncHTTPClient, grdb,
+                "ControlAPI", "DataDirectory", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
+                "ServerCertificates", "TestSupport", "TokenVerification", "UnderstudyServer", "understudy", "orders-service",
+                asyncHTTPClient, grdb,
                 httpTypes, hummingbirdServer, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage, yams,
             ],
             swiftSettings: settings

@@ -12,7 +12,7 @@ IA = IP + "Interaction/"
 FA = IP + "Faults/"
 JO = IP + "Journal/"
 ST = "Sources/IdentityStore/"
-CB = "Sources/ControlAPI/ControlBoundary.swift"
+CB = "Sources/ControlAPI/Boundary/ControlBoundary.swift"
 
 # The usual switches: a condition that always holds, and one that never does.
 ALWAYS = "(MUTANT || @)"
@@ -329,10 +329,10 @@ ROWS = [
      "ControlBoundaryTests/token"),
     ("boundary", "others need the token", CB, "case .tokenHolders: throw", "case .tokenHolders where MUTANT: break\n        @",
      "ControlBoundaryTests/token"),
-    ("boundary", "a named host needs the token", "Sources/ControlAPI/ControlAccess.swift", "reason == nil ? .thisMachine",
+    ("boundary", "a named host needs the token", "Sources/UnderstudyServer/ControlAccess.swift", "reason == nil ? .thisMachine",
      "MUTANT || @", "ControlBoundaryTests/namedServer"),
     ("boundary", "a proxy needs the token", CB, "!request.isForwarded", ALWAYS, "ControlBoundaryTests/proxied"),
-    ("boundary", "a given token is asked of all", "Sources/ControlAPI/ControlAccess.swift",
+    ("boundary", "a given token is asked of all", "Sources/UnderstudyServer/ControlAccess.swift",
      "if settings.controlToken != nil", "if !MUTANT, settings.controlToken != nil", "ControlBoundaryTests/proxied"),
     ("boundary", "a write is JSON", CB, "!isJSON(request)", NEVER, "ControlBoundaryTests/refused"),
     ("boundary", "holds for every route", CB, "try checkStranger(request, context: context)", SKIP,

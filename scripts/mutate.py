@@ -443,7 +443,7 @@ def main():
         kit = folder / "Sources/IdentityProviderTesting"
         kit.mkdir()
         for name in ("FakeIssuer", "JSON", "TestKey"):
-            shutil.copy(ROOT / f"Sources/IdentityProviderTesting/{name}.swift", kit)
+            shutil.copy(next((ROOT / "Sources/IdentityProviderTesting").glob(f"*/{name}.swift")), kit)
         survivors += run(folder, fetching)
     count = len(offline) + len(fetching)
     if provided or wanted in ([], ["provider"]):

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import HTTPTypes
 package import Hummingbird
 package import IdentityProvider
@@ -69,7 +70,7 @@ package struct ControlRoutes: Sendable {
         let routes = group(of: router)
         for method in ControlRoutes.methods {
             routes.on("**", method: method) { _, _ -> Response in
-                throw ProblemDetails.unknownPath
+                throw Problem.unknownPath
             }
         }
     }
@@ -92,9 +93,7 @@ package struct ControlRoutes: Sendable {
         for path in paths {
             for method in ControlRoutes.methods where !path.allowed.contains(method) {
                 router.on(path.path, method: method) { request, context in
-                    let problem = ProblemDetails.methodNotAllowed(path.allowed)
-                    context.trace.note { $0.refusal = problem.refusal }
-                    return problem.response(from: request, context: context)
+                    Problem.methodNotAllowed(path.allowed, request, context)
                 }
             }
         }

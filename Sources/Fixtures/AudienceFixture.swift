@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import IdentityStore
+import JOSE
 
 /// An audience of a fixture.
 enum AudienceFixture {

@@ -28,7 +28,7 @@ enum ClaimRuleFixture {
         let places = reader.words("in", ClaimRule.Place.self) ?? ClaimRule.Place.allCases
         guard sources.count == 1, let source = sources.first else {
             if !name.isEmpty {
-                reader.problem("One of value, user and parameter is due.", at: nil, "value")
+                reader.problem("One of value, user and parameter is required.", at: nil, "value")
             }
             return nil
         }

@@ -61,8 +61,8 @@ enum ClientFixture {
             reader.problem("Not among scopes: \(beyond).", at: reader.node("default_scopes"), "default_scopes")
         }
         client.dropsUnknownScopes = reader.word("unknown_scopes", UnknownScopes.self) == .drop
-        client.audience = reader.strings("audience") ?? []
-        client.introspectedAudiences = reader.strings("introspects") ?? []
+        client.audience = reader.texts("audience") ?? []
+        client.introspectedAudiences = reader.texts("introspects") ?? []
         client.redirectURIs = redirectURIs(reader, "redirect_uris")
         client.postLogoutRedirectURIs = redirectURIs(reader, "post_logout_redirect_uris")
         client.backchannelLogoutURI = logoutURI(reader)
@@ -71,7 +71,7 @@ enum ClientFixture {
         client.refreshTokenLifetime = reader.seconds("refresh_token_lifetime")
         client.signingAlgorithm = reader.algorithm("signing_algorithm")
         client.idTokenAlgorithm = idTokenAlgorithm(reader, secret: client.secret)
-        client.claimRules = reader.each("claims", ClaimRuleFixture.read).compactMap(\.item)
+        client.claimRules = reader.items("claims", ClaimRuleFixture.read).compactMap(\.item)
         client.pairwiseSector = pairwiseSector(reader, client.redirectURIs)
         client.accessTokenCookie = cookieName(reader)
         client.reusesRefreshTokens = reader.bool("refresh_token_rotation") == false
@@ -116,7 +116,7 @@ enum ClientFixture {
 
     private static func grants(_ reader: FixtureReader) -> [GrantType] {
         let known = GrantType.allCases.map(\.rawValue) + shortNames.keys.sorted()
-        return (reader.strings("grants") ?? []).enumerated()
+        return (reader.texts("grants") ?? []).enumerated()
             .compactMap { index, name in
                 if let grant = GrantType(rawValue: name) ?? shortNames[name] { return grant }
                 reader.problem(
@@ -127,7 +127,7 @@ enum ClientFixture {
     }
 
     private static func scope(_ reader: FixtureReader, _ name: String) -> Scope? {
-        guard var tokens = reader.strings(name) else { return nil }
+        guard var tokens = reader.texts(name) else { return nil }
         // One text is what a request would send: scopes with spaces between them (RFC 6749 §3.3).
         if case .string(let text)? = reader.node(name)?.value {
             let words = text.split(separator: " ").map(String.init)
@@ -211,7 +211,7 @@ enum ClientFixture {
 
     /// Redirect URIs match exactly, so a pattern would never match and a fragment may not be there (RFC 6749 §3.1.2).
     private static func redirectURIs(_ reader: FixtureReader, _ name: String) -> [String] {
-        let uris = reader.strings(name, limit: 8_192) ?? []
+        let uris = reader.texts(name, limit: 8_192) ?? []
         for (index, uri) in uris.enumerated() {
             let place = "\(name)[\(index)]"
             if uri.utf8.contains(UInt8(ascii: "*")) {

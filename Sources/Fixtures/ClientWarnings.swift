@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import IdentityStore
+import JOSE
 package import OAuth
 
 /// Warns of clients that the server accepts and that can do nothing.

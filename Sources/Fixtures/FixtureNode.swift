@@ -26,18 +26,6 @@ struct FixtureNode {
     let value: Value
     let line: Int
 
-    /// What the value is, in words.
-    var kind: String {
-        switch value {
-        case .null: "nothing"
-        case .bool: "a boolean"
-        case .number: "a number"
-        case .string: "a string"
-        case .list: "a list"
-        case .map: "a mapping"
-        }
-    }
-
     /// No name stands twice: Yams has refused that.
     private static func object(_ members: [Member]) -> JSONObject {
         var object = JSONObject()
@@ -55,5 +43,59 @@ struct FixtureNode {
         case .list(let nodes): .array(nodes.map(\.json))
         case .map(let members): .object(FixtureNode.object(members))
         }
+    }
+}
+
+extension FixtureNode: MemberValue {
+    static let objectNoun = "a mapping"
+    static let listNoun = "a list"
+
+    var kind: String {
+        switch value {
+        case .null: "nothing"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .list: FixtureNode.listNoun
+        case .map: FixtureNode.objectNoun
+        }
+    }
+
+    var isNull: Bool {
+        if case .null = value { true } else { false }
+    }
+
+    var stringValue: String? {
+        if case .string(let text) = value { text } else { nil }
+    }
+
+    var boolValue: Bool? {
+        if case .bool(let bool) = value { bool } else { nil }
+    }
+
+    var integerValue: Int64? {
+        if case .number(let number) = value { number.int64 } else { nil }
+    }
+
+    var elements: [FixtureNode]? {
+        if case .list(let nodes) = value { nodes } else { nil }
+    }
+
+    var memberNames: [String]? {
+        if case .map(let members) = value { members.map(\.name) } else { nil }
+    }
+
+    func member(_ name: String) -> FixtureNode? {
+        entry(name)?.value
+    }
+
+    /// The line of a key, which may differ from that of its value.
+    func line(of name: String) -> Int? {
+        entry(name)?.line
+    }
+
+    private func entry(_ name: String) -> Member? {
+        guard case .map(let members) = value else { return nil }
+        return members.first { isSame($0.name, name) }
     }
 }

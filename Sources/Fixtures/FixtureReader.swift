@@ -4,73 +4,52 @@
 
 import JOSE
 
-/// Reads a mapping key by key.
-///
-/// A mistake is noted, and reading goes on with the default, so that all are told at once.
-final class FixtureReader {
-    /// Where the mapping stands; put together only when there is something to say of it.
-    private(set) lazy var path: String = makePath()
-    private let makePath: () -> String
-    let line: Int
-    let problems: FixtureProblems
-    private let members: [FixtureNode.Member]
-    /// Another value stood where the mapping was due: that has been told, and nothing in it can be missing.
-    private let isMapping: Bool
-    private(set) var known: [String] = []
+/// The reader of a fixture's mapping: mistakes are collected, so that all of them are reported at once.
+typealias FixtureReader = MemberReader<FixtureProblems>
 
-    convenience init(_ node: FixtureNode, path: String, problems: FixtureProblems) {
-        self.init(node, path: { path }, problems: problems)
+extension FixtureProblems: MemberReporter {
+    func report(_ problem: MemberProblem, at value: FixtureNode?, name: String, in object: FixtureNode) {
+        let isUnknown = problem.kind == .unknownMember
+        let line = isUnknown ? object.line(of: name) : value?.line
+        let message =
+            switch problem.kind {
+            case .unknownMember: "Unknown key."
+            case .missing: "The key \(name) is missing."
+            case .invalidValue, .unknownValue, .wrongType: problem.message
+            }
+        add(message, at: line ?? object.line, path: problem.path, suggestion: problem.suggestion)
     }
+}
 
-    private init(_ node: FixtureNode, path: @escaping () -> String, problems: FixtureProblems) {
-        makePath = path
-        self.problems = problems
-        line = node.line
-        if case .map(let members) = node.value {
-            self.members = members
-            isMapping = true
-        } else {
-            members = []
-            isMapping = false
-            problems.add("A mapping is due, not \(node.kind).", at: node.line, path: path())
-        }
-    }
-
-    /// Whether it is a mapping without a key.
-    var isEmpty: Bool { isMapping && members.isEmpty }
-
-    /// The path of a key.
-    func path(_ name: String) -> String {
-        path.isEmpty ? name : "\(path).\(name)"
-    }
+extension MemberReader where Reporter == FixtureProblems {
+    var line: Int { value.line }
+    var problems: FixtureProblems { reporter }
 
     /// The value of a key; `nil` when it is absent or null.
-    func node(_ name: String) -> FixtureNode? {
-        known.append(name)
-        guard let value = members.first(where: { isSame($0.name, name) })?.value else { return nil }
-        if case .null = value.value { return nil }
-        return value
-    }
-
-    /// Whether the key stands there without a value, as a template leaves it whose variable is empty.
-    func isNull(_ name: String) -> Bool {
-        guard case .null? = members.first(where: { isSame($0.name, name) })?.value.value else { return false }
-        return true
-    }
-
-    /// Whether the key stands there with an empty text, or without a value.
-    func isEmptyText(_ name: String) -> Bool {
-        if case .string("")? = node(name)?.value { return true }
-        return isNull(name)
-    }
+    func node(_ name: String) -> FixtureNode? { optionalValue(name) }
 
     func problem(_ message: String, at node: FixtureNode?, _ name: String, suggestion: String? = nil) {
-        problems.add(message, at: node?.line ?? line, path: path(name), suggestion: suggestion)
+        fail(name, message, at: node, suggestion: suggestion)
     }
 
-    /// Warns of a value that is read and probably not meant.
+    /// Reads each mapping of a list, with its line.
+    func items<Item>(_ name: String, _ read: (FixtureReader) -> Item) -> [(item: Item, line: Int)] {
+        each(name) { (read($0), $0.line) } ?? []
+    }
+
+    /// Whether the key has no value, as in a template with an empty variable.
+    func isNull(_ name: String) -> Bool {
+        value.member(name)?.isNull == true
+    }
+
+    /// Whether the key has an empty text or no value.
+    func isEmptyText(_ name: String) -> Bool {
+        optionalValue(name)?.stringValue?.isEmpty == true || isNull(name)
+    }
+
+    /// Warns of a value that is accepted but probably a mistake.
     func warn(_ message: String, _ name: String) {
-        problems.warn(message, at: node(name)?.line ?? line, path: path(name))
+        reporter.warn(message, at: optionalValue(name)?.line ?? line, path: path(name))
     }
 
     /// Warns about a text with invisible characters.
@@ -81,188 +60,54 @@ final class FixtureReader {
         warn("The \(noun) \(found). It matches only where the same characters are sent.", name)
     }
 
-    /// Notes every key that nobody asked for.
-    func finish() {
-        refuse(strangers)
-    }
-
-    /// The keys that nobody asked for.
-    var strangers: [FixtureNode.Member] {
-        members.filter { member in !known.contains { isSame($0, member.name) } }
-    }
-
-    func refuse(_ strangers: [FixtureNode.Member]) {
-        for member in strangers where !problems.isFull {
-            problems.add(
-                "Unknown key.", at: member.line, path: path(member.name.excerpt),
-                suggestion: Suggestion.nearest(to: member.name, in: known))
-        }
-    }
-}
-
-extension FixtureReader {
-    func string(_ name: String) -> String? {
-        node(name).flatMap { string($0, name) }
-    }
-
-    func requiredString(_ name: String) -> String {
-        guard let node = node(name) else {
-            if isMapping { problem("The key \(name) is missing.", at: nil, name) }
-            return ""
-        }
-        let text = string(node, name) ?? ""
-        if case .string("") = node.value { problem("The value is empty.", at: node, name) }
+    /// A required text that is not empty; empty after a problem.
+    func filledText(_ name: String) -> String {
+        let text = requiredString(name)
+        if optionalValue(name)?.stringValue == "" { fail(name, "The value is empty.") }
         return text
     }
 
-    /// What a record is known by: of so many bytes at most, and empty where it is none; that has been told.
+    /// The name of a record, with a maximum length in bytes; empty after a problem.
     func identifier(_ name: String, limit: Int) -> String {
-        let text = requiredString(name)
-        guard isWithin(limit, text, node(name), name) else { return "" }
+        let text = filledText(name)
+        guard isWithin(limit, text, optionalValue(name), name) else { return "" }
         warnOfInvisible(text, name, name)
         return text
     }
 
     private func isWithin(_ limit: Int, _ text: String, _ node: FixtureNode?, _ name: String) -> Bool {
         if text.utf8.count <= limit { return true }
-        problem("At most \(limit) bytes are due, not \(text.utf8.count).", at: node, name)
+        fail(name, "Must have at most \(limit) bytes, not \(text.utf8.count).", at: node)
         return false
     }
 
-    /// A string that says something, as a claim has to (OpenID Connect Core §5.3.2).
+    /// A text that is not empty, as a claim must be (OpenID Connect Core §5.3.2).
     func filledString(_ name: String) -> String? {
         guard let text = string(name) else { return nil }
         guard text.isEmpty else { return text }
-        problem("The value is empty; leave the key out for none.", at: node(name), name)
+        fail(name, "The value is empty; leave the key out for none.")
         return nil
     }
 
-    func bool(_ name: String) -> Bool? {
-        guard let node = node(name) else { return nil }
-        if case .bool(let value) = node.value { return value }
-        problem("true or false is due, not \(node.kind).", at: node, name)
-        return nil
-    }
-
-    func algorithm(_ name: String) -> SignatureAlgorithm? {
-        guard let node = node(name), let text = string(node, name) else { return nil }
-        if let algorithm = SignatureAlgorithm(name: text) { return algorithm }
-        let names = SignatureAlgorithm.all.map(\.name)
-        problem(
-            "Unknown algorithm. Known: \(names.joined(separator: ", ")).", at: node, name,
-            suggestion: Suggestion.nearest(to: text, in: names))
-        return nil
-    }
-
-    /// A whole number of seconds, at least 0.
-    func seconds(_ name: String) -> Int64? {
-        guard let node = node(name) else { return nil }
-        if case .number(let number) = node.value, let value = number.int64, (0...3_153_600_000).contains(value) {
-            return value
-        }
-        problem("A whole number of seconds, from 0 to a hundred years, is due.", at: node, name)
-        return nil
-    }
-
-    /// A moment, in seconds since 1970.
-    func date(_ name: String) -> Int64? {
-        guard let node = node(name) else { return nil }
-        if case .number(let number) = node.value, let value = number.int64, (0...253_402_300_799).contains(value) {
-            return value
-        }
-        problem("A moment is due, as whole seconds since 1970.", at: node, name)
-        return nil
-    }
-
-    /// A list of strings of so many bytes at most; one string stands for a list of one.
-    func strings(_ name: String, limit: Int = 1_024) -> [String]? {
-        guard let node = node(name) else { return nil }
-        func item(_ node: FixtureNode, _ name: String) -> String? {
-            string(node, name).flatMap { isWithin(limit, $0, node, name) ? $0 : nil }
-        }
-        switch node.value {
-        case .string: return item(node, name).map { [$0] }
-        case .list(let nodes):
-            return nodes.enumerated().compactMap { index, node in item(node, "\(name)[\(index)]") }
-        default:
-            problem("A list of strings is due, not \(node.kind).", at: node, name)
-            return nil
-        }
-    }
-
-    func object(_ name: String) -> JSONObject? {
-        guard let node = node(name) else { return nil }
-        if case .object(let object) = node.json { return object }
-        problem("A mapping is due, not \(node.kind).", at: node, name)
-        return nil
-    }
-
-    /// One of the words of an enumeration.
-    func word<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> Word?
-    where Word.RawValue == String {
-        guard let node = node(name), let text = string(node, name) else { return nil }
-        if let word = Word(rawValue: text) { return word }
-        let words = Word.allCases.map(\.rawValue)
-        problem(
-            "Unknown value. Known: \(words.joined(separator: ", ")).", at: node, name,
-            suggestion: Suggestion.nearest(to: text, in: words))
-        return nil
-    }
-
-    /// A list of words of an enumeration, at least one; one word stands for a list of one.
-    func words<Word: RawRepresentable & CaseIterable>(_ name: String, _ type: Word.Type) -> [Word]?
-    where Word.RawValue == String {
+    /// A list of texts with a maximum length in bytes; one text counts as a list of one.
+    func texts(_ name: String, limit: Int = 1_024) -> [String]? {
         guard let texts = strings(name) else { return nil }
-        // What an empty list means is anybody's guess: none at all, or the default.
-        if case .list(let nodes)? = node(name)?.value, nodes.isEmpty {
-            problem("The list is empty; leave the key out for the default.", at: node(name), name)
-        }
+        let nodes = optionalValue(name)?.elements
         return texts.enumerated()
             .compactMap { index, text in
-                if let word = Word(rawValue: text) { return word }
-                let words = Word.allCases.map(\.rawValue)
-                problem(
-                    "Unknown value. Known: \(words.joined(separator: ", ")).", at: node(name), "\(name)[\(index)]",
-                    suggestion: Suggestion.nearest(to: text, in: words))
-                return nil
+                let isFit = isWithin(limit, text, nodes?[index], nodes == nil ? name : "\(name)[\(index)]")
+                return isFit ? text : nil
             }
     }
 
-    /// Reads a mapping.
-    func mapping<Item>(_ name: String, _ read: (FixtureReader) -> Item) -> Item? {
-        guard let node = node(name) else { return nil }
-        let reader = FixtureReader(node, path: { [self] in path(name) }, problems: problems)
-        defer { reader.finish() }
-        return read(reader)
-    }
-
-    /// Reads each mapping of a list.
-    func each<Item>(_ name: String, _ read: (FixtureReader) -> Item) -> [(item: Item, line: Int)] {
-        guard let node = node(name) else { return [] }
-        guard case .list(let nodes) = node.value else {
-            problem("A list is due, not \(node.kind).", at: node, name)
-            return []
+    /// A list of words of an enumeration, at least one; one word counts as a list of one.
+    func words<Word: RawRepresentable<String> & CaseIterable>(_ name: String, _ type: Word.Type) -> [Word]? {
+        guard let texts = texts(name) else { return nil }
+        // An empty list could mean none at all, or the default.
+        if optionalValue(name)?.elements?.isEmpty == true {
+            fail(name, "The list is empty; leave the key out for the default.")
         }
-        return nodes.enumerated()
-            .map { index, node in
-                let reader = FixtureReader(node, path: { [self] in path("\(name)[\(index)]") }, problems: problems)
-                let item = read(reader)
-                reader.finish()
-                return (item, node.line)
-            }
-    }
-
-    private func string(_ node: FixtureNode, _ name: String) -> String? {
-        switch node.value {
-        case .string(let text):
-            if !text.utf8.contains(0), text.isComparable { return text }
-            let isBroken = text.utf8.contains(0)
-            problem(
-                isBroken ? "A text holds no NUL." : "A text has at most 256 combining marks in a row.", at: node, name)
-        case .number, .bool:
-            problem("A string is due, not \(node.kind).", at: node, name, suggestion: "Put it in quotes.")
-        default: problem("A string is due, not \(node.kind).", at: node, name)
-        }
-        return nil
+        let known = Word.allCases.map(\.rawValue)
+        return texts.enumerated().compactMap { index, text in word(text, "\(name)[\(index)]", known, Word.init) }
     }
 }

@@ -45,8 +45,8 @@ package enum Fixtures {
     package static func decode(text: String, name: String) throws(FixtureError) -> Seed {
         let problems = FixtureProblems(file: name)
         let isCSV = name.lowercased().hasSuffix(".csv")
-        let root = FixtureReader(try node(text, name: name), path: "", problems: problems)
-        let tenants = root.each("tenants", TenantFixture.read)
+        let root = FixtureReader(try node(text, name: name), reporter: problems)
+        let tenants = root.items("tenants", TenantFixture.read)
         finish(root)
         for (index, tenant) in tenants.enumerated()
         where tenants[..<index].contains(where: { isSame($0.item.seed.record.name, tenant.item.seed.record.name) }) {
@@ -71,18 +71,20 @@ package enum Fixtures {
         guard !strangers.isEmpty else { return }
         let ofTenants = keys["tenant"] ?? []
         let hasTenants = root.node("tenants") != nil || root.isNull("tenants")
-        let misplaced = strangers.filter { stranger in
-            ofTenants.contains(stranger.name)
-                || !hasTenants && Suggestion.nearest(to: stranger.name, in: ["tenants"]) == nil
-                    && Suggestion.nearest(to: stranger.name, in: ofTenants.sorted()) != nil
+        let misplaced = strangers.filter { name in
+            ofTenants.contains(name)
+                || !hasTenants && Suggestion.nearest(to: name, in: ["tenants"]) == nil
+                    && Suggestion.nearest(to: name, in: ofTenants.sorted()) != nil
         }
         if let first = misplaced.first {
             root.problems.add(
-                "A fixture begins with tenants, and what it says of one stands there.", at: first.line,
-                path: first.name.excerpt,
+                "A fixture begins with tenants, and what it says of one stands there.",
+                at: root.value.line(of: first) ?? root.line, path: first.excerpt,
                 suggestion: "Write tenants, a list, and in it an item with a name, such as default, and this below it.")
         }
-        root.refuse(strangers.filter { stranger in !misplaced.contains { isSame($0.name, stranger.name) } })
+        for name in strangers where !misplaced.contains(where: { isSame($0, name) }) && !root.problems.isFull {
+            root.failUnknown(name)
+        }
     }
 
     private static func node(_ text: String, name: String) throws(FixtureError) -> FixtureNode {
@@ -141,7 +143,7 @@ package enum Fixtures {
         _ object: JSONObject, name: String, _ read: (FixtureReader) -> Item
     ) throws(FixtureError) -> Item {
         let problems = FixtureProblems(file: name)
-        let reader = FixtureReader(FixtureNode(.object(object)), path: "", problems: problems)
+        let reader = FixtureReader(FixtureNode(.object(object)), reporter: problems)
         let item = read(reader)
         reader.finish()
         guard problems.problems.isEmpty else { throw FixtureError(problems: problems.problems) }
@@ -152,7 +154,7 @@ package enum Fixtures {
     package static var keys: [String: Set<String>] {
         func keys(_ read: (FixtureReader) -> Void) -> Set<String> {
             let empty = FixtureNode(value: .map([]), line: 1)
-            let reader = FixtureReader(empty, path: "", problems: FixtureProblems(file: ""))
+            let reader = FixtureReader(empty, reporter: FixtureProblems(file: ""))
             read(reader)
             return Set(reader.known)
         }

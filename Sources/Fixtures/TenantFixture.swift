@@ -37,7 +37,7 @@ enum TenantFixture {
         var record = TenantRecord(name: name(reader))
         record.preset = (reader.word("preset", Preset.self) ?? .generic).rawValue
         record.keySource = keySource(reader, of: record.name)
-        record.defaultAudience = reader.strings("default_audience") ?? []
+        record.defaultAudience = reader.texts("default_audience") ?? []
         record.requiresOfflineAccess = reader.word("refresh_tokens", RefreshTokens.self) == .offlineAccess
         record.accessTokenLifetime = reader.seconds("access_token_lifetime") ?? record.accessTokenLifetime
         record.idTokenLifetime = reader.seconds("id_token_lifetime") ?? record.idTokenLifetime
@@ -51,16 +51,16 @@ enum TenantFixture {
         record.asksProofNonces = reader.bool("dpop_nonces") ?? false
         record.pairwiseSalt = reader.string("pairwise_salt")
         record.metadataChanges = reader.object("discovery").map(\.text)
-        record.endpointPaths = reader.mapping("paths", EndpointPathFixture.read) ?? [:]
+        record.endpointPaths = reader.nested("paths", EndpointPathFixture.read) ?? [:]
         record.acceptsUnknownClients = reader.word("unknown_clients", UnknownClients.self) == .accept
         record.createsUnknownUsers = reader.word("unknown_users", UnknownUsers.self) == .create
         record.signingAlgorithm = reader.algorithm("signing_algorithm") ?? record.signingAlgorithm
         record.keyPublicationPeriod = reader.seconds("key_publication_period") ?? record.keyPublicationPeriod
         record.keyRetirementPeriod = reader.seconds("key_retirement_period")
-        let users = reader.each("users", UserFixture.read)
-        let clients = reader.each("clients", ClientFixture.read)
+        let users = reader.items("users", UserFixture.read)
+        let clients = reader.items("clients", ClientFixture.read)
         let declaresAudiences = reader.node("audiences") != nil
-        let audiences = reader.each("audiences", AudienceFixture.read)
+        let audiences = reader.items("audiences", AudienceFixture.read)
         var seed = TenantSeed(
             record: record, users: users.map(\.item), clients: clients.map(\.item), audiences: audiences.map(\.item))
         seed.namesKeySource = reader.node("keys") != nil
@@ -103,7 +103,7 @@ enum TenantFixture {
 
     /// One at least, each a word, since requests separate them by spaces.
     private static func acrValues(_ reader: FixtureReader) -> [String]? {
-        guard let values = reader.strings("acr_values") else { return nil }
+        guard let values = reader.texts("acr_values") else { return nil }
         if values.isEmpty || values.contains(where: { $0.isEmpty || $0.contains(where: \.isWhitespace) }) {
             reader.problem(
                 "One value at least is due, and each is one word.", at: reader.node("acr_values"), "acr_values")

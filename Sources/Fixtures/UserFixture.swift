@@ -40,7 +40,7 @@ enum UserFixture {
     }
 
     private static func names(_ reader: FixtureReader, _ key: String, _ noun: String) -> [String] {
-        let names = reader.strings(key) ?? []
+        let names = reader.texts(key) ?? []
         for name in names { reader.warnOfInvisible(name, noun, key) }
         return names
     }
@@ -69,8 +69,8 @@ enum UserFixture {
             let isVerified = reader.bool(claim)
             if profile[name] != nil || isVerified != nil { profile[claim] = .bool(isVerified ?? true) }
         }
-        profile["updated_at"] = reader.date("updated_at").map { .number(JSONNumber($0)) }
-        profile["address"] = reader.mapping("address") { address(reader, $0) }.flatMap { $0 }.map(JSONValue.object)
+        profile["updated_at"] = reader.date("updated_at").map { .number(JSONNumber($0.seconds)) }
+        profile["address"] = reader.nested("address") { address(reader, $0) }.flatMap { $0 }.map(JSONValue.object)
         return profile
     }
 

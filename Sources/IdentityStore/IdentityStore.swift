@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import DataDirectory
 import Foundation
 internal import GRDB
 
@@ -21,8 +22,8 @@ package struct IdentityStore: Sendable {
     ///
     /// - Throws: ``StoreError``; a file that is not ours is left as it was.
     package static func open(at path: String) throws(StoreError) -> IdentityStore {
-        if !FileManager.default.fileExists(atPath: path) { try PrivateFile.create(path) }
         do {
+            if !FileManager.default.fileExists(atPath: path) { try PrivateFile.create(path) }
             let store = IdentityStore(try DatabasePool(path: path, configuration: configuration), path: path)
             try Schema.bringUpToDate(store.writer, path: path)
             return store
@@ -30,6 +31,8 @@ package struct IdentityStore: Sendable {
             throw error
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
+        } catch FileError.cannotCreate(_, let reason) {
+            throw .cannotOpen(path: path, reason: reason)
         } catch {
             throw .cannotOpen(path: path, reason: "\(error)")
         }

@@ -15,8 +15,6 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
     /// A later version of Understudy wrote it. It was not touched.
     case newerSchema(path: String)
     case cannotOpen(path: String, reason: String)
-    /// A file beside the database, such as the ready file.
-    case cannotWrite(path: String, reason: String)
     /// A record would break a rule that others rely on, such as one subject for each user. Nothing was changed.
     ///
     /// The field is the member of a record that is at fault, as a fixture calls it.
@@ -32,7 +30,6 @@ package enum StoreError: CustomStringConvertible, Equatable, Error {
         case .newerSchema(let path):
             "\(path) was written by a later version of Understudy. Use that version, or another directory with --data."
         case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
-        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)."
         case .conflict(let rule, _): "Nothing was changed: \(rule)."
         case .failed(let reason): "The store failed: \(reason)."
         }

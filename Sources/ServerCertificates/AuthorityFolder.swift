@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Foundation
-import IdentityStore
+import DataDirectory
 
 /// A folder that keeps a local authority from one start to the next, so that whoever trusts it need not do so again.
 package struct AuthorityFolder: Sendable {

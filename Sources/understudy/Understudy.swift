@@ -55,7 +55,7 @@ struct Understudy: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as CommandFailure {
-            let message = parsed.map { CommandWords(of: $0).translated(failure) } ?? failure.message
+            let message = parsed.map { CommandWords(of: $0).text(of: failure) } ?? failure.message
             FileHandle.standardError.write(Data("understudy: \(message)\n".utf8))
             Foundation.exit(failure.status.rawValue)
         } catch {

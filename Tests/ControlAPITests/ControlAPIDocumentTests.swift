@@ -10,10 +10,11 @@ import JOSE
 import NIOCore
 import NIOHTTP1
 import Testing
+import UnderstudyServer
 
 @Suite("The control API's OpenAPI document")
 struct ControlAPIDocumentTests {
-    @Test("what is served is docs/control-api.yaml, to anybody: scripts/control-api-document.py takes a change over")
+    @Test("serves docs/control-api.yaml to anybody; scripts/embed.py writes it into the program")
     func served() async throws {
         let text = try ControlDocument().text
         try await ControlServer.run(host: "0.0.0.0", settings: .with { $0.controlToken = "the-control-token" }) {

@@ -9,6 +9,7 @@ import NIOCore
 import NIOHTTP1
 import OAuth
 import Testing
+import UnderstudyServer
 
 @Suite("Who may use the control API", .timeLimit(.minutes(30)))
 struct ControlBoundaryTests {

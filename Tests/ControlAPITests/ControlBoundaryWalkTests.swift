@@ -6,6 +6,7 @@ import ControlAPI
 import JOSE
 import NIOHTTP1
 import Testing
+import UnderstudyServer
 
 @Suite("The boundary of every control route", .timeLimit(.minutes(30)))
 struct ControlBoundaryWalkTests {
@@ -49,7 +50,7 @@ struct ControlBoundaryWalkTests {
                 }
             }
             let answer = try await server.send(.GET, "/_understudy/v1/faults?x=1")
-            #expect(answer.body["detail"] == "There is no parameter x. None is known here.")
+            #expect(answer.body["detail"] == "Unknown parameter. None is known here.")
             #expect(try await server.send(.GET, "/_understudy/v1/nowhere?x=1").status == 404)
         }
     }

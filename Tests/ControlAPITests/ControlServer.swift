@@ -4,6 +4,7 @@
 
 import AsyncHTTPClient
 import ControlAPI
+import UnderstudyServer
 import Fixtures
 import Foundation
 import IdentityProvider
@@ -40,7 +41,7 @@ struct ControlServer: Sendable {
             .seconds(300), .seconds(300), .seconds(300)
         )
         var settings = ServerSettings(listener: listener)
-        settings.seeds = [try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)]
+        settings.seeds = [try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.path)]
         changed.change(&settings)
         let ready = FileManager.default.temporaryDirectory.appendingPathComponent("ready-\(UUID().uuidString).json")
         settings.readyFile = ReadyFile(path: ready.path)

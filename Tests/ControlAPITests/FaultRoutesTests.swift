@@ -7,6 +7,7 @@ import IdentityStore
 import JOSE
 import NIOHTTP1
 import Testing
+import UnderstudyServer
 
 @Suite("The control API's faults")
 struct FaultRoutesTests {

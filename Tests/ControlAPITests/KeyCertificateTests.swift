@@ -8,7 +8,7 @@ import LibCrypto
 import NIOHTTP1
 import Testing
 
-@testable import ControlAPI
+@testable import TokenCatalogue
 @testable import IdentityProvider
 
 @Suite("A key's certificate, as key sets show it (RFC 7517 §4.7)")
@@ -24,7 +24,7 @@ struct KeyCertificateTests {
         init() throws {
             let record = try SigningKey.generate(.es256, at: NumericDate(seconds: 0))
             key = record.privateKeyPEM
-            der = try DER.selfSignedCertificate(of: KeyRing.Entry(record))
+            der = try SelfSignedCertificate.make(of: KeyRing.Entry(record))
             certificate = Pair.pem(der)
         }
 

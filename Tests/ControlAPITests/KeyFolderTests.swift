@@ -8,6 +8,7 @@ import JOSE
 import LibCrypto
 import NIOHTTP1
 import Testing
+import UnderstudyServer
 
 @Suite("The control API and folders of others below the exported keys")
 struct KeyFolderTests {

@@ -8,6 +8,7 @@ import JOSE
 import LibCrypto
 import NIOHTTP1
 import Testing
+import UnderstudyServer
 
 @Suite("The control API's keys")
 struct KeyRoutesTests {

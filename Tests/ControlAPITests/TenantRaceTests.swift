@@ -8,6 +8,7 @@ import IdentityProvider
 import JOSE
 import NIOHTTP1
 import Testing
+import UnderstudyServer
 
 @Suite("Tenants that many have to do with at once", .timeLimit(.minutes(30)))
 struct TenantRaceTests {

@@ -95,7 +95,7 @@ struct FixtureDecodingTests {
             ("name: \"\"", "users[0].name: The value is empty"), ("email: ''", "users[0].email: The value is empty"),
             ("address: { country: \"\" }", "users[0].address.country: The value is empty"),
             ("address: {}", "users[0].address: The address is empty"),
-            ("address: { contry: UK }", "Did you mean"), ("address: London", "A mapping is due"),
+            ("address: { contry: UK }", "Did you mean"), ("address: London", "Must be a mapping"),
             ("address: { postal_code: 12345 }", "Put it in quotes"), ("updated_at: yesterday", "seconds since 1970"),
             ("updated_at: -1", "seconds since 1970"), ("updated_at: 1.5", "seconds since 1970"),
         ]
@@ -123,7 +123,7 @@ struct FixtureDecodingTests {
     @Test("applying the demo twice changes nothing")
     func applying() async throws {
         let store = try IdentityStore.inMemory()
-        let seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
+        let seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.path)
         #expect(try await store.apply(seed) == SeedReport(created: 8, updated: 0, unchanged: 0))
         #expect(try await store.apply(seed) == SeedReport(created: 0, updated: 0, unchanged: 8))
     }

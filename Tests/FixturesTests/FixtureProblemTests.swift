@@ -55,16 +55,16 @@ struct FixtureProblemTests {
     func wrongTypes() throws {
         let number = try problem("users:", "  - username: alice", "    password: 12345")
         #expect(number.line == 5)
-        #expect(number.message == "A string is due, not a number.")
+        #expect(number.message == "Must be a string, not a number.")
         #expect(number.suggestion == "Put it in quotes.")
-        #expect(try problem("users: {}").message == "A list is due, not a mapping.")
-        #expect(try problem("users: [alice]").message == "A mapping is due, not a string.")
+        #expect(try problem("users: {}").message == "Must be a list, not a mapping.")
+        #expect(try problem("users: [alice]").message == "Must be a mapping, not a string.")
         #expect(
             try problem("users:", "  - {username: a, email_verified: yes}").message
-                == "true or false is due, not a string.")
+                == "Must be true or false, not a string.")
         #expect(try problem("access_token_lifetime: -1").path == "tenants[0].access_token_lifetime")
         #expect(
-            try problem("users:", "  - {username: a, groups: 7}").message == "A list of strings is due, not a number.")
+            try problem("users:", "  - {username: a, groups: 7}").message == "Must be a string or a list of strings, not a number.")
     }
 
     @Test(

@@ -57,7 +57,7 @@ struct FixtureWarningTests {
 
     @Test("the demo has none")
     func demo() throws {
-        #expect(try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name).warnings.isEmpty)
+        #expect(try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.path).warnings.isEmpty)
     }
 
     @Test("access_token_cookie works for pages of the provider's own origin only")

@@ -3,13 +3,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("understudy authorizations, by the built program")
 struct AuthorizationsCommandTests {
     @Test("what was granted is listed, searched and revoked, with a server and without")
     func life() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             #expect(try await scene.run("authorizations", "list").status == 69)
             try await scene.serving { served async throws in

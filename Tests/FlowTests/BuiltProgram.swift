@@ -92,14 +92,6 @@ let impatientClient: HTTPClient = {
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
 }()
 
-/// A folder for the length of one test.
-func withTemporaryFolder(_ body: (String) async throws -> Void) async throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("flow-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    try await body(url.path)
-}
-
 /// What the ready file says.
 struct ReadyFile {
     let issuer: String

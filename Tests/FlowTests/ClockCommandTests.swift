@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("understudy clock, devices, device-scripts and logout-tokens, by the built program")
@@ -11,7 +12,7 @@ struct ClockCommandTests {
 
     @Test("a tenant's clock is shown, set, moved on, stopped and let go, and no other's")
     func clock() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             #expect(try await scene.run("clock", "show").status == 69)
             try await scene.serving { _ async throws in
@@ -39,7 +40,7 @@ struct ClockCommandTests {
 
     @Test("devices are approved, denied and expired; scripts decide before they ask; logout tokens are listed")
     func devices() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             #expect(try await scene.run("device-scripts", "list").status == 69)
             #expect(try await scene.run("logout-tokens", "list").status == 69)

@@ -6,6 +6,7 @@ import Foundation
 import JOSE
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("The command line, by the built program")
@@ -24,7 +25,7 @@ struct CommandLineTests {
 
     @Test("token, verify, why, fixtures and healthcheck speak to the live server")
     func liveServer() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try await serving(folder) { ready async throws in
                 let data = folder + "/data"
                 #expect(try await BuiltProgram.run("understudy", "healthcheck", "--data", data).status == 0)
@@ -76,7 +77,7 @@ struct CommandLineTests {
 
     @Test("verify: each policy, an algorithm that is not allowed, a leeway, a PEM file, and JSON both ways")
     func verify() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try await serving(folder) { ready async throws in
                 let answer = try await BuiltProgram.run(
                     "understudy", "token", "alice", "--data", folder + "/data", "--scope", "openid", "--json")
@@ -126,7 +127,7 @@ struct CommandLineTests {
 
     @Test("off the loopback a control token is made: in a file of its owner's, which the commands find, and never told")
     func madeControlToken() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let data = folder + "/data"
             let arguments = [
                 "serve", "--demo", "--host", "0.0.0.0", "--port", "0", "--data", data, "--ready-file",
@@ -154,7 +155,7 @@ struct CommandLineTests {
 
     @Test("asking in an empty place makes nothing there, and a conflict in a fixture is 65")
     func nothingMade() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let asked = try await BuiltProgram.run("understudy", "token", "alice", "--data", folder + "/data")
             #expect(asked.status == 69 && asked.errors.contains("understudy serve --demo"))
             #expect(!FileManager.default.fileExists(atPath: folder + "/data"))
@@ -172,7 +173,7 @@ struct CommandLineTests {
 
     @Test("fixtures are checked and applied, with and without a server; mistakes are 65 with their lines")
     func fixtures() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let good = folder + "/good.yaml"
             let bad = folder + "/bad.yaml"
             try "tenants:\n  - name: default\n    users: [{ username: dora, password: explorer }]\n"
@@ -200,7 +201,7 @@ struct CommandLineTests {
 
     @Test("option beats environment beats file beats default; what is unknown or malformed is named")
     func configuration() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             func serve(
                 _ file: String, _ environment: [String: String] = [:], _ more: String...
             ) async throws -> BuiltProgram.Outcome {
@@ -239,7 +240,7 @@ struct CommandLineTests {
 
     @Test("what cannot be printed is an error, and a server goes on without its line")
     func fullOutput() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let command = BuiltProgram.path("understudy").string
             @Sendable
             func shell(_ line: String) async throws -> BuiltProgram.Outcome {

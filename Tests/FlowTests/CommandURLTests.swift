@@ -4,6 +4,7 @@
 
 import Foundation
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("URLs that a command cannot use")
@@ -37,7 +38,7 @@ struct CommandURLTests {
 
     @Test("a data directory whose server.json has an impossible port says so")
     func liveServer() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { served async throws in
                 let file = folder + "/data/server.json"

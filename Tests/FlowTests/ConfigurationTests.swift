@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Settings from options, environment and file, by the built program")
@@ -25,7 +26,7 @@ struct ConfigurationTests {
 
     @Test("empty variables count as unset for commands, too")
     func emptyForCommands() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { _ async throws in
                 let names = ["SERVER", "TENANT", "CA_FILE", "DATA", "SERVER_TIMEOUT"].map { "UNDERSTUDY_\($0)" }
@@ -38,7 +39,7 @@ struct ConfigurationTests {
 
     @Test("the example service takes an empty variable for unset, and names a port that is none")
     func ordersService() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let empty = try await BuiltProgram.run(
                 "orders-service", environment: ["ORDERS_DISCOVER": "", "ORDERS_KEYS": folder + "/none", "PORT": ""])
             #expect(empty.status == 78 && empty.errors.contains(folder + "/none"), "\(empty.errors)")
@@ -87,7 +88,7 @@ struct ConfigurationTests {
             ("log_level: loud", "log_level is \"loud\": one of trace, debug"),
         ])
     func file(_ text: String, _ message: String) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let path = folder + "/config.yaml"
             try text.write(toFile: path, atomically: true, encoding: .utf8)
             let outcome = try await BuiltProgram.run("understudy", "serve", "--config", path)

@@ -8,6 +8,7 @@ import JOSE
 import NIOCore
 import NIOHTTP1
 import Subprocess
+import TestSupport
 import Testing
 
 /// `make image` builds it; this holds that what it would start is there.
@@ -47,7 +48,7 @@ struct ContainerTests {
     @Test("what the image starts gets ready and is healthy, and what stands beside it takes its tokens without it")
     func starts() async throws {
         let (provider, orders) = (try compose.service("understudy"), try compose.service("orders-service"))
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let volumes = try Volumes(try image.words("VOLUME"), in: folder)
             let entry = try provider.entryPoint ?? image.words("ENTRYPOINT")
             let command = try provider.command ?? image.words("CMD")
@@ -108,7 +109,7 @@ struct ContainerTests {
     private func withProvider(_ body: @escaping @Sendable (ReadyFile) async throws -> Void) async throws {
         let entry = try image.words("ENTRYPOINT")
         let provider = try compose.service("understudy")
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let environment = try environment(of: provider, in: folder)
             try await BuiltProgram.serve(
                 Self.program(entry), ["serve", "--demo", "--in-memory"], environment: environment

@@ -8,6 +8,7 @@ import NIOCore
 import NIOHTTP1
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("The control token of serve, by the built program")
@@ -42,7 +43,7 @@ struct ControlTokenTests {
             "--allow-host idp.example.com",
         ])
     func namedServer(option: String) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try await serving(folder, option) { ready async throws in
                 #expect(try await status(ready) == 401)
                 let file = folder + "/data/control-token"
@@ -60,7 +61,7 @@ struct ControlTokenTests {
 
     @Test("--open-control opens a named server, and the start warns about it")
     func openServer() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try await serving(folder, "--issuer https://idp.example.com --open-control") { ready async throws in
                 #expect(try await status(ready) == 200)
                 #expect(
@@ -71,7 +72,7 @@ struct ControlTokenTests {
 
     @Test("a token comes from a file, which commands with the data directory and with the variable read, too")
     func tokenFile() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let file = folder + "/token"
             try (Self.token + "\n").write(toFile: file, atomically: true, encoding: .utf8)
             let variable = ["UNDERSTUDY_CONTROL_TOKEN_FILE": file]
@@ -90,7 +91,7 @@ struct ControlTokenTests {
         "an empty, short or unsendable token ends the start, and is not shown",
         arguments: ["", "short-secret-15", "has a space inside"])
     func badTokens(token: String) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let file = folder + "/token"
             try (token + "\n").write(toFile: file, atomically: true, encoding: .utf8)
             for variable in [("UNDERSTUDY_CONTROL_TOKEN", token), ("UNDERSTUDY_CONTROL_TOKEN_FILE", file)] {

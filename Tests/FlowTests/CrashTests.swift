@@ -11,6 +11,7 @@ import NIOCore
 import NIOHTTP1
 import Subprocess
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Nothing acknowledged is lost")
@@ -21,7 +22,7 @@ struct CrashTests {
 
     @Test("kill -9 in the middle of refreshes and user writes: all that was answered is there, and the file is sound")
     func kills() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let acknowledged = Acknowledged()
             for round in 0..<Self.rounds {
                 let before = acknowledged.count

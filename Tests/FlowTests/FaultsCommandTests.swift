@@ -3,13 +3,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("understudy faults, by the built program")
 struct FaultsCommandTests {
     @Test("faults are added by options, settings, files and profiles, strike, and are taken away")
     func faults() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             #expect(try await scene.run("faults", "list").status == 69)
             try await scene.serving { served async throws in
@@ -80,7 +81,7 @@ struct FaultsCommandTests {
 
     @Test("what is no fault is refused: a malformed option by its usage, the rest in the server's words")
     func refusals() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { _ async throws in
                 let every = try await scene.run("faults", "add", "--every", "often", "--status", "503")

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("fixtures check and serve")
@@ -42,7 +43,7 @@ struct FixturesCheckTests {
             (["tenants:\n  - name: default\n    usres: []\n"], "a.yaml:3: tenants[0].usres: Unknown key."),
         ])
     func mistakes(texts: [String], message: String) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let files = try write(texts, to: folder)
             let check = try await BuiltProgram.run("understudy", ["fixtures", "check"] + files)
             #expect(check.status == 65 && check.errors.contains(message), "\(check.errors)")
@@ -54,7 +55,7 @@ struct FixturesCheckTests {
 
     @Test("a conflict with what is stored is named with file and line, too, when a fixture is applied")
     func stored() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let files = try write(
                 [
                     "tenants: [{ name: corp, paths: { token: /eu/t } }]\n",
@@ -74,7 +75,7 @@ struct FixturesCheckTests {
 
     @Test("warn of the same on standard error, and check still exits with 0")
     func warnings() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let text = """
                 tenants:
                   - name: default

@@ -5,6 +5,7 @@
 import Foundation
 import JOSE
 import Subprocess
+import TestSupport
 import Testing
 import TokenVerification
 
@@ -16,7 +17,7 @@ struct KeysCommandTests {
 
     @Test("without a server: generate, export, import, withdraw; a private key goes into a file of its owner's only")
     func offline() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             #expect(try await keys(folder, "list").status == 69)
             let source = folder + "/source"
             _ = try await BuiltProgram.run("understudy", "fixtures", "apply", "fixtures/demo.yaml", "--data", source)

@@ -10,6 +10,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("Load and abuse, against the built program")
@@ -17,7 +18,7 @@ struct LoadTests {
     private func serving(
         _ body: @escaping @Sendable (ReadyFile) async throws -> Void
     ) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let arguments = [
                 "serve", "--demo", "--data", folder + "/data", "--host", "127.0.0.1", "--port", "0", "--ready-file",
                 folder + "/ready.json", "--log-level", "error",
@@ -117,7 +118,7 @@ struct LoadTests {
 
     @Test("SIGTERM under load loses no request that was taken")
     func drain() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let arguments = [
                 "serve", "--demo", "--data", folder + "/data", "--host", "127.0.0.1", "--port", "0", "--ready-file",
                 folder + "/ready.json", "--log-level", "error",

@@ -9,13 +9,14 @@ import NIOHTTP1
 import NIOPosix
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("More connections than file descriptors, by the built program")
 struct ManyConnectionsTests {
     @Test("the server keeps descriptors for itself, warns once, and answers again when connections close")
     func descriptors() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let script = """
                 ulimit -n 64; exec '\(BuiltProgram.path("understudy").string)' serve --demo --data '\(folder)/data' \
                 --host 127.0.0.1 --port 0 --ready-file '\(folder)/ready.json' 2>'\(folder)/log'

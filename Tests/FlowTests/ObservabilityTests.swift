@@ -9,6 +9,7 @@ import NIOCore
 import NIOHTTP1
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("What a run says of itself")
@@ -20,7 +21,7 @@ struct ObservabilityTests {
 
     @Test("no secret of a full run, at the most talkative level, is in its log, its journal, its figures or its files")
     func secrets() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let control = "a-control-token-that-nobody-may-see"
             let script = """
                 UNDERSTUDY_CONTROL_TOKEN=\(control) exec '\(BuiltProgram.path("understudy").string)' serve --demo \
@@ -110,7 +111,7 @@ struct ObservabilityTests {
 
     @Test("the first line is for people on a terminal")
     func firstLineOnTerminal() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let program = BuiltProgram.path("understudy").string
             let serve = "'\(program)' serve --in-memory --port 0 --host 127.0.0.1 --ready-file '\(folder)/ready.json'"
             let command =
@@ -124,7 +125,7 @@ struct ObservabilityTests {
 
     @Test("on a terminal the log is for people")
     func terminal() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let command = "'\(BuiltProgram.path("understudy").string)' serve --host 0.0.0.0 --data /proc/nowhere"
             let shown = try await BuiltProgram.run("/usr/bin/script", ["-qec", command, "/dev/null"])
             #expect(shown.status == 78)

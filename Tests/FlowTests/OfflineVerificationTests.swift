@@ -5,6 +5,7 @@
 import Foundation
 import JOSE
 import Subprocess
+import TestSupport
 import Testing
 import TokenVerification
 
@@ -22,7 +23,7 @@ struct OfflineVerificationTests {
         "a token verifies after the server was killed; after a restart the refresh token works, rotates, and its reuse kills"
     )
     func wholeFlow() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             // 1. Sign in over HTTP, then kill the server outright.
             let (killed, body) = try await BuiltProgram.serve("understudy", arguments(folder)) { line in
                 let ready = try ReadyFile(folder + "/ready.json")
@@ -62,7 +63,7 @@ struct OfflineVerificationTests {
 
     @Test("the example service answers by the exported keys, also when the provider is gone")
     func ordersService() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let (_, body) = try await BuiltProgram.serve("understudy", arguments(folder)) { _ in
                 let ready = try ReadyFile(folder + "/ready.json")
                 let answer = try await ready.token("grant_type=password&username=bob&password=builder")

@@ -5,6 +5,7 @@
 import Foundation
 import JOSE
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("The example service, given the issuer's address")
@@ -20,7 +21,7 @@ struct OutageTests {
 
     @Test("it follows a rotation with the first token of the new key, and lives through an outage of the provider")
     func rotationAndOutage() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let arguments = [
                 "serve", "--demo", "--host", "127.0.0.1", "--port", "0", "--data", folder + "/data", "--ready-file",
                 folder + "/ready.json", "--log-level", "error",

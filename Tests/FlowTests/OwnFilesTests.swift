@@ -6,6 +6,7 @@ import Foundation
 import JOSE
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("The server touches its own files only, by the built program")
@@ -34,7 +35,7 @@ struct OwnFilesTests {
 
     @Test("a tenant that is named like a folder of the user's is refused, and the folder outlives the server")
     func tenantNamedLikeAFolder() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try Self.put(Self.secret, at: folder + "/src/any.pem")
             try await BuiltProgram.serve("understudy", Self.arguments(folder) + ["--public-keys", folder]) {
                 _ async throws in
@@ -52,7 +53,7 @@ struct OwnFilesTests {
 
     @Test("a start whose folder of keys holds somebody's private key is refused, and the key stays")
     func foreignKey() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try Self.put(Self.secret, at: folder + "/keys/default/mine.pem")
             let outcome = try await BuiltProgram.run(
                 "understudy", Self.arguments(folder) + ["--public-keys", folder + "/keys"])
@@ -65,7 +66,7 @@ struct OwnFilesTests {
 
     @Test("a linked folder of keys is refused, and nothing is written where it leads")
     func linkedFolder() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try FileManager.default.createDirectory(atPath: folder + "/target", withIntermediateDirectories: true)
             try FileManager.default.createDirectory(atPath: folder + "/keys", withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(
@@ -91,7 +92,7 @@ struct OwnFilesTests {
         "files of the server and its commands are never writable by others, and public ones are readable, whatever the umask",
         arguments: ["000", "077"])
     func umask(_ umask: String) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let out = folder + "/out"
             try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
             let script = """
@@ -138,7 +139,7 @@ struct OwnFilesTests {
 
     @Test("the ready file is there for as long as its server: it goes on SIGTERM and on SIGINT")
     func readyFile() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             for signal in [Signal.terminate, .interrupt] {
                 let (status, _) = try await BuiltProgram.serve("understudy", Self.arguments(folder)) { _ in
                     #expect(Self.exists(folder + "/ready.json"))
@@ -153,7 +154,7 @@ struct OwnFilesTests {
         "a start that fails removes the ready file of an earlier run first",
         arguments: [["--fixtures", "/nowhere.yaml"], ["--tls-certificate", "/nowhere.pem"], ["--pages", "/nowhere"]])
     func failedStart(_ more: [String]) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try Self.put(#"{"url":"http://127.0.0.1:1","pid":1}"#, at: folder + "/ready.json")
             let outcome = try await BuiltProgram.run("understudy", Self.arguments(folder) + more)
             #expect(outcome.status != 0 && !Self.exists(folder + "/ready.json"), "\(outcome.errors)")
@@ -162,7 +163,7 @@ struct OwnFilesTests {
 
     @Test("a second server on the same data leaves the ready file of the first alone")
     func secondServer() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try await BuiltProgram.serve("understudy", Self.arguments(folder)) { _ async throws in
                 let before = try Self.text(folder + "/ready.json")
                 let second = try await BuiltProgram.run("understudy", Self.arguments(folder))
@@ -175,7 +176,7 @@ struct OwnFilesTests {
 
     @Test("a server in memory that finds the port taken leaves the ready file of the first alone")
     func takenPort() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let arguments = ["serve", "--in-memory", "--ready-file", folder + "/ready.json", "--log-level", "critical"]
             try await BuiltProgram.serve("understudy", arguments + ["--port", "0"]) { _ async throws in
                 let before = try Self.text(folder + "/ready.json")
@@ -192,7 +193,7 @@ struct OwnFilesTests {
 
     @Test("the ready file of a server that was killed is no obstacle")
     func killedServer() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try await BuiltProgram.serve("understudy", Self.arguments(folder)) { _ in (.kill, ()) }
             #expect(Self.exists(folder + "/ready.json"))
             let (status, _) = try await BuiltProgram.serve("understudy", Self.arguments(folder)) { _ in (.terminate, ())
@@ -203,7 +204,7 @@ struct OwnFilesTests {
 
     @Test("a second server with the same directory of public keys is refused, and the keys of the first stay")
     func sharedKeys() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let arguments = [
                 "serve", "--in-memory", "--port", "0", "--public-keys", folder + "/keys", "--log-level", "critical",
             ]
@@ -219,7 +220,7 @@ struct OwnFilesTests {
 
     @Test("a server that ends leaves a ready file that another has written meanwhile")
     func laterServer() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let other = #"{"url":"http://127.0.0.1:1","pid":1}"#
             try await BuiltProgram.serve("understudy", Self.arguments(folder)) { _ in
                 try Self.put(other, at: folder + "/ready.json")
@@ -231,7 +232,7 @@ struct OwnFilesTests {
 
     @Test("a folder that is named as the ready file is refused, and stays with all that is in it")
     func readyFolder() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try Self.put("mine", at: folder + "/ready.json/precious")
             let outcome = try await BuiltProgram.run("understudy", Self.arguments(folder))
             #expect(outcome.status == 78 && outcome.errors.contains("no regular file"), "\(outcome.errors)")
@@ -241,7 +242,7 @@ struct OwnFilesTests {
 
     @Test("an output leaves a file beside it alone that is named like a draft")
     func draft() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try Self.put("mine", at: folder + "/fixture.yaml.new")
             let scene = CommandScene(folder: folder)
             try await scene.serving { _ async throws in
@@ -256,7 +257,7 @@ struct OwnFilesTests {
         "an export of secrets to a redirected file that others may read says so, and one to a pipe does not",
         arguments: ["tenants export default", "fixtures export"])
     func redirected(_ command: String) async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { _ async throws in
                 func shell(_ umask: String, _ end: String) async throws -> BuiltProgram.Outcome {

@@ -5,6 +5,7 @@
 import Foundation
 import JOSE
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("understudy users and clients, by the built program")
@@ -15,7 +16,7 @@ struct RecordsCommandTests {
 
     @Test("with and without a server they do the same")
     func bothWays() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             #expect(try await run(folder, "users", "list").status == 69)
             let added = try await run(
                 folder, "users", "add", "dora", "password=explorer", "email=d@example.com", "groups=staff",
@@ -65,7 +66,7 @@ struct RecordsCommandTests {
 
     @Test("what is exported is applied elsewhere, and what a user knows there is the same")
     func exporting() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let csv = folder + "/users.csv"
             try "username,password,groups\ndora,explorer,staff;maps\n"
                 .write(toFile: csv, atomically: true, encoding: .utf8)

@@ -3,13 +3,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("understudy requests, by the built program")
 struct RequestsCommandTests {
     @Test("the journal is listed, counted, shown, waited for, followed and cleared")
     func journal() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             #expect(try await scene.run("requests", "list").status == 69)
             try await scene.serving { served async throws in

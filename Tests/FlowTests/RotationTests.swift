@@ -9,6 +9,7 @@ import NIOCore
 import NIOHTTP1
 import Subprocess
 import Synchronization
+import TestSupport
 import Testing
 import TokenVerification
 
@@ -19,7 +20,7 @@ struct RotationTests {
 
     @Test("no request fails, and no token stops verifying before its key is withdrawn")
     func rotation() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let arguments = [
                 "serve", "--demo", "--port", "0", "--host", "127.0.0.1", "--data", folder + "/data", "--public-keys",
                 folder + "/keys", "--ready-file", folder + "/ready.json", "--log-level", "error",

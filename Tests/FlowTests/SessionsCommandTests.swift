@@ -5,13 +5,14 @@
 import Foundation
 import JOSE
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("understudy sessions, by the built program")
 struct SessionsCommandTests {
     @Test("nobody is signed in at first; what cannot be done says what to do")
     func listing() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let data = ["--data", folder + "/data"]
             #expect(try await BuiltProgram.run("understudy", ["sessions", "list", "alice"] + data).status == 69)
             let arguments = [
@@ -48,7 +49,7 @@ struct SessionsCommandTests {
 
     @Test("pages of one's own that cannot be read keep the server from starting, and say which")
     func pages() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try "x".write(toFile: folder + "/login.mustache", atomically: true, encoding: .utf8)
             let outcome = try await BuiltProgram.run(
                 "understudy", ["serve", "--in-memory", "--port", "0", "--pages", folder])
@@ -58,7 +59,7 @@ struct SessionsCommandTests {
 
     @Test("a page that includes itself keeps the server from starting")
     func cyclicPage() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             try "{{> sign-in}}".write(toFile: folder + "/sign-in.mustache", atomically: true, encoding: .utf8)
             let outcome = try await BuiltProgram.run(
                 "understudy", ["serve", "--in-memory", "--port", "0", "--pages", folder])

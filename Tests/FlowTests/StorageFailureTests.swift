@@ -9,6 +9,7 @@ import NIOCore
 import NIOHTTP1
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("Storage that fails")
@@ -19,7 +20,7 @@ struct StorageFailureTests {
 
     @Test("a damaged file, another program's and one of a later version are refused with 78, and left as they were")
     func foreignFiles() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let database = folder + "/understudy.db"
             let garbage = Data(String(repeating: "not a database ", count: 1_000).utf8)
             try garbage.write(to: URL(fileURLWithPath: database))
@@ -37,7 +38,7 @@ struct StorageFailureTests {
 
     @Test("a file torn in its middle is told, and what can be read is not made worse")
     func tornFile() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let csv = folder + "/users.csv"
             let rows = (0..<2_000).map { "user\($0),u\($0)@example.com\n" }.joined()
             try ("username,email\n" + rows).write(toFile: csv, atomically: true, encoding: .utf8)
@@ -65,7 +66,7 @@ struct StorageFailureTests {
 
     @Test("a server whose database file was removed or replaced is not ready, and its log says so")
     func removedFile() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let (data, log) = (folder + "/data", folder + "/log.txt")
             let script = """
                 exec '\(BuiltProgram.path("understudy").string)' serve --demo --data '\(data)' --port 0 \
@@ -87,7 +88,7 @@ struct StorageFailureTests {
 
     @Test("when the disk is full a request fails as a server error, nothing acknowledged is lost, and it goes on after")
     func fullDisk() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let data = folder + "/data"
             #expect(
                 try await BuiltProgram

@@ -4,6 +4,7 @@
 
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 @Suite("Commands that meet no understudy server")
@@ -92,7 +93,7 @@ struct StrangerTests {
 
     @Test("what the server was asked to hold back is waited for longer than --server-timeout")
     func waiting() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { _ async throws in
                 let outcome = try await scene.run(

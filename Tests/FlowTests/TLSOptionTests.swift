@@ -5,6 +5,7 @@
 import Foundation
 import ServerCertificates
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("The options of serve --tls, by the built program")
@@ -19,7 +20,7 @@ struct TLSOptionTests {
         "a certificate and key of one's own, for a name that leads elsewhere: the commands find the server all the same"
     )
     func ownCertificate() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let (chain, key, ready) = (folder + "/chain.pem", folder + "/key.pem", folder + "/ready.json")
             // Its names are the loopback's and this one; its authority stands in the chain.
             let own = try LocalAuthority.make(for: [.domain("idp.test")], now: Date())
@@ -46,7 +47,7 @@ struct TLSOptionTests {
 
     @Test("what cannot be served with is refused before anything listens, and says why")
     func refusals() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let one = try LocalAuthority.make(for: [], now: Date())
             let two = try LocalAuthority.make(for: [], now: Date())
             let (chain, key) = (folder + "/chain.pem", folder + "/key.pem")
@@ -88,7 +89,7 @@ struct TLSOptionTests {
         "an option beats the environment: the local authority, a certificate, and plain http when https is switched off"
     )
     func precedence() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let own = try LocalAuthority.make(for: [], now: Date())
             let (chain, ready) = (folder + "/chain.pem", folder + "/ready.json")
             try Data((own.server.chainPEM + own.server.keyPEM).utf8).write(to: URL(fileURLWithPath: chain))
@@ -123,7 +124,7 @@ struct TLSOptionTests {
 
     @Test("a further name requires the control token of everybody, and one of an earlier run is foreign")
     func formerName() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let ready = folder + "/ready.json"
             let options = Self.serve + ["--tls", "--data", folder + "/data", "--ready-file", ready]
             for (more, status) in [(["--tls-name", "old.test"], "401"), ([], "403")] {

@@ -7,6 +7,7 @@ import JOSE
 import KeyDiscovery
 import ServerCertificates
 import Subprocess
+import TestSupport
 import Testing
 import TokenVerification
 
@@ -20,7 +21,7 @@ struct TLSTests {
 
     @Test("curl, Python and the SDK trust the exported authority, and refuse the server without it")
     func clients() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let (data, ready, ca) = (folder + "/data", folder + "/ready.json", folder + "/ca.pem")
             let options = ["--tls", "--data", data, "--ready-file", ready, "--tls-ca-file", ca]
             _ = try await BuiltProgram.serve("understudy", Self.serve + options) { line async throws in
@@ -62,7 +63,7 @@ struct TLSTests {
 
     @Test("the SDK says that nobody vouches for a server, that it is another host's, and which file it cannot read")
     func distrust() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let (ca, chain, ready) = (folder + "/ca.pem", folder + "/chain.pem", folder + "/ready.json")
             // For the loopback's usual names, of which 127.0.0.2 is none.
             let own = try LocalAuthority.make(for: [], now: Date())
@@ -99,7 +100,7 @@ struct TLSTests {
 
     @Test("the commands find their server, and trust it without being told; a second start keeps the authority")
     func commands() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let (data, ready) = (["--data", folder + "/data"], folder + "/ready.json")
             let options = Self.serve + ["--tls", "--ready-file", ready] + data
             let first = try await BuiltProgram.serve("understudy", options) { _ async throws in
@@ -154,7 +155,7 @@ struct TLSTests {
 
     @Test("without a data directory the authority's certificate is in a file for as long as the server lives")
     func inMemory() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let ready = folder + "/ready.json"
             let result = try await BuiltProgram.serve(
                 "understudy", Self.serve + ["--tls", "--in-memory", "--ready-file", ready]

@@ -4,6 +4,7 @@
 
 import Foundation
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("understudy tenants and --tenant, by the built program")
@@ -19,7 +20,7 @@ struct TenantsCommandTests {
 
     @Test("tenants come and go by commands, with a server and without")
     func life() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             let file = folder + "/acme.json"
             try Self.fixture.write(toFile: file, atomically: true, encoding: .utf8)
@@ -56,7 +57,7 @@ struct TenantsCommandTests {
 
     @Test("a tenant signs with the keys of files, PEM and JWK, and nothing is made where one is bad")
     func givenKeys() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             let (pem, jwk) = (folder + "/key.pem", folder + "/key.jwk")
             try Self.fixture.write(toFile: folder + "/bad.pem", atomically: true, encoding: .utf8)
@@ -99,7 +100,7 @@ struct TenantsCommandTests {
 
     @Test("a tenant is exported into its owner's file, imported whole, and reset to its fixture")
     func files() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             let file = folder + "/acme.json"
             let export = folder + "/export.json"
@@ -132,7 +133,7 @@ struct TenantsCommandTests {
 
     @Test("--tenant and UNDERSTUDY_TENANT say whose users, clients, keys, sessions, tokens and fixtures are meant")
     func scope() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             let file = folder + "/acme.json"
             try Self.fixture.write(toFile: file, atomically: true, encoding: .utf8)

@@ -4,6 +4,7 @@
 
 import Foundation
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("understudy tokens, by the built program")
@@ -14,7 +15,7 @@ struct TokensCommandTests {
 
     @Test("tokens are minted with anything in them, with a server and without")
     func mint() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             #expect(try await scene.run("tokens", "mint", "--user", "alice").status == 69)
             let request = folder + "/request.json"
@@ -47,7 +48,7 @@ struct TokensCommandTests {
 
     @Test("a user's tokens are bound to a key where the command names it")
     func bound() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { _ async throws in
                 let thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
@@ -61,7 +62,7 @@ struct TokensCommandTests {
 
     @Test("the catalogue, what is said of a token, and how it ends")
     func judged() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { _ async throws in
                 let table = try await scene.run("tokens", "catalogue", "--client", "demo-app")

@@ -78,7 +78,7 @@ struct TestProvider: Sendable {
             ownHosts: OwnHosts(own),
             // A busy machine takes its time to answer a logout token.
             outbound: OutboundClient(timeout: .minutes(5)))
-        var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name)
+        var seed = try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.path)
         demo.change(&seed.tenants[0])
         _ = try await provider.apply(seed)
         let log = InMemoryLogHandler()

@@ -5,6 +5,7 @@
 import GRDB
 import IdentityStore
 import JOSE
+import TestSupport
 import Testing
 
 /// Until version 11 of the schema, and version 3 of exports, the first use of one sibling took the others out of use, and no

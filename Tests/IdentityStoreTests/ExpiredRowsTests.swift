@@ -7,6 +7,7 @@ import GRDB
 import IdentityStore
 import JOSE
 import OAuth
+import TestSupport
 import Testing
 
 @Suite("Rows that ended are deleted")

@@ -6,6 +6,7 @@ import Foundation
 import GRDB
 import IdentityStore
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("Signing keys, by their dates")

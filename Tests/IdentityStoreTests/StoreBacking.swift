@@ -6,6 +6,7 @@ import Foundation
 import IdentityStore
 import JOSE
 import OAuth
+import TestSupport
 
 /// What the contract suite runs on: a file, and memory.
 enum StoreBacking: CaseIterable, Sendable {
@@ -28,14 +29,6 @@ enum StoreBacking: CaseIterable, Sendable {
         try await body(store)
         try store.close()
     }
-}
-
-/// A folder for the length of one test.
-func withTemporaryDirectory(_ body: (String) async throws -> Void) async throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    try await body(url.path)
 }
 
 /// Records to work with.

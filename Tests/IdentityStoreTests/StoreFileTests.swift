@@ -5,6 +5,7 @@
 import Foundation
 import GRDB
 import IdentityStore
+import TestSupport
 import Testing
 
 @Suite("The database file")

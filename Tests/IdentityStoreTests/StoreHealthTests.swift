@@ -4,6 +4,7 @@
 
 import Foundation
 import IdentityStore
+import TestSupport
 import Testing
 
 @Suite("A store whose writes are lost")
@@ -31,6 +32,14 @@ struct StoreHealthTests {
             let checks = [await store.checkWrites(), await store.checkWrites()]
             #expect(checks.map { $0?.failure } == [.fileIsGone(path: path), .fileIsGone(path: path)])
             #expect(checks.map { $0?.isNews } == [true, false])
+        }
+    }
+
+    @Test("a write-ahead log that was removed is a failure: it has what was written last")
+    func removedLog() async throws {
+        try await withStore { store, path async throws in
+            try FileManager.default.removeItem(atPath: path + "-wal")
+            #expect(await store.checkWrites()?.failure == .fileIsGone(path: path))
         }
     }
 

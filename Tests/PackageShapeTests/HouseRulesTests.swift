@@ -15,9 +15,9 @@ struct HouseRulesTests {
         try PackageSources.files(under: "Sources") + PackageSources.files(under: "Tests")
     }
 
-    @Test("no file is longer than 300 lines")
+    @Test("no file is longer than 300 lines, except generated ones")
     func length() throws {
-        for file in try all() {
+        for file in try all() where !file.path.contains("/Generated/") {
             let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false).count
             #expect(lines <= 301, "\(file.path) has \(lines) lines")
         }

@@ -6,34 +6,6 @@ import Testing
 
 @Suite("Imports point downwards")
 struct ImportDirectionTests {
-    /// What each room may import of ours.
-    private static let rooms: [String: Set<String>] = [
-        "LibCrypto": ["CLibCrypto"],
-        "JOSE": ["LibCrypto"],
-        "TokenVerification": ["JOSE"],
-        "KeyDiscovery": ["JOSE", "OAuth", "TokenVerification"],
-        "HTTPTokenVerification": ["TokenVerification"],
-        "HummingbirdTokenVerification": ["HTTPTokenVerification", "TokenVerification"],
-        "OAuth": ["JOSE"],
-        "IdentityStore": ["CLibCrypt", "JOSE", "LibCrypto", "OAuth"],
-        "Fixtures": ["IdentityStore", "JOSE", "OAuth"],
-        "ServerCertificates": ["IdentityStore"],
-        "IdentityProvider": ["IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates"],
-        "ControlAPI": [
-            "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
-            "TokenVerification",
-        ],
-        "IdentityProviderTesting": [
-            "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth",
-            "TokenVerification",
-        ],
-        "understudy": [
-            "ControlAPI", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
-            "ServerCertificates", "TokenVerification",
-        ],
-        "orders-service": ["HummingbirdTokenVerification", "KeyDiscovery", "TokenVerification"],
-    ]
-
     /// What each room may import of others, besides Foundation and Synchronization.
     private static let packages: [String: Set<String>] = [
         "LibCrypto": [], "JOSE": [], "TokenVerification": [], "OAuth": [],
@@ -53,6 +25,9 @@ struct ImportDirectionTests {
             "ServiceLifecycle",
         ],
         "ControlAPI": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
+        "ControlModel": ["HTTPTypes"], "DataDirectory": [],
+        "TokenCatalogue": ["HTTPTypes", "SwiftASN1", "X509"],
+        "UnderstudyServer": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
         "IdentityProviderTesting": ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "Testing"],
         "understudy": [
             "ArgumentParser", "AsyncHTTPClient", "Configuration", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1",
@@ -61,17 +36,32 @@ struct ImportDirectionTests {
         "orders-service": ["Hummingbird", "Logging"],
     ]
 
-    @Test("no room imports what stands above it, or a package that is not its own")
+    @Test("a target imports only what CONTRIBUTING.md allows, and packages of its own")
     func directions() throws {
+        let targets = try PackageMap.imports()
         let files = try PackageSources.files(under: "Sources")
         #expect(files.count > 100)
         for file in files {
-            let ours = try #require(Self.rooms[file.target], "a room without rules: \(file.target)")
-            let theirs = try #require(Self.packages[file.target])
-            let allowed = ours.union(theirs).union(["Foundation", "Synchronization"])
-            let excess = file.imports.subtracting(allowed)
+            let ours = try #require(targets[file.target], "a target without a row: \(file.target)")
+            let theirs = try #require(Self.packages[file.target], "a target without packages: \(file.target)")
+            let excess = file.imports.subtracting(ours.union(theirs).union(["Foundation", "Synchronization"]))
             #expect(excess.isEmpty, "\(file.path) imports \(excess.sorted())")
         }
+    }
+
+    @Test("the targets of CONTRIBUTING.md import each other in no circle, and all of them are needed")
+    func acyclic() throws {
+        var rest = try PackageMap.imports().mapValues { $0.subtracting(["CLibCrypt", "CLibCrypto"]) }
+        let files = try PackageSources.files(under: "Sources")
+        for (target, imports) in rest {
+            let used = files.filter { $0.target == target }.reduce(into: Set<String>()) { $0.formUnion($1.imports) }
+            #expect(imports.isSubset(of: used), "\(target): \(imports.subtracting(used).sorted())")
+        }
+        while let bottom = rest.first(where: { $0.value.isEmpty })?.key {
+            rest[bottom] = nil
+            for target in rest.keys { rest[target]?.remove(bottom) }
+        }
+        #expect(rest.isEmpty, "\(rest.keys.sorted())")
     }
 
     @Test("OpenSSL, SQL and YAML each have one room; the SDK reaches no server")
@@ -106,29 +96,43 @@ struct ImportDirectionTests {
     ]
 
     @Test("inside the server, floors point downwards: no folder names a type of one above it")
-    func floors() throws {
-        let files = try PackageSources.files(under: "Sources/IdentityProvider")
-        var floorOfType: [String: Int] = [:]
-        for file in files {
-            guard let floor = Self.floor(of: file) else { continue }
-            for name in Self.declaredTypes(in: file.text) { floorOfType[name] = floor }
+    func serverFloors() throws {
+        try Self.check("IdentityProvider", Self.floors, namesRoot: false)
+    }
+
+    @Test("inside a target, a folder names only types of folders below it", arguments: try PackageMap.floors())
+    func floors(of target: PackageMap.Floors) throws {
+        try Self.check(target.name, target.floors, namesRoot: true)
+    }
+
+    /// - Parameter namesRoot: Whether the files beside the folders have a floor, too.
+    private static func check(_ target: String, _ floors: [Set<String>], namesRoot: Bool) throws {
+        let files = try PackageSources.files(under: "Sources/\(target)")
+        var folderOfType: [String: String] = [:]
+        for file in files where namesRoot || file.folder != "root" {
+            #expect(floors.contains { $0.contains(file.folder) }, "a folder without a floor: \(file.path)")
+            for name in declaredTypes(in: file.text) { folderOfType[name] = file.folder }
         }
-        #expect(floorOfType["TokenEndpoint"] == 3 && floorOfType["TenantClock"] == 13)
+        #expect(folderOfType.count > 5)
         for file in files {
-            guard let floor = Self.floor(of: file) else { continue }
-            let above = Self.words(of: file.text).filter { floorOfType[$0].map { $0 < floor } ?? false }
+            guard let floor = floors.firstIndex(where: { $0.contains(file.folder) }) else { continue }
+            let reachable = floors[(floor + 1)...].reduce(Set([file.folder])) { $0.union($1) }
+            // The server's folders of one floor may know each other.
+            let allowed = namesRoot ? reachable : reachable.union(floors[floor])
+            let above = words(of: file.text).filter { folderOfType[$0].map { !allowed.contains($0) } ?? false }
             #expect(above.isEmpty, "\(file.path) names \(above.sorted())")
         }
     }
 
-    /// `nil` for the files beside the folders, which put everything together.
-    private static func floor(of file: PackageSources.File) -> Int? {
-        let parts = file.path.split(separator: "/").map(String.init)
-        guard let room = parts.firstIndex(of: "IdentityProvider"), parts.count > room + 2 else { return nil }
-        let floor = floors.firstIndex { $0.contains(parts[room + 1]) }
-        #expect(floor != nil, "a folder without a floor: \(file.path)")
-        return floor
+    @Test("a folder has at most 20 files", arguments: try PackageMap.floors().map(\.name) + smallTargets)
+    func folderSize(_ target: String) throws {
+        let folders = Dictionary(grouping: try PackageSources.files(under: "Sources/\(target)"), by: \.folder)
+        for (folder, files) in folders { #expect(files.count <= 20, "\(target)/\(folder) has \(files.count) files") }
     }
+
+    private static let smallTargets = [
+        "ControlModel", "DataDirectory", "IdentityProvider", "LibCrypto", "ServerCertificates", "UnderstudyServer",
+    ]
 
     private static func declaredTypes(in text: String) -> [String] {
         text.split(separator: "\n")

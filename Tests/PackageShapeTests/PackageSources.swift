@@ -17,6 +17,11 @@ enum PackageSources {
 
         /// The folder below `Sources` or `Tests`.
         var target: String { String(path.split(separator: "/")[1]) }
+        /// The folder inside the target; `root` for a file beside the folders.
+        var folder: String {
+            let parts = path.split(separator: "/")
+            return parts.count > 3 ? String(parts[2]) : "root"
+        }
         var name: String { String(path.split(separator: "/").last ?? "") }
 
         /// The modules it imports.

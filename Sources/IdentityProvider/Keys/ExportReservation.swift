@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import IdentityStore
+import DataDirectory
 
 /// Holds the root of the export for one process, so that a second server cannot replace the keys of the first.
 ///

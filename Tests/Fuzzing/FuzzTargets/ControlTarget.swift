@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
+import UnderstudyServer
 import Fixtures
 import HTTPTypes
 import IdentityProvider
@@ -47,7 +48,7 @@ private actor ControlScene {
         uses += 1
         if let current, uses % 500 != 0 { return current }
         let store = try IdentityStore.inMemory()
-        _ = try await store.apply(try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.name))
+        _ = try await store.apply(try Fixtures.decode(text: DemoFixture.text, name: DemoFixture.path))
         let provider = try await buildProvider(store: store)
         guard let issuer = Issuer("http://localhost:8080") else { throw FuzzFinding(description: "no issuer") }
         try await provider.open(at: TenantAddress(issuer: issuer))

@@ -1,0 +1,163 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlModel
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import IdentityStore
+import JOSE
+import OAuth
+
+/// Devices that wait for their users (RFC 8628), and what a test says in the users' place.
+///
+/// - `GET /devices` lists them. `POST /devices/{user_code}/approve` with `{"user"}`, `/deny` and `/expire` end the waiting.
+/// - `POST /device-scripts` with `{"client"?, "pending"?, "slow_down"?, "then", "user"?, "count"?}` settles what devices that ask
+///   for a code from now on are told: so many times `authorization_pending`, so many times `slow_down`, `then` `approve`,
+///   `deny` or `expire`, however fast they ask. `GET` lists the scripts, `DELETE` forgets them.
+struct DeviceRoutes: Sendable {
+    private static let limit = 4_096
+
+    let provider: Provider
+
+    func add(to routes: RouterGroup<ProviderRequestContext>) {
+        routes.get("devices", use: list)
+        routes.post("devices/:code/approve", use: approve)
+        routes.post("devices/:code/deny") { request, context in
+            try await end(request, context) { tenant, code in
+                try await tenant.store.denyDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
+            }
+        }
+        routes.post("devices/:code/expire") { request, context in
+            try await end(request, context) { tenant, code in
+                try await tenant.store.expireDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
+            }
+        }
+        routes.get("device-scripts") { _, context in
+            let scripts = try provider.tenant(of: context).deviceScripts.scripts
+            return Response.json(["device_scripts": .array(scripts.map { .object($0.json) })])
+        }
+        routes.post("device-scripts", use: addScript)
+        routes.delete("device-scripts") { _, context in
+            try provider.tenant(of: context).deviceScripts.removeAll()
+            return Response.json(["removed": true])
+        }
+    }
+
+    @Sendable
+    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        let devices = try await tenant.store.devices(in: tenant.name, at: tenant.clock.now(), limit: 1_000)
+        return .json(["devices": .array(devices.map { .object($0.json) })])
+    }
+
+    @Sendable
+    private func approve(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: DeviceRoutes.limit)
+        let user = try body.requiredString("user")
+        try body.finish()
+        let tenant = try provider.tenant(of: context)
+        try await DeviceRoutes.check(user: user, in: tenant)
+        guard try await DeviceApproval(by: user, in: tenant).approve(userCode: try userCode(context)) else {
+            throw DeviceRoutes.unknown
+        }
+        return .json(["done": true])
+    }
+
+    private func end(
+        _ request: Request, _ context: ProviderRequestContext, _ end: (Tenant, String) async throws -> Bool
+    ) async throws -> Response {
+        try await ControlBody.read(request, limit: DeviceRoutes.limit).finish()
+        guard try await end(try provider.tenant(of: context), try userCode(context)) else { throw DeviceRoutes.unknown }
+        return .json(["done": true])
+    }
+
+    @Sendable
+    private func addScript(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let body = try await ControlBody.read(request, limit: DeviceRoutes.limit)
+        let tenant = try provider.tenant(of: context)
+        let client = try body.string("client")
+        let user = try body.string("user")
+        let pending = try body.integer("pending", in: 0...1_000_000) ?? 0
+        let slowDown = try body.integer("slow_down", in: 0...1_000_000) ?? 0
+        let remaining = try body.integer("count", in: 1...1_000_000)
+        let script = DeviceScript(
+            clientID: client, pending: pending, slowDown: slowDown,
+            outcome: try DeviceRoutes.outcome(body, user: user), remaining: remaining)
+        try body.finish()
+        if let client, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
+            throw Problem(
+                .matchesNothing, detail: "No client \(client.excerpt) may use the device grant.",
+                field: "client")
+        }
+        if let user { try await DeviceRoutes.check(user: user, in: tenant) }
+        guard tenant.deviceScripts.add(script) else {
+            throw Problem(.tooMany, .conflict, detail: "The tenant has 100 device scripts already. Remove them first.")
+        }
+        return .json(script.json, status: .created)
+    }
+
+    /// How a script ends.
+    private enum Ending: String, CaseIterable {
+        case approve
+        case deny
+        case expire
+    }
+
+    private static func outcome(_ body: ControlBody, user: String?) throws(Problem) -> DeviceScript.Outcome {
+        guard let ending = try body.word("then", Ending.self) else { throw body.missing("then") }
+        switch (ending, user) {
+        case (.approve, let user?): return .approval(username: user)
+        case (.deny, nil): return .denial
+        case (.expire, nil): return .expiry
+        case (.approve, nil), (.deny, _?), (.expire, _?):
+            throw body.strangerFirst(
+                Problem(
+                    .contradiction, detail: "A user goes with approve, and with nothing else.", field: "user"))
+        }
+    }
+
+    private static func check(user: String, in tenant: Tenant) async throws {
+        guard try await tenant.store.user(named: user, in: tenant.name) != nil else {
+            throw Problem(
+                .unknownUser, detail: "There is no user \(user.excerpt).", field: "user")
+        }
+    }
+
+    private func userCode(_ context: ProviderRequestContext) throws -> String {
+        try context.segment("code").uppercased().filter { $0 != "-" }
+    }
+
+    private static let unknown = Problem(
+        .unknownDevice, .notFound,
+        detail: "No device waits for that user code: it is none, has expired or was decided.")
+}
+
+extension DeviceCode {
+    fileprivate var json: JSONObject {
+        [
+            "user_code": .string(UserCode.shown(userCode)), "client_id": .string(clientID),
+            "scope": .string(scope.description), "state": .string(state.rawValue),
+            "expires_at": .number(JSONNumber(expiresAt.seconds)), "interval": .number(JSONNumber(interval)),
+        ]
+    }
+}
+
+extension DeviceScript {
+    fileprivate var json: JSONObject {
+        var object: JSONObject = [
+            "pending": .number(JSONNumber(Int64(pending))), "slow_down": .number(JSONNumber(Int64(slowDown))),
+        ]
+        object["client"] = clientID.map(JSONValue.string)
+        switch outcome {
+        case .approval(let username):
+            object["then"] = "approve"
+            object["user"] = .string(username)
+        case .denial: object["then"] = "deny"
+        case .expiry: object["then"] = "expire"
+        }
+        object["count"] = remaining.map { .number(JSONNumber(Int64($0))) }
+        return object
+    }
+}

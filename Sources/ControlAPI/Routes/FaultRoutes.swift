@@ -1,0 +1,83 @@
+// This source file is part of Understudy, a stand-in identity provider and token verification SDK.
+// Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlModel
+import HTTPTypes
+import Hummingbird
+import IdentityProvider
+import JOSE
+
+/// `/_understudy/v1/faults`: what is to go wrong at a tenant's endpoints.
+///
+/// - `GET /faults` lists the faults, with how often each has gone wrong; `DELETE` takes all away.
+/// - `POST /faults` adds one: a rule, or `{"profile": …}` with `endpoint`, `count`, `clock`, `starts_in`,
+///   `expires_in` and `seed` to narrow it.
+///   A rule with the `id` of another takes its place.
+/// - `GET` and `DELETE /faults/{id}` show one and take it away; who hangs because of it is let go on.
+/// - `GET /faults/profiles` lists the profiles.
+struct FaultRoutes: Sendable {
+    /// A hundred faults of a tenant, and as many tenants, must fit into memory.
+    private static let limit = 65_536
+
+    let provider: Provider
+
+    func add(to routes: RouterGroup<ProviderRequestContext>) {
+        routes.get("faults") { _, context in
+            let faults = try provider.tenant(of: context).faults.all
+            return Response.json(["faults": .array(faults.map { .object($0.json) })])
+        }
+        routes.post("faults", use: create)
+        routes.delete("faults") { _, context in
+            let count = try provider.tenant(of: context).faults.removeAll()
+            return Response.json(["removed": .number(JSONNumber(Int64(count)))])
+        }
+        routes.get("faults/profiles") { _, context in
+            _ = try provider.tenant(of: context)
+            return Response.json(["profiles": .array(FaultProfile.all.map { .object($0.json) })])
+        }
+        routes.get("faults/:id") { _, context in
+            guard let fault = try provider.tenant(of: context).faults[try context.segment("id")] else {
+                throw Problem.noFault
+            }
+            return Response.json(fault.json)
+        }
+        routes.delete("faults/:id") { _, context in
+            guard try provider.tenant(of: context).faults.remove(try context.segment("id")) else {
+                throw Problem.noFault
+            }
+            return Response.json(["removed": true])
+        }
+    }
+
+    @Sendable
+    private func create(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        let body = try await ControlBody.read(request, limit: FaultRoutes.limit)
+        let endpoints = EndpointTable(preset: tenant.preset, desk: provider.desk)
+        let (id, rule) = try await FaultDecoding(tenant: tenant, endpoints: endpoints).decode(body)
+        do {
+            let added = try tenant.faults.add(rule, id: id)
+            return .json(
+                ["ids": [.string(added.id)], "faults": [.object(added.json)]], status: .created)
+        } catch {
+            throw Problem(
+                .tooMany, .conflict,
+                detail: "A tenant has at most \(FaultRules.limit) faults.",
+                remedies: [ControlCall(.clearFaults)]
+            )
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static let noFault = Problem(
+        .unknownFault, .notFound,
+        detail: "There is no such fault, or it has expired.", remedies: [ControlCall(.listFaults)])
+}
+
+extension FaultProfile {
+    fileprivate var json: JSONObject {
+        ["profile": .string(name), "description": .string(summary), "rule": .object(rule)]
+    }
+}
