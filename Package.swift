@@ -167,8 +167,9 @@ let package = Package(
         .target(
             name: "IdentityProvider",
             dependencies: [
-                "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates", asyncHTTPClient, coreMetrics,
-                httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore, nioHTTP1, nioHTTP2,
+                "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth", "ServerCertificates", asyncHTTPClient,
+                coreMetrics, httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore, nioHTTP1,
+                nioHTTP2,
                 nioHTTPTypes, nioHTTPTypesHTTP2, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ],
             swiftSettings: settings

@@ -19,8 +19,8 @@ package enum StoreFailure: CustomStringConvertible, Equatable, Sendable {
         switch self {
         case .fileIsGone(let path):
             """
-            The database file \(path) was removed or replaced while the server runs: what it writes now is lost. \
-            Restart the server.
+            The database file \(path), or its write-ahead log, was removed or replaced while the server runs: what it \
+            writes now is lost. Restart the server.
             """
         case .fileIsOverwritten(let path):
             """
@@ -54,18 +54,23 @@ final class StoreHealth: Sendable {
     }
 
     private let path: String?
-    private let opened: Identity?
+    private let opened: [Identity?]
     private let state = Mutex(State())
 
     /// - Parameter path: The file that was opened; `nil` for a database in memory.
     init(path: String?) {
         self.path = path
-        opened = path.flatMap { Identity(path: $0) }
+        opened = path.map(StoreHealth.identities) ?? []
+    }
+
+    /// The database file and its write-ahead log, which has what was written last.
+    private static func identities(_ path: String) -> [Identity?] {
+        [Identity(path: path), Identity(path: path + "-wal")]
     }
 
     /// Why the file under the path is not the one that was opened.
     var missingFile: StoreFailure? {
-        guard let path, opened != Identity(path: path) else { return nil }
+        guard let path, opened != StoreHealth.identities(path) else { return nil }
         return .fileIsGone(path: path)
     }
 

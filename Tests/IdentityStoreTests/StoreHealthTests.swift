@@ -34,6 +34,14 @@ struct StoreHealthTests {
         }
     }
 
+    @Test("a write-ahead log that was removed is a failure: it has what was written last")
+    func removedLog() async throws {
+        try await withStore { store, path async throws in
+            try FileManager.default.removeItem(atPath: path + "-wal")
+            #expect(await store.checkWrites()?.failure == .fileIsGone(path: path))
+        }
+    }
+
     @Test("another file in its place is a failure, until the first is back")
     func replaced() async throws {
         try await withStore { store, path async throws in

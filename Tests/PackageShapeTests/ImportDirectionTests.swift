@@ -18,7 +18,7 @@ struct ImportDirectionTests {
         "IdentityStore": ["CLibCrypt", "JOSE", "LibCrypto", "OAuth"],
         "Fixtures": ["IdentityStore", "JOSE", "OAuth"],
         "ServerCertificates": ["IdentityStore"],
-        "IdentityProvider": ["IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates"],
+        "IdentityProvider": ["IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth", "ServerCertificates"],
         "ControlAPI": [
             "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates",
             "TokenVerification",
