@@ -169,8 +169,9 @@ let package = Package(
         .target(
             name: "IdentityProvider",
             dependencies: [
-                "DataDirectory", "IdentityStore", "JOSE", "LibCrypto", "OAuth", "ServerCertificates", asyncHTTPClient,
-                coreMetrics, httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore, nioHTTP1, nioHTTP2,
+                "DataDirectory", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth", "ServerCertificates",
+                asyncHTTPClient, coreMetrics, httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore,
+                nioHTTP1, nioHTTP2,
                 nioHTTPTypes, nioHTTPTypesHTTP2, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -218,7 +219,8 @@ let package = Package(
             name: "understudy",
             dependencies: [
                 "ControlAPI", "ControlModel", "DataDirectory", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE",
-                "KeyDiscovery", "LibCrypto", "OAuth", "ServerCertificates", "TokenVerification", "UnderstudyServer", argumentParser, asyncHTTPClient, configuration,
+                "KeyDiscovery", "LibCrypto", "OAuth", "ServerCertificates", "TokenVerification", "UnderstudyServer",
+                argumentParser, asyncHTTPClient, configuration,
                 httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
                 unixSignals, yams,
             ],
@@ -306,7 +308,8 @@ let package = Package(
             name: "ControlAPITests",
             dependencies: [
                 "ControlAPI", "DataDirectory", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto",
-                "OAuth", "ServerCertificates", "TokenCatalogue", "TokenVerification", "UnderstudyServer", httpTypes, hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
+                "OAuth", "ServerCertificates", "TokenCatalogue", "TokenVerification", "UnderstudyServer", httpTypes,
+                hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
                 serviceLifecycle, yams,
             ],
             swiftSettings: settings
@@ -324,7 +327,8 @@ let package = Package(
             name: "FlowTests",
             dependencies: [
                 "ControlAPI", "DataDirectory", "IdentityProvider", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto",
-                "ServerCertificates", "TestSupport", "TokenVerification", "UnderstudyServer", "understudy", "orders-service",
+                "ServerCertificates", "TestSupport", "TokenVerification", "UnderstudyServer", "understudy",
+                "orders-service",
                 asyncHTTPClient, grdb,
                 httpTypes, hummingbirdServer, nioCore, nioHTTP1, nioPosix, subprocess, systemPackage, yams,
             ],

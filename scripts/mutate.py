@@ -295,10 +295,11 @@ ONLINE = HEAD + """    dependencies: [
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [""" + ROOMS + """
+        .target(name: "OAuth", dependencies: ["JOSE"], swiftSettings: settings),
         .target(
             name: "KeyDiscovery",
             dependencies: [
-                "JOSE", "TokenVerification", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "JOSE", "OAuth", "TokenVerification", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -309,7 +310,7 @@ ONLINE = HEAD + """    dependencies: [
         .target(
             name: "IdentityProviderTesting",
             dependencies: [
-                "JOSE", "LibCrypto", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "JOSE", "LibCrypto", "OAuth", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: settings),
@@ -437,7 +438,7 @@ def main():
         folder = ROOT / ".build-mutants"
         folder.mkdir(exist_ok=True)
         copy_rooms(
-            folder, ONLINE, ("CLibCrypto", "LibCrypto", "JOSE", "TokenVerification", "KeyDiscovery"),
+            folder, ONLINE, ("CLibCrypto", "LibCrypto", "JOSE", "OAuth", "TokenVerification", "KeyDiscovery"),
             ("KeyDiscoveryTests",))
         # Of the test kit what the tests use: the rest of it brings the whole server.
         kit = folder / "Sources/IdentityProviderTesting"

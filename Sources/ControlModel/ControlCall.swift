@@ -67,7 +67,7 @@ package struct ControlCall: Equatable, Sendable {
         operation == .listTenants || operation == .readDocument
     }
 
-    /// What the call does, after its name: "GET /_understudy/v1/keys lists them."
+    /// What the call does, in words that follow its name.
     package var effect: String {
         switch operation {
         case .clearFaults: "removes them all."

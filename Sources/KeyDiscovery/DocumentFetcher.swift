@@ -49,6 +49,7 @@ struct DocumentFetcher {
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         configuration.tracing.tracer = tracer
+        configuration.rejectInvalidStatusCodes()
         // Who tries again is the caller's choice, not the pool's, which would knock until the deadline.
         configuration.connectionPool.retryConnectionEstablishment = false
         // Else a connection that is not made yet outlives the deadline while the client shuts down.

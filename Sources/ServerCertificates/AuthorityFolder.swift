@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import Foundation
 import DataDirectory
+package import Foundation
 
 /// A folder that keeps a local authority from one start to the next, so that whoever trusts it need not do so again.
 package struct AuthorityFolder: Sendable {

@@ -4,7 +4,6 @@
 
 import AsyncHTTPClient
 import ControlAPI
-import UnderstudyServer
 import Fixtures
 import Foundation
 import IdentityProvider
@@ -14,6 +13,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+import UnderstudyServer
 
 /// How a test wants the settings to differ.
 struct SettingsChange: Sendable {

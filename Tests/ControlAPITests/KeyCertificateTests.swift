@@ -8,8 +8,8 @@ import LibCrypto
 import NIOHTTP1
 import Testing
 
-@testable import TokenCatalogue
 @testable import IdentityProvider
+@testable import TokenCatalogue
 
 @Suite("A key's certificate, as key sets show it (RFC 7517 §4.7)")
 struct KeyCertificateTests {

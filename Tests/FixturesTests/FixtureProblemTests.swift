@@ -64,7 +64,8 @@ struct FixtureProblemTests {
                 == "Must be true or false, not a string.")
         #expect(try problem("access_token_lifetime: -1").path == "tenants[0].access_token_lifetime")
         #expect(
-            try problem("users:", "  - {username: a, groups: 7}").message == "Must be a string or a list of strings, not a number.")
+            try problem("users:", "  - {username: a, groups: 7}").message
+                == "Must be a string or a list of strings, not a number.")
     }
 
     @Test(

@@ -3,13 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
-import UnderstudyServer
 import HTTPTypes
 import Hummingbird
 import IdentityProvider
 import IdentityStore
 import JOSE
 import Testing
+import UnderstudyServer
 
 @Suite("Every call of the control API is a command")
 struct CommandTableTests {

@@ -18,7 +18,9 @@ struct CommandWordsTests {
                     #expect(!outcome.errors.contains("_understudy/v1") && !outcome.errors.contains("The member"))
                     return outcome.errors
                 }
-                #expect(try await errors("clock", "advance", "40000d").contains("<time>: Must be a whole number of seconds"))
+                #expect(
+                    try await errors("clock", "advance", "40000d").contains("<time>: Must be a whole number of seconds")
+                )
                 #expect(try await errors("clock", "set", "--offset", "9000000d").contains("--offset"))
                 let stranger = try await errors("authorizations", "list", "--user", "nobody")
                 #expect(stranger.contains("--user: ") && stranger.contains("`understudy users list`"))
@@ -38,7 +40,8 @@ struct CommandWordsTests {
                 #expect(skip.contains("--skip: Must be a whole number"))
                 let lies = try await errors("faults", "add", "--endpoint", "token", "--json-fault", "burnt")
                 #expect(lies.contains("--json-fault: Unknown value. Known:"))
-                #expect(try await errors("faults", "add", "--status", "503", "bogus=1").contains("bogus: Unknown member."))
+                #expect(
+                    try await errors("faults", "add", "--status", "503", "bogus=1").contains("bogus: Unknown member."))
                 let mint = try await errors("tokens", "mint", "--user", "alice", "--key", "none-such")
                 #expect(mint.contains("--key: ") && mint.contains("`understudy keys list`"))
                 #expect(try await errors("requests", "list", "--outcome", "odd").contains("--outcome "))

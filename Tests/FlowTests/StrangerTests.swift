@@ -58,6 +58,48 @@ struct StrangerTests {
         }
     }
 
+    private static let impossibleStatus = "HTTP/1.1 000 x\r\nContent-Length: 2\r\n\r\n{}"
+
+    @Test(
+        "a response with an impossible status code ends a command with an error", arguments: ["users list", "why abc"])
+    func impossibleStatus(_ command: String) async throws {
+        try await Stranger.run(answering: Self.impossibleStatus) { url in
+            let outcome = try await run(command, url)
+            #expect(outcome.status == 69, "\(outcome)")
+        }
+    }
+
+    @Test("a response with an impossible status code ends the discovery of keys with an error")
+    func impossibleStatusOfKeys() async throws {
+        try await Stranger.run(answering: Self.impossibleStatus) { url in
+            let outcome = try await BuiltProgram.run(
+                "understudy", "verify", "a.b.c", "--discover", url, "--issuer", url, "--audience", "a")
+            #expect(outcome.status == 69 && outcome.errors.contains("does not answer"), "\(outcome)")
+        }
+    }
+
+    @Test("a receiver of logout tokens that answers with an impossible status code does not end the server")
+    func impossibleStatusOfReceiver() async throws {
+        try await withTemporaryFolder { folder async throws in
+            let scene = CommandScene(folder: folder)
+            try await scene.serving { served async throws in
+                try await Stranger.run(answering: Self.impossibleStatus) { url in
+                    let set = try await scene.run(
+                        "clients", "set", "demo-app", "auto_login:=true", "backchannel_logout_uri=\(url)/")
+                    #expect(set.status == 0, "\(set.errors)")
+                    _ = try await served.post(
+                        "client_id=demo-app&response_type=code&response_mode=form_post&scope=openid&login_hint=alice"
+                            + "&redirect_uri=http://127.0.0.1/callback", to: "/authorize")
+                    let ended = try await scene.run("sessions", "end", "--user", "alice")
+                    #expect(ended.status == 0, "\(ended.errors)")
+                    // The delivery is in the journal once it has failed.
+                    let wait = try await scene.run("requests", "wait", "--endpoint", "back-channel-logout")
+                    #expect(wait.status == 0, "\(wait.errors)")
+                }
+            }
+        }
+    }
+
     @Test("a port where nobody listens has no server, and what is no URL is no address")
     func nobody() async throws {
         var closed = ""

@@ -103,12 +103,13 @@ struct TenantTurnTests {
         try await Self.withFolder { folder in
             let provider = try await Self.provider(exportingTo: folder)
             let names = (0..<12).map { "t\($0)" }
-            // A file stands in the way of each.
-            for name in names { try Data().write(to: folder.appendingPathComponent(name)) }
+            // Nothing can be written below a file.
+            try FileManager.default.removeItem(at: folder)
+            try Data().write(to: folder)
             for name in names { _ = try await provider.createTenant(Self.seed(name), fixture: nil) }
-            for name in names.dropFirst() {
-                try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-            }
+            try FileManager.default.removeItem(at: folder)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data().write(to: folder.appendingPathComponent("t0"))
             #expect(provider.exportPublicKeys().map(\.tenant) == ["t0"])
             for name in names.dropFirst() {
                 let file = folder.appendingPathComponent("\(name)/jwks.json").path

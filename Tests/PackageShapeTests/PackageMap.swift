@@ -31,7 +31,8 @@ enum PackageMap {
     /// The cells of each row of a table.
     private static func rows(under header: String) throws -> [[Substring]] {
         let file = PackageSources.root.appendingPathComponent("CONTRIBUTING.md")
-        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = try String(contentsOf: file, encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
         let start = try #require(lines.firstIndex { $0 == header })
         return lines[(start + 2)...].prefix { $0.hasPrefix("|") }
             .map { $0.split(separator: "|", omittingEmptySubsequences: false).dropFirst().map { $0 } }

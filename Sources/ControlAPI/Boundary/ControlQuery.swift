@@ -77,7 +77,9 @@ struct ControlQuery {
     /// - Throws: ``Problem`` that names a parameter which nobody read, or which says nothing.
     func finish() throws(Problem) {
         for name in names {
-            guard read.names.contains(where: { isSame($0, name) }) else { throw ControlQuery.unknown(name, known: read.names) }
+            guard read.names.contains(where: { isSame($0, name) }) else {
+                throw ControlQuery.unknown(name, known: read.names)
+            }
             guard parameters[name] != nil else { throw problem(name, "This parameter requires a value.") }
         }
     }

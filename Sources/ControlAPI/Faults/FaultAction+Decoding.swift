@@ -58,7 +58,9 @@ extension FaultAction {
     private static func text(_ body: ControlBody) throws(Problem) -> [UInt8]? {
         guard let value = body.optionalValue("body") else { return nil }
         if let object = value.objectValue { return object.serialized() }
-        guard let text = value.stringValue else { throw body.problem("body", "Must be a string or an object.", .wrongType) }
+        guard let text = value.stringValue else {
+            throw body.problem("body", "Must be a string or an object.", .wrongType)
+        }
         return Array(text.utf8)
     }
 
@@ -112,7 +114,8 @@ extension FaultAction {
         }
         let least = try nested.integer("min", in: 0...longestDelay)
         guard let most = try nested.integer("max", in: (least ?? 0)...longestDelay), let least else {
-            throw nested.strangerFirst(body.problem("delay_ms", "Must be a whole number, or an object with min and max.", .wrongType))
+            throw nested.strangerFirst(
+                body.problem("delay_ms", "Must be a whole number, or an object with min and max.", .wrongType))
         }
         try nested.finish()
         return least...most

@@ -19,7 +19,8 @@ struct FaultDecoding {
         let id = try id(body)
         let match = try await FaultMatch(try body.nested("match") ?? ControlBody.emptyMatch(), in: self)
         guard let nested = try body.nested("action") else {
-            throw body.missing("action", "This member is required. It says what goes wrong.", before: ["when"] + FaultDecoding.life)
+            throw body.missing(
+                "action", "This member is required. It says what goes wrong.", before: ["when"] + FaultDecoding.life)
         }
         let action = try await FaultAction(nested, match: match, in: tenant)
         let moment = try moment(body, action)
@@ -78,7 +79,8 @@ struct FaultDecoding {
         }
         if clock == .tenant, action.connection == .hang, body.optionalValue("expires_in") != nil {
             throw body.problem(
-                "clock", "Must not be tenant: a client that hangs until the fault expires waits in real time.", .contradiction)
+                "clock", "Must not be tenant: a client that hangs until the fault expires waits in real time.",
+                .contradiction)
         }
         return clock
     }
@@ -88,7 +90,9 @@ struct FaultDecoding {
         let isPureDelay = action.delay != nil && !action.spoilsBody && action.body == nil
         guard moment != .before || action.isReplacement || isPureDelay else {
             throw body.problem(
-                "when", "Must not be before: the action changes the endpoint's answer, so the endpoint must work first.", .contradiction)
+                "when",
+                "Must not be before: the action changes the endpoint's answer, so the endpoint must work first.",
+                .contradiction)
         }
         return moment
     }

@@ -94,7 +94,8 @@ extension FaultMatch {
         }
         let calls = try nested.integer("of", in: 1...1_000_000)
         guard let hits = try nested.integer("hits", in: 1...(calls ?? 1_000_000)), let calls else {
-            throw nested.strangerFirst(body.problem("every", "Must be a whole number, or an object with hits and of.", .wrongType))
+            throw nested.strangerFirst(
+                body.problem("every", "Must be a whole number, or an object with hits and of.", .wrongType))
         }
         try nested.finish()
         return Rhythm(hits: hits, of: calls)
@@ -114,7 +115,9 @@ extension FaultMatch {
         guard let value = body.optionalValue("probability") else { return nil }
         guard value.objectValue != nil, let nested = try body.nested("probability") else {
             guard let chance = value.numberValue?.double, chance > 0, chance <= 1 else {
-                throw body.problem("probability", "Must be a number above 0 and up to 1, or an object with from, to and over_seconds.", .wrongType)
+                throw body.problem(
+                    "probability", "Must be a number above 0 and up to 1, or an object with from, to and over_seconds.",
+                    .wrongType)
             }
             return FaultChance(chance)
         }
@@ -123,7 +126,9 @@ extension FaultMatch {
             throw nested.strangerFirst(body.problem("probability", "Must have from, to and over_seconds.", .wrongType))
         }
         try nested.finish()
-        if from == 0, to == 0 { throw nested.problem("to", "Must not be 0 if from is 0: the fault never strikes.", .matchesNothing) }
+        if from == 0, to == 0 {
+            throw nested.problem("to", "Must not be 0 if from is 0: the fault never strikes.", .matchesNothing)
+        }
         return FaultChance(from: from, to: to, over: .seconds(seconds))
     }
 

@@ -5,6 +5,7 @@
 // This folder owns what the server asks of others: one client for all of it, and what is delivered with it.
 
 import AsyncHTTPClient
+import KeyDiscovery
 package import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -79,6 +80,7 @@ package struct OutboundClient: Sendable {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
+        configuration.rejectInvalidStatusCodes()
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.connect = timeout
         do {

@@ -4,7 +4,6 @@
 
 import ControlAPI
 import DataDirectory
-import UnderstudyServer
 import Foundation
 import IdentityProvider
 import IdentityStore
@@ -12,6 +11,7 @@ import JOSE
 import Logging
 import ServiceLifecycle
 import Synchronization
+import UnderstudyServer
 
 /// Runs a test against an identity provider of its own: in this process, on a free port of the loopback, with nothing on disk.
 ///

@@ -3,12 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
-import UnderstudyServer
 import HTTPTypes
 import IdentityProvider
 import JOSE
 import OAuth
 public import TokenVerification
+import UnderstudyServer
 
 /// An identity provider as an application sees it: one issuer with its own users, clients, keys, clock, faults and journal.
 ///

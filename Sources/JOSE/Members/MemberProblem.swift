@@ -15,7 +15,7 @@ package struct MemberProblem: Equatable, Error, Sendable {
     package let kind: Kind
     /// The path of the member, such as `match.params.scope`.
     package let path: String
-    /// A sentence that does not name the member, such as "Must be true or false, not a number."
+    /// A sentence that does not name the member.
     package let message: String
     /// A sentence with the word that was probably meant.
     package let suggestion: String?

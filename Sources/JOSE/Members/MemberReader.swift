@@ -19,9 +19,9 @@ package final class MemberReader<Reporter: MemberReporter> {
     /// The names that were read, in their order.
     package private(set) var known: [String] = []
     private let makePath: () -> String
-    /// The path of the object itself; empty for the outermost one. It is built only for a problem.
+    /// The path of the object itself, built only for a problem; empty for the outermost one.
     package private(set) lazy var path = makePath()
-    /// Another value stood in place of the object. That was reported, so nothing in it counts as missing.
+    /// `false` when another value stood in place of the object; that was reported, so nothing counts as missing.
     private let isObject: Bool
 
     /// - Throws: The reporter's error, when the value is not an object.

@@ -89,7 +89,8 @@ extension CatalogueEntry {
     }
 
     private static func duplicated(
-        _ name: String, _ claim: String, by ruling: ExpectedVerdict = .mayRefuse(.malformedToken), bearer: ExpectedVerdict? = nil,
+        _ name: String, _ claim: String, by ruling: ExpectedVerdict = .mayRefuse(.malformedToken),
+        bearer: ExpectedVerdict? = nil,
         _ description: String, _ change: @escaping @Sendable (String, String) -> any StringProtocol
     ) -> CatalogueEntry {
         CatalogueEntry(
@@ -108,7 +109,8 @@ extension CatalogueEntry {
         }
     }
 
-    private static let ofDuplicates = ExpectedVerdict.mayRefuse(.malformedToken, or: [.algorithmNotAllowed, .unknownKey])
+    private static let ofDuplicates = ExpectedVerdict.mayRefuse(
+        .malformedToken, or: [.algorithmNotAllowed, .unknownKey])
 
     private static func payload(
         _ name: String, by ruling: ExpectedVerdict = .mustRefuse(.malformedToken), _ description: String,
@@ -119,7 +121,8 @@ extension CatalogueEntry {
     }
 
     private static func bytes(
-        _ name: String, by ruling: ExpectedVerdict = .mustRefuse(.malformedToken), _ description: String, _ section: String,
+        _ name: String, by ruling: ExpectedVerdict = .mustRefuse(.malformedToken), _ description: String,
+        _ section: String,
         _ change: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) -> CatalogueEntry {
         CatalogueEntry(name, ruling, description, "RFC 7519 §7.2, \(section)") {

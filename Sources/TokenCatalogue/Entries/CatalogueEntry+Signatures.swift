@@ -57,7 +57,9 @@ extension CatalogueEntry {
             "The algorithm is none, and the signature is the key's.", "RFC 7518 §3.6, RFC 9068 §4"
         ) { try $0.token { $0.header["alg"] = "none" } },
         confused("hs256-with-public-key-pem", "the PEM text") { Array($0.publicKey.pem.utf8) },
-        confused("hs256-with-public-key-der", "the DER bytes") { (try? PEMDocument(pemString: $0.publicKey.pem).derBytes) ?? [] },
+        confused("hs256-with-public-key-der", "the DER bytes") {
+            (try? PEMDocument(pemString: $0.publicKey.pem).derBytes) ?? []
+        },
         confused("hs256-with-public-key-jwk", "the JWK") { $0.json.serialized() },
         confused("hs256-with-public-key-modulus", "the first number of the JWK") { key in
             let json = key.json

@@ -28,7 +28,8 @@ package struct CatalogueEntry: Sendable {
     ///   - bearer: Under the policy for tokens that are marked `JWT`, where it is another.
     ///   - make: `nil` when the need is not met.
     init(
-        _ name: String, _ ruling: ExpectedVerdict, bearer: ExpectedVerdict? = nil, _ description: String, _ section: String,
+        _ name: String, _ ruling: ExpectedVerdict, bearer: ExpectedVerdict? = nil, _ description: String,
+        _ section: String,
         needs need: Need? = nil, _ make: @escaping @Sendable (TokenForge) throws -> String?
     ) {
         self.init(name, { $0.isProfiled ? ruling : bearer ?? ruling }, description, section, needs: need, make)

@@ -4,12 +4,12 @@
 
 import ArgumentParser
 import ControlModel
-import UnderstudyServer
 import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
 import OAuth
+import UnderstudyServer
 
 /// The way to the control API of a location: over HTTP to the server that holds the data, or by the same routes over data
 /// that no server holds.

@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import DataDirectory
 import Foundation
 import HTTPTypes
-import DataDirectory
 import JOSE
 import KeyDiscovery
 import NIOCore
@@ -74,6 +74,7 @@ struct LiveServerClient {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.read = .seconds(silence)
+        configuration.rejectInvalidStatusCodes()
         if let address, !address.isEmpty, let host = URLComponents(string: url)?.host {
             configuration.dnsOverride = [host: address]
         }

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import HTTPTypes
 import DataDirectory
+import HTTPTypes
 import JOSE
 
 extension TenantsCommand {

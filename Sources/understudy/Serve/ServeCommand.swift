@@ -2,10 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import DataDirectory
 import ArgumentParser
 import ControlAPI
-import UnderstudyServer
+import DataDirectory
 import Fixtures
 import Foundation
 import IdentityProvider
@@ -14,6 +13,7 @@ import LibCrypto
 import Logging
 import ServerCertificates
 import ServiceLifecycle
+import UnderstudyServer
 import UnixSignals
 
 /// `understudy serve`: runs the provider until SIGTERM or SIGINT, then drains and exits 0.

@@ -4,7 +4,6 @@
 
 import Configuration
 import ControlAPI
-import UnderstudyServer
 import Fixtures
 import Foundation
 import IdentityProvider
@@ -12,6 +11,7 @@ import IdentityStore
 import Logging
 import OAuth
 import ServerCertificates
+import UnderstudyServer
 
 /// What `serve` runs with, once options, environment, file and defaults are put together.
 struct ServeConfiguration {

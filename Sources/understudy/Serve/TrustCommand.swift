@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import DataDirectory
+import Foundation
 import ServerCertificates
 
 /// `understudy trust`: what a machine needs to trust the local authority of `serve --tls`.

@@ -3,13 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
-import UnderstudyServer
 import Fixtures
 import HTTPTypes
 import IdentityProvider
 import IdentityStore
 import JOSE
 import OAuth
+import UnderstudyServer
 
 extension FuzzTarget {
     /// Requests of the control API: a line with the method and the path below `/_understudy/v1`, then the body.
