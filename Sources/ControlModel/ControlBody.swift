@@ -10,6 +10,7 @@ package typealias ControlBody = MemberReader<ProblemThrower>
 /// Throws the first problem.
 package struct ProblemThrower: MemberReporter {
     package var stopsAtFirst: Bool { true }
+    package var namesElements: Bool { false }
 
     package func report(
         _ problem: MemberProblem, at value: JSONValue?, name: String, in object: JSONValue

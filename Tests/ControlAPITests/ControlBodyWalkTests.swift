@@ -29,7 +29,7 @@ struct ControlBodyWalkTests {
                     HTTPMethod(rawValue: operation.method), operation.path(), #"{"unheard-of":1}"#)
                 #expect(answer.status == 400, "\(operation)")
                 // A record's mistakes are told all at once.
-                #expect(answer.body["detail"]?.stringValue?.contains("unheard-of") == true, "\(operation)")
+                #expect(answer.body["field"]?.stringValue?.contains("unheard-of") == true, "\(operation)")
             }
         }
     }

@@ -129,7 +129,7 @@ struct FaultRoutesTests {
         try await ControlServer.run { server async throws in
             for _ in 0..<100 { #expect(try await server.send(.POST, faults, #"{"profile":"slow"}"#).status == 201) }
             let refused = try await server.send(.POST, faults, #"{"profile":"slow"}"#)
-            #expect(refused.status == 409 && refused.body["title"] == "Too many faults")
+            #expect(refused.status == 409 && refused.body["code"] == "too_many")
             #expect(try await ids(server).count == 100)
         }
     }

@@ -44,7 +44,7 @@ struct CommandWordsTests {
                     try await errors("faults", "add", "--status", "503", "bogus=1").contains("bogus: Unknown member."))
                 let mint = try await errors("tokens", "mint", "--user", "alice", "--key", "none-such")
                 #expect(mint.contains("--key: ") && mint.contains("`understudy keys list`"))
-                #expect(try await errors("requests", "list", "--outcome", "odd").contains("--outcome "))
+                #expect(try await errors("requests", "list", "--outcome", "odd").contains("--outcome: "))
                 let late = try await scene.run("tenants", "create", "--time-to-live", "0")
                 #expect(late.status == 65 && late.errors.contains("--time-to-live: Must be"), "\(late.errors)")
             }

@@ -80,7 +80,7 @@ struct StrangerTests {
 
     @Test("a receiver of logout tokens that answers with an impossible status code does not end the server")
     func impossibleStatusOfReceiver() async throws {
-        try await withTemporaryFolder { folder async throws in
+        try await withTemporaryDirectory { folder async throws in
             let scene = CommandScene(folder: folder)
             try await scene.serving { served async throws in
                 try await Stranger.run(answering: Self.impossibleStatus) { url in

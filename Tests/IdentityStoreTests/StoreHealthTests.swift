@@ -65,6 +65,25 @@ struct StoreHealthTests {
         }
     }
 
+    @Test("a file whose pages are gone is a failure once a request met it, until it is whole again")
+    func damaged() async throws {
+        try await withTemporaryDirectory { folder async throws in
+            let path = folder + "/understudy.db"
+            let first = try IdentityStore.open(at: path)
+            _ = try await first.apply(Seed(tenants: [Sample.tenant("default")]))
+            try first.close()
+            let store = try IdentityStore.open(at: path)
+            let file = try #require(FileHandle(forWritingAtPath: path))
+            try file.truncate(atOffset: 4_096)
+            try file.close()
+            await #expect(throws: StoreError.self) { try await store.user(named: "alice", in: "default") }
+            let failure = await store.checkWrites()?.failure
+            let isKnown = if case .cannotWrite? = failure { true } else { false }
+            #expect(isKnown, "\(String(describing: failure))")
+            try? store.close()
+        }
+    }
+
     /// Writes into the file that is there, as a shell's `>` does.
     private static func overwrite(_ path: String, _ text: String) throws {
         let file = try #require(FileHandle(forWritingAtPath: path))

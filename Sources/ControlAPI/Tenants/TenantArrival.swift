@@ -23,7 +23,9 @@ struct TenantArrival {
     init(_ body: ControlBody, over system: TenantClock) throws {
         export = try TenantExport(body.object, besides: ["issuer", "clock"])
         _ = try body.string("issuer")
-        guard let shown = try body.nested("clock") else { throw body.missing("clock") }
+        guard let shown = try body.nested("clock") else {
+            throw body.problem("clock", "This member is required.", .missingMember)
+        }
         guard let now = try shown.date("now") else {
             throw shown.missing("now", before: ["mode", "offset", "frozen_at"])
         }

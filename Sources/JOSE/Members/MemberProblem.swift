@@ -35,6 +35,8 @@ package protocol MemberReporter {
 
     /// Whether the first problem ends the reading.
     var stopsAtFirst: Bool { get }
+    /// Whether a problem with an element of a list names its index.
+    var namesElements: Bool { get }
     /// Whether further problems would be dropped.
     var isFull: Bool { get }
 
@@ -49,5 +51,6 @@ package protocol MemberReporter {
 
 extension MemberReporter {
     package var stopsAtFirst: Bool { false }
+    package var namesElements: Bool { true }
     package var isFull: Bool { false }
 }

@@ -142,7 +142,8 @@ package final class MemberReader<Reporter: MemberReporter> {
         }
         var texts: [String] = []
         for (index, element) in elements.enumerated() {
-            if let text = try text(element, "\(name)[\(index)]") { texts.append(text) }
+            let name = reporter.namesElements ? "\(name)[\(index)]" : name
+            if let text = try text(element, name) { texts.append(text) }
         }
         return texts
     }

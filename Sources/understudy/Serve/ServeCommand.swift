@@ -104,6 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
         case let error as ServerCertificateError: return CommandFailure(.badConfiguration, error.description)
         case let error as SeedRefusal: return FixtureFile.failure(error)
         case let error as StoreError: return CommandFailure(.badConfiguration, "\(error)")
+        case let error as FileError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as PublicKeyExportError: return CommandFailure(.badConfiguration, error.description)
         case let error as CryptoError: return CommandFailure(.badConfiguration, "\(error)")
         case let error as CocoaError:
