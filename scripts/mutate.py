@@ -210,7 +210,7 @@ FETCHING = [
      "guard state.waiters == nil, state.schedule.usableKeys(at: now) != nil else { return }",
      "guard state.waiters == nil else { return }", "StrangerTokensTests/unavailable"),
     ("22 loopback of a far issuer", "only an issuer on the loopback", KD + "DocumentFetcher.swift",
-     "allowsLoopback && DocumentFetcher.isLoopback(name)", "DocumentFetcher.isLoopback(name)",
+     "allowsLoopback && DocumentFetcher.isLoopback(url.host)", "DocumentFetcher.isLoopback(url.host)",
      "DiscoveredKeysTests/loopback"),
     ("19 answers out of order", "one fetch at a time", KD + "DiscoveredKeys.swift",
      "guard state.waiters == nil else { return }\n", "", "KeyRefreshTests/singleFlight"),

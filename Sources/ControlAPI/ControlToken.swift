@@ -22,6 +22,7 @@ enum ControlToken {
 
     /// Removes the file, where there is one.
     static func remove(from storage: ServerStorage) {
+        if case .directory(let directory) = storage, !directory.isInPlace { return }
         unlink(path(in: storage))
     }
 

@@ -86,9 +86,11 @@ extension FixtureNode {
     private static func check(_ tag: Tag, known: [String], line: Int) throws(FixtureSyntaxError) {
         let name = tag.description
         if name.isEmpty || known.contains(where: { name == tagPrefix + $0 }) { return }
-        let shown = name.hasPrefix(tagPrefix) ? "!!" + name.dropFirst(tagPrefix.count) : name
         throw FixtureSyntaxError(
-            line: line, message: "The tag \(shown.excerpt) is not read here; of tags only !!str is. Remove it.")
+            line: line,
+            message:
+                "A value begins with an exclamation mark, which makes it a tag. Only the tag !!str is read: put a text in "
+                + "quotes.")
     }
 
     private static func value(of scalar: Node.Scalar, line: Int) throws(FixtureSyntaxError) -> Value {

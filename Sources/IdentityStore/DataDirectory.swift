@@ -58,7 +58,14 @@ package final class DataDirectory: Sendable {
 
     /// Takes the announcement back.
     package func withdraw() {
-        unlink(DataDirectory.serverPath(in: path))
+        if isInPlace { unlink(DataDirectory.serverPath(in: path)) }
+    }
+
+    /// Whether the directory still has the lock of this process: it may have been removed and made again.
+    package var isInPlace: Bool {
+        var (held, found) = (stat(), stat())
+        return fstat(lock, &held) == 0 && stat(DataDirectory.lockPath(in: path), &found) == 0
+            && held.st_ino == found.st_ino && held.st_dev == found.st_dev
     }
 
     /// The server that holds a directory; `nil` when nobody holds its lock, whatever a killed server left behind.

@@ -77,7 +77,10 @@ package struct IdentityStore: Sendable {
     /// One read transaction.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try health.checkOpen()
-        do { return try await writer.read(body) } catch let error as DatabaseError { throw StoreError(error) }
+        do { return try await writer.read(body) } catch let error as DatabaseError {
+            health.noteFailure(error)
+            throw StoreError(error)
+        }
     }
 
     /// One write transaction, kept whole or not at all; a cancelled request keeps nothing.

@@ -24,11 +24,14 @@ package enum StoreFailure: CustomStringConvertible, Equatable, Sendable {
             """
         case .fileIsOverwritten(let path):
             """
-            Another program overwrote the database file \(path) while the server runs: its records are lost. Stop the server, \
-            remove the file and start again.
+            Another program overwrote the database file \(path) while the server runs. Stop the server. If it does not start \
+            again, move the file away.
             """
         case .cannotWrite(let reason):
-            "The database cannot be written: \(reason). Free space on the disk, or make the data directory writable."
+            """
+            The database cannot be used: \(reason). Free space on the disk, make the data directory writable, or move a \
+            damaged file away and start again.
+            """
         }
     }
 }
@@ -103,10 +106,10 @@ final class StoreHealth: Sendable {
         state.withLock { $0.writeFailure = nil }
     }
 
-    /// Remembers a write that failed for the disk's sake; one that breaks a rule of the schema says nothing of the disk.
+    /// Remembers a read or write that failed because of the file; one that breaks a rule of the schema says nothing of it.
     func noteFailure(_ error: DatabaseError) {
         switch error.resultCode {
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN:
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_CORRUPT, .SQLITE_NOTADB:
             state.withLock { $0.writeFailure = error.message ?? "SQLite error \(error.resultCode.rawValue)" }
         default: break
         }

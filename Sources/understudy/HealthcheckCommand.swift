@@ -7,6 +7,7 @@ import ControlAPI
 import Foundation
 import HTTPTypes
 import IdentityProvider
+import JOSE
 
 /// `understudy healthcheck`: exits 0 when the server is ready, for images that have no shell.
 struct HealthcheckCommand: AsyncParsableCommand {
@@ -23,8 +24,10 @@ struct HealthcheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let server = try LiveServerClient.find(location) ?? HealthcheckCommand.local(timeout: location.timeout)
-        let (status, _) = try await server.send(.get, "/_understudy/ready")
-        guard status == 200 else { throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.") }
+        let (status, answer) = try await server.send(.get, "/_understudy/ready")
+        guard status == 200, answer["status"] == "ok" else {
+            throw CommandFailure(.unavailable, "The server at \(server.url) is not ready.")
+        }
         try OutputFile.print("ready")
     }
 

@@ -81,7 +81,9 @@ struct StorageFailureTests {
             }
             #expect(statuses == [200, 503, 503, 503])
             let said = try String(contentsOfFile: log, encoding: .utf8)
-            #expect(said.components(separatedBy: "understudy.db was removed or replaced").count == 2, "\(said)")
+            #expect(
+                said.components(separatedBy: "understudy.db, or its write-ahead log, was removed").count == 2, "\(said)"
+            )
         }
     }
 

@@ -131,6 +131,16 @@ struct PublicKeyExportTests {
         }
     }
 
+    @Test("a folder whose key files are gone is still ours, as after a crash while its tenant was removed")
+    func withoutKeyFiles() throws {
+        try Self.withRoot { root, write in
+            try write(Self.keys("k"))
+            try FileManager.default.removeItem(atPath: root + "/default/k.pem")
+            try write(Self.keys("k"))
+            #expect(try Self.names(root + "/default") == ["issuer.txt", "jwks.json", "k.pem"])
+        }
+    }
+
     @Test("a directory that another server reserved is refused until that one lets it go")
     func reservation() throws {
         try Self.withRoot { root, _ in

@@ -64,4 +64,17 @@ struct DataDirectoryTests {
             #expect(error?.description.contains("--in-memory") == true)
         }
     }
+
+    @Test("withdraws nothing from a directory that was removed and made again by another server")
+    func madeAgain() async throws {
+        try await withTemporaryDirectory { folder async throws in
+            let path = folder + "/data"
+            let first = try DataDirectory.open(path)
+            try FileManager.default.removeItem(atPath: path)
+            let second = try DataDirectory.open(path)
+            try second.announce(LiveServer(issuer: "http://a.test", url: "http://127.0.0.1:1", pid: 1, version: "1"))
+            first.withdraw()
+            #expect(DataDirectory.liveServer(at: path)?.pid == 1)
+        }
+    }
 }

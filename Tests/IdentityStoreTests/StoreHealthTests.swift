@@ -3,8 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import IdentityStore
 import Testing
+
+@testable import IdentityStore
 
 @Suite("A store whose writes are lost")
 struct StoreHealthTests {
@@ -61,6 +62,28 @@ struct StoreHealthTests {
         try await withStore { store, path async throws in
             try Self.overwrite(path, text)
             #expect(await store.checkWrites()?.failure == .fileIsOverwritten(path: path))
+        }
+    }
+
+    @Test("a file whose pages are gone is a failure once a request met it, until it is whole again")
+    func damaged() async throws {
+        try await withTemporaryDirectory { folder async throws in
+            let path = folder + "/understudy.db"
+            let first = try IdentityStore.open(at: path)
+            _ = try await first.apply(Seed(tenants: [Sample.tenant("default")]))
+            try await first.checkpoint()
+            try first.close()
+            // Everything is in the file now.
+            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+            let store = try IdentityStore.open(at: path)
+            let file = try #require(FileHandle(forWritingAtPath: path))
+            try file.truncate(atOffset: 4_096)
+            try file.close()
+            await #expect(throws: StoreError.self) { try await store.user(named: "alice", in: "default") }
+            let failure = await store.checkWrites()?.failure
+            let isKnown = if case .cannotWrite? = failure { true } else { false }
+            #expect(isKnown, "\(String(describing: failure))")
+            try? store.close()
         }
     }
 

@@ -25,8 +25,9 @@ private enum ForwardingField {
     ]
     /// As in `CF-Ray`, `X-Original-Host`, `X-Envoy-External-Address`.
     private static let prefixes = [
-        "akamai-", "cdn-", "cf-", "fastly-", "fly-", "proxy-client", "x-akamai-", "x-appengine-", "x-arr-", "x-azure-",
-        "x-envoy-", "x-original-", "x-proxy", "x-remote-", "x-varnish",
+        "akamai-", "cdn-", "cf-", "fastly-", "fly-", "front-end-", "proxy-client", "remote-user", "ssl-client",
+        "x-scheme", "x-akamai-", "x-appengine-", "x-arr-", "x-azure-",
+        "x-envoy-", "x-nginx-", "x-original-", "x-proxy", "x-remote-", "x-varnish",
     ]
 
     /// - Parameter name: In lower case.

@@ -75,7 +75,9 @@ struct EarlierExport {
     ///
     /// After a crash the set may name only keys whose files are gone. Then the new ones are there, named by their thumbprints.
     private static func hasKeyFile(of keys: [JSONWebKey], among names: [String]) -> Bool {
-        keys.isEmpty || keys.contains { names.contains(PublicKeyExport.fileName(of: $0)) }
+        // A crash while a tenant was removed, or a .gitignore of *.pem, leaves the two files alone.
+        keys.isEmpty || names.allSatisfy { [keySetName, issuerName].contains($0) }
+            || keys.contains { names.contains(PublicKeyExport.fileName(of: $0)) }
             || names.contains { $0.hasSuffix(".pem") && $0.utf8.count == thumbprintLength + ".pem".utf8.count }
     }
 
