@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// The server holds a lock on the file that it wrote, by which another start knows that it must not remove it.
 package final class ReadyFile: Sendable {
-    package let path: String
+    private let path: String
     private let lock = Mutex<FileHandle?>(nil)
 
     package init(path: String) {
@@ -30,7 +30,9 @@ package final class ReadyFile: Sendable {
         case .folder, .other:
             throw .cannotWrite(path: path, reason: "it is no regular file; choose another with --ready-file")
         }
-        if let file = FileHandle(forUpdatingAtPath: path), FileLock.isHeld(file.fileDescriptor) {
+        // The handle closes its descriptor when it goes, and the lock is asked for by the descriptor.
+        let file = FileHandle(forUpdatingAtPath: path)
+        if withExtendedLifetime(file, { file.map { FileLock.isHeld($0.fileDescriptor) } ?? false }) {
             throw .cannotWrite(
                 path: path,
                 reason: "it belongs to a server that runs; stop that one, or choose another with --ready-file")

@@ -80,6 +80,10 @@ extension ControlServer {
         var request = HTTPClientRequest(url: url + "/_understudy/v1\(tenant)/requests/events" + query)
         if let lastEventID { request.headers.add(name: "Last-Event-ID", value: lastEventID) }
         // The deadline is that of the whole exchange.
-        return try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+        return try await eventClient.execute(request, timeout: .seconds(1_800))
     }
 }
+
+/// A client that waits for the next byte of a stream as long as the test does: the shared one gives up after 90 seconds.
+private let eventClient = HTTPClient(
+    eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(timeout: .init(read: nil)))

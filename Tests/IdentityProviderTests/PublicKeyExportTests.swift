@@ -166,6 +166,16 @@ struct PublicKeyExportTests {
         }
     }
 
+    @Test("a folder that cannot be opened is not called a file: the error names the system's reason")
+    func unreachableFolder() throws {
+        let issuer = try #require(Self.issuer)
+        let root = "/tmp/" + String(repeating: "x", count: 300)
+        let reason = String(cString: strerror(ENAMETOOLONG))
+        #expect(throws: PublicKeyExportError.unwritable(path: root + "/default", reason: reason)) {
+            try PublicKeyExport(directory: root).write(Self.keys(nil), tenant: "default", issuer: issuer)
+        }
+    }
+
     @Test("a linked file is not followed: its target stays as it is")
     func linkedFile() throws {
         try Self.withRoot { root, write in

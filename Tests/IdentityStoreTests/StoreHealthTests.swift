@@ -3,9 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import IdentityStore
 import TestSupport
 import Testing
+
+@testable import IdentityStore
 
 @Suite("A store whose writes are lost")
 struct StoreHealthTests {
@@ -71,7 +72,10 @@ struct StoreHealthTests {
             let path = folder + "/understudy.db"
             let first = try IdentityStore.open(at: path)
             _ = try await first.apply(Seed(tenants: [Sample.tenant("default")]))
+            try await first.checkpoint()
             try first.close()
+            // Everything is in the file now.
+            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
             let store = try IdentityStore.open(at: path)
             let file = try #require(FileHandle(forWritingAtPath: path))
             try file.truncate(atOffset: 4_096)

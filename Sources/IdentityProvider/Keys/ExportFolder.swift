@@ -41,6 +41,10 @@ final class ExportFolder {
         if descriptor >= 0 { return ExportFolder(path: path, descriptor: descriptor) }
         let failure = FileFailure()
         if failure.code == ENOENT { return nil }
+        // Only these two say that something else than a folder stands there.
+        guard failure.code == ENOTDIR || failure.code == ELOOP else {
+            throw .unwritable(path: path, reason: "\(failure)")
+        }
         switch FileKind(of: path) {
         case .link: throw .link(path: path)
         case .file, .other: throw .notAFolder(path: path)
