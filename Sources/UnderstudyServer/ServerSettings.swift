@@ -5,7 +5,7 @@
 package import IdentityProvider
 package import IdentityStore
 package import OAuth
-package import ServerCertificates
+import ServerCertificates
 
 /// All that decides how a server runs.
 package struct ServerSettings: Sendable {

@@ -6,7 +6,7 @@ import ControlAPI
 package import DataDirectory
 import Hummingbird
 package import IdentityProvider
-package import IdentityStore
+import IdentityStore
 package import Logging
 import OAuth
 import ServiceLifecycle
