@@ -169,10 +169,10 @@ let package = Package(
         .target(
             name: "IdentityProvider",
             dependencies: [
-                "DataDirectory", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth", "ServerCertificates",
-                asyncHTTPClient, coreMetrics, httpTypes, hummingbirdCore, hummingbirdServer, logging, mustache, nioCore,
-                nioHTTP1, nioHTTP2,
-                nioHTTPTypes, nioHTTPTypesHTTP2, nioPosix, nioSSL, nioTLS, serviceLifecycle,
+                "ControlModel", "DataDirectory", "IdentityStore", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
+                "ServerCertificates", asyncHTTPClient, coreMetrics, httpTypes, hummingbirdCore, hummingbirdServer,
+                logging, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2, nioPosix, nioSSL,
+                nioTLS, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -208,9 +208,9 @@ let package = Package(
         .target(
             name: "IdentityProviderTesting",
             dependencies: [
-                "ControlAPI", "DataDirectory", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE", "LibCrypto",
-                "OAuth", "TokenVerification", "UnderstudyServer", httpTypes, hummingbirdServer, logging, nioCore,
-                serviceLifecycle,
+                "ControlAPI", "ControlModel", "DataDirectory", "Fixtures", "IdentityProvider", "IdentityStore", "JOSE",
+                "LibCrypto", "OAuth", "TokenVerification", "UnderstudyServer", httpTypes, hummingbirdServer, logging,
+                nioCore, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -298,8 +298,9 @@ let package = Package(
         .testTarget(
             name: "IdentityProviderTests",
             dependencies: [
-                "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "KeyDiscovery", "LibCrypto", "OAuth",
-                "ServerCertificates", "TokenVerification", httpTypes, hummingbirdServer, inMemoryLogging, logging,
+                "ControlModel", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "KeyDiscovery", "LibCrypto",
+                "OAuth", "ServerCertificates", "TokenVerification", httpTypes, hummingbirdServer, inMemoryLogging,
+                logging,
                 nioCore, nioHTTP1, nioPosix, nioSSL, asyncHTTPClient, serviceLifecycle,
             ],
             swiftSettings: settings

@@ -5,9 +5,9 @@
 package import ControlModel
 import HTTPTypes
 package import IdentityProvider
-package import IdentityStore
+import IdentityStore
 package import JOSE
-package import OAuth
+import OAuth
 
 /// Good and bad access tokens by name, each minted now, with the verdict that is due and who asks for it.
 package struct TokenCatalogue {

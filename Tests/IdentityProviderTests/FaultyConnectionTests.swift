@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import ControlModel
 import Foundation
 import IdentityProvider
 import JOSE

@@ -54,10 +54,15 @@ struct FaultRoutes: Sendable {
     private func create(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: FaultRoutes.limit)
+        var fault = try NewFault(body)
         let endpoints = EndpointTable(preset: tenant.preset, desk: provider.desk)
-        let (id, rule) = try await FaultDecoding(tenant: tenant, endpoints: endpoints).decode(body)
+        try await FaultReach(fault: fault, tenant: tenant, endpoints: endpoints).check()
+        if let keys = fault.rule.action.keys {
+            let now = tenant.clock.now()
+            fault.rule.action.keys = try await tenant.snapshot.keyRing.faultySet(keys.kind, at: now)
+        }
         do {
-            let added = try tenant.faults.add(rule, id: id)
+            let added = try tenant.faults.add(fault.rule, id: fault.id)
             return .json(
                 ["ids": [.string(added.id)], "faults": [.object(added.json)]], status: .created)
         } catch {

@@ -2,12 +2,13 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns who is asking: one client authentication method per file (OpenID Connect Core §9).
-
+package import ControlModel
 package import HTTPTypes
 package import IdentityStore
 import JOSE
 package import OAuth
+
+// This folder owns who is asking: one client authentication method per file (OpenID Connect Core §9).
 
 /// Finds out which client asks, and makes it prove that.
 package struct ClientAuthentication: Sendable {

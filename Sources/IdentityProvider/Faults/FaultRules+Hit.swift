@@ -2,7 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import ControlModel
 package import HTTPTypes
+package import JOSE
 
 extension FaultRules {
     /// A rule, and what became of it.
@@ -49,5 +51,24 @@ extension FaultRules.Hit {
         }
         let (seconds, rest) = quotaWait.components
         return headers + [(name: .retryAfter, value: "\(seconds + (rest > 0 ? 1 : 0))")]
+    }
+}
+
+extension FaultRules.Standing {
+    /// The rule as the control API takes it, and what became of it.
+    package var json: JSONObject {
+        var object: JSONObject = ["id": .string(id), "match": .object(rule.match.json)]
+        object["action"] = .object(rule.action.json)
+        object.set("when", to: rule.moment.rawValue)
+        object.set("count", to: rule.count)
+        if rule.clock != .real { object.set("clock", to: rule.clock.rawValue) }
+        object.set("starts_in", to: rule.start?.wholeSeconds)
+        object.set("expires_in", to: rule.lifetime?.wholeSeconds)
+        object.set("seed", to: rule.seed)
+        object.set("hits", to: hits)
+        object.set("remaining", to: remaining)
+        object.set("starts_in_ms", to: waitingTime?.wholeMilliseconds)
+        object.set("remaining_ms", to: remainingTime?.wholeMilliseconds)
+        return object
     }
 }

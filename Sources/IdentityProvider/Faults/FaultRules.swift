@@ -4,6 +4,7 @@
 
 // Faults: what a test wants to go wrong, matched against requests. The misbehaviour itself stands in `Middleware`.
 
+package import ControlModel
 import JOSE
 import Synchronization
 

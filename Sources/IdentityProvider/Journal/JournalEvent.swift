@@ -2,13 +2,14 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns the record of requests: what came, how it ended, and why it was refused. It keeps requests as they came,
-// secrets included; whoever reads gets them masked, unless they ask for them by name.
-
+import ControlModel
 package import HTTPTypes
 package import JOSE
 import NIOCore
 package import OAuth
+
+// This folder owns the record of requests: what came, how it ended, and why it was refused. It keeps requests as they came,
+// secrets included; whoever reads gets them masked, unless they ask for them by name.
 
 /// One request, or one call of ours to a client, as it was.
 ///

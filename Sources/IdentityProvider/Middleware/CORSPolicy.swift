@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import HTTPTypes
 package import Hummingbird
 
@@ -16,7 +17,7 @@ package enum CORSPolicy {
         name: .accessControlExposeHeaders, value: "DPoP-Nonce, ETag, Retry-After, Understudy-Request, WWW-Authenticate")
 
     package static func apply(to response: inout Response, of request: Request, facts: RequestTrace.Facts) {
-        guard facts.endpointName?.isForBrowserApplications == true else { return }
+        guard facts.endpointName?.caller == .client else { return }
         response.headers.append(CORSPolicy.allowOrigin)
         if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
             response.headers[.accessControlAllowMethods] = "GET, HEAD, POST"

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import Hummingbird
 import IdentityStore
 import JOSE
@@ -35,7 +36,7 @@ struct FaultCallers {
         case .authorization, .consent, .endSession: try await sessionUsers() + hinted()
         case .signIn: try await sessionUsers() + hinted() + typed()
         case .deviceVerification: try await sessionUsers() + typed()
-        case .deviceAuthorization, .home, .jwks, .oauthMetadata, .openIDConfiguration: []
+        default: []
         }
     }
 
@@ -53,9 +54,7 @@ struct FaultCallers {
             try await collect((call.values("request") + call.values("user_code")).compactMap(UserCode.read)) {
                 try await tenant.store.pendingDevice(userCode: $0, in: tenant.name, at: tenant.clock.now())?.clientID
             }
-        case .deviceAuthorization, .home, .introspection, .jwks, .oauthMetadata, .openIDConfiguration, .revocation,
-            .token:
-            []
+        default: []
         }
     }
 

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import HTTPTypes
 import Hummingbird
 import JOSE
@@ -94,7 +95,7 @@ extension Misbehaviour {
         of request: Request, _ handle: (Request) async throws -> Response
     ) async throws -> Response? {
         if let refusal = action.refusal { return try await refuse(request, refusal, handle) }
-        if let keys = action.keys { return try JWKSEndpoint().respond(to: request, with: keys.set) }
+        if let keys = action.keys?.set { return try JWKSEndpoint().respond(to: request, with: keys) }
         if let redirect = action.redirect {
             return Response(
                 status: HTTPResponse.Status(code: action.status ?? 302),

@@ -2,13 +2,14 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns what every request passes through, one step per file; `RequestPipeline` is their order.
-
+import ControlModel
 import HTTPTypes
 package import Hummingbird
 import JOSE
 package import Logging
 import OAuth
+
+// This folder owns what every request passes through, one step per file; `RequestPipeline` is their order.
 
 extension HTTPField.Name {
     /// The id by which log, journal and `understudy why` know a request.

@@ -1,6 +1,9 @@
 // This source file is part of Understudy, a stand-in identity provider and token verification SDK.
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
+
+package import ControlModel
+
 /// Where the endpoints of a preset, or of a tenant that has some elsewhere, stand below the issuer.
 package struct EndpointPaths: Sendable {
     /// Each begins with a slash.

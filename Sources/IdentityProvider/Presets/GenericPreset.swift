@@ -2,6 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
+
 extension ProviderPreset {
     /// A plain OpenID provider that follows the specifications and no brand.
     package static let generic = ProviderPreset(

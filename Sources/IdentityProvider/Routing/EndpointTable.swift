@@ -2,9 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns the way from a request to its tenant and endpoint. `EndpointTable` is the table of contents.
-
+package import ControlModel
 package import HTTPTypes
+
+// This folder owns the way from a request to its tenant and endpoint. `EndpointTable` is the table of contents.
 
 /// Which handler answers which method of which endpoint: made once per preset and shared by its tenants.
 package struct EndpointTable: Sendable {
@@ -52,6 +53,7 @@ package struct EndpointTable: Sendable {
         case .signIn: [.post: SignInEndpoint(desk: desk)]
         case .token: [.post: TokenEndpoint()]
         case .userInfo: [.get: UserInfoEndpoint(), .post: UserInfoEndpoint()]
+        default: [:]
         }
     }
 }

@@ -2,13 +2,14 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-// This folder owns what a tenant is at run time: its identity, its snapshot in memory, and the directory of all tenants.
-
+package import ControlModel
 package import IdentityStore
 import JOSE
 import LibCrypto
 package import OAuth
 import Synchronization
+
+// This folder owns what a tenant is at run time: its identity, its snapshot in memory, and the directory of all tenants.
 
 /// One issuer with its own users, clients, keys and clock.
 ///

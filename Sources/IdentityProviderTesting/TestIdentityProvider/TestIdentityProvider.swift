@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlAPI
+import ControlModel
 import HTTPTypes
 import IdentityProvider
 import JOSE

@@ -52,6 +52,16 @@ package struct JSONObject: ExpressibleByDictionaryLiteral, Hashable, Sendable, S
         members.append(Member(name: name, value: value))
     }
 
+    /// Sets a member to a text; `nil` leaves it as it is.
+    package mutating func set(_ name: String, to text: String?) {
+        if let text { self[name] = .string(text) }
+    }
+
+    /// Sets a member to a whole number; `nil` leaves it as it is.
+    package mutating func set(_ name: String, to number: (some FixedWidthInteger)?) {
+        if let number { self[name] = .number(JSONNumber(Int64(clamping: number))) }
+    }
+
     package var names: [String] { members.map(\.name) }
     package var count: Int { members.count }
     package var isEmpty: Bool { members.isEmpty }

@@ -32,6 +32,9 @@ package enum JSONValue: Hashable, Sendable {
         return (document.value, document.offsets)
     }
 
+    /// A whole number.
+    package static func integer(_ value: Int) -> JSONValue { .number(JSONNumber(Int64(value))) }
+
     package var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }

@@ -2,8 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import IdentityProvider
-package import JOSE
+import IdentityProvider
+import JOSE
 
 /// A token of the catalogue: how it is made, what a verifier is to say of it, and who asks for that.
 package struct CatalogueEntry: Sendable {

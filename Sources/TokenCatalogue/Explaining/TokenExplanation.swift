@@ -6,9 +6,9 @@ package import ControlModel
 import Foundation
 import HTTPTypes
 package import IdentityProvider
-package import IdentityStore
+import IdentityStore
 package import JOSE
-package import OAuth
+import OAuth
 import TokenVerification
 
 /// Which checks a token passes and fails, and why; what it says; how large it is; and what has become of it.

@@ -4,9 +4,9 @@
 
 package import ControlModel
 import HTTPTypes
-package import IdentityProvider
-package import JOSE
-package import OAuth
+import IdentityProvider
+import JOSE
+import OAuth
 
 /// What a minted token is to be.
 ///

@@ -4,9 +4,9 @@
 
 package import ControlModel
 import HTTPTypes
-package import IdentityProvider
-package import IdentityStore
-package import OAuth
+import IdentityProvider
+import IdentityStore
+import OAuth
 
 /// Which client a token is for that nobody asked for as one.
 enum TokenClient {

@@ -2,13 +2,13 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import ControlModel
+import ControlModel
 import HTTPTypes
 package import IdentityProvider
-package import IdentityStore
+import IdentityStore
 package import JOSE
-package import LibCrypto
-package import OAuth
+import LibCrypto
+import OAuth
 
 /// Makes tokens that nobody has to earn.
 package struct TokenMint {

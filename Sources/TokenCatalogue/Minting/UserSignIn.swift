@@ -2,10 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-package import ControlModel
+import ControlModel
 import HTTPTypes
 package import IdentityProvider
-package import IdentityStore
+import IdentityStore
 package import OAuth
 
 /// A sign-in that needs no password, since whoever may use the control API owns the users.

@@ -4,18 +4,7 @@
 
 import JOSE
 
-/// A request's members as options say them.
 extension JSONObject {
-    /// Sets a member to a whole number, if there is one.
-    mutating func set(_ name: String, to number: Int64?) {
-        if let number { self[name] = .number(JSONNumber(number)) }
-    }
-
-    /// Sets a member to a text, if there is one.
-    mutating func set(_ name: String, to text: String?) {
-        if let text { self[name] = .string(text) }
-    }
-
     /// Adds members to an object that is a member; what is no object gives way.
     mutating func overlay(_ name: String, _ members: JSONObject) {
         guard !members.isEmpty else { return }

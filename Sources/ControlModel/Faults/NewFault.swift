@@ -2,34 +2,79 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import ControlModel
-import IdentityProvider
 import JOSE
 
-/// Reads a fault as a caller wrote it: `{"match", "action", "when", "count", "clock", "starts_in",
-/// "expires_in", "seed", "id"}`, or a profile.
-struct FaultDecoding {
-    let tenant: Tenant
-    /// Which methods an endpoint has.
-    let endpoints: EndpointTable
+/// A fault as a caller of the control API writes it: `{"match", "action", "when", "count", "clock", "starts_in",
+/// "expires_in", "seed", "id"}`, or `{"profile", "endpoint", …}`.
+package struct NewFault: Sendable {
+    /// `nil` gives it the next free number.
+    package let id: String?
+    package var rule: FaultRule
+    /// Whether the rule is a profile's, so that a problem with its match is one with `endpoint`.
+    private var isProfile = false
 
-    /// - Throws: ``Problem`` that names the member; ``CryptoError`` when a key cannot be made; or an error of the store.
-    func decode(_ body: ControlBody) async throws -> (id: String?, rule: FaultRule) {
-        if let name = try body.string("profile") { return (nil, try await profile(name, body)) }
-        let id = try id(body)
-        let match = try await FaultMatch(try body.nested("match") ?? ControlBody.emptyMatch(), in: self)
+    /// Reads a fault.
+    ///
+    /// - Throws: ``Problem`` that names the member.
+    package init(_ body: ControlBody) throws(Problem) {
+        if let name = try body.string("profile") {
+            self = try NewFault(profile: name, body)
+            return
+        }
+        id = try NewFault.id(body)
+        let match = try body.nested("match").map { body throws(Problem) in try FaultMatch(body) } ?? FaultMatch()
         guard let nested = try body.nested("action") else {
             throw body.missing(
-                "action", "This member is required. It says what goes wrong.", before: ["when"] + FaultDecoding.life)
+                "action", "This member is required. It says what goes wrong.", before: ["when"] + NewFault.life)
         }
-        let action = try await FaultAction(nested, match: match, in: tenant)
-        let moment = try moment(body, action)
-        let rule = try rule(body, match, action, moment)
+        let action = try FaultAction(nested, match: match)
+        let moment = try NewFault.moment(body, action)
+        rule = try NewFault.rule(body, match, action, moment)
         try body.finish()
-        return (id, rule)
     }
 
-    private func id(_ body: ControlBody) throws(Problem) -> String? {
+    /// Reads the profile's rule, and what narrows it, as if the caller had written both.
+    private init(profile name: String, _ body: ControlBody) throws(Problem) {
+        guard let profile = FaultProfile.named(name) else {
+            let known = FaultProfile.all.map(\.name).joined(separator: ", ")
+            throw body.problem("profile", "Must be one of \(known).", .unknownValue)
+        }
+        var rule = profile.rule
+        if let endpoint = body.optionalValue("endpoint") {
+            var match = rule["match"]?.objectValue ?? [:]
+            match["endpoint"] = endpoint
+            rule["match"] = .object(match)
+        }
+        for name in NewFault.life { rule[name] = body.optionalValue(name) }
+        try body.finish()
+        do {
+            try self.init(try ControlBody(object: rule))
+            isProfile = true
+        } catch {
+            throw NewFault.asWritten(error)
+        }
+    }
+
+    /// A problem with a member of the match.
+    package func problem(_ name: String, _ detail: String) -> Problem {
+        let problem = Problem(.matchesNothing, detail: detail, field: "match.\(name)")
+        return isProfile ? NewFault.asWritten(problem) : problem
+    }
+
+    /// The caller of a profile wrote the endpoint one level higher.
+    private static func asWritten(_ problem: Problem) -> Problem {
+        guard ["match.endpoint", "action.keys"].contains(problem.field) else { return problem }
+        var problem = problem
+        problem.field = "endpoint"
+        return problem
+    }
+
+    /// The members that say how long a fault strikes, and how.
+    private static let life = ["clock", "count", "starts_in", "expires_in", "seed"]
+}
+
+extension NewFault {
+    private static func id(_ body: ControlBody) throws(Problem) -> String? {
         guard let id = try body.string("id") else { return nil }
         let isPlain = id.utf8.allSatisfy { byte in
             switch byte {
@@ -46,11 +91,8 @@ struct FaultDecoding {
         return id
     }
 
-    /// The members that say how long a fault strikes, and how.
-    private static let life = ["clock", "count", "starts_in", "expires_in", "seed"]
-
     /// The rule with its life.
-    private func rule(
+    private static func rule(
         _ body: ControlBody, _ match: FaultMatch, _ action: FaultAction, _ moment: FaultRule.Moment?
     ) throws(Problem) -> FaultRule {
         let count = try body.integer("count", in: 1...1_000_000)
@@ -68,7 +110,7 @@ struct FaultDecoding {
     }
 
     /// By what it is timed, where there is something to time.
-    private func clock(
+    private static func clock(
         _ body: ControlBody, _ match: FaultMatch, _ action: FaultAction
     ) throws(Problem) -> FaultRule.Timekeeper {
         guard let clock = try body.word("clock", FaultRule.Timekeeper.self) else { return .real }
@@ -85,7 +127,7 @@ struct FaultDecoding {
         return clock
     }
 
-    private func moment(_ body: ControlBody, _ action: FaultAction) throws(Problem) -> FaultRule.Moment? {
+    private static func moment(_ body: ControlBody, _ action: FaultAction) throws(Problem) -> FaultRule.Moment? {
         let moment = try body.word("when", FaultRule.Moment.self)
         let isPureDelay = action.delay != nil && !action.spoilsBody && action.body == nil
         guard moment != .before || action.isReplacement || isPureDelay else {
@@ -95,35 +137,5 @@ struct FaultDecoding {
                 .contradiction)
         }
         return moment
-    }
-
-    /// The profile's rule with what narrows it, read as if the caller had written it.
-    private func profile(_ name: String, _ body: ControlBody) async throws -> FaultRule {
-        guard let profile = FaultProfile.named(name) else {
-            let known = FaultProfile.all.map(\.name).joined(separator: ", ")
-            throw body.problem("profile", "Must be one of \(known).", .unknownValue)
-        }
-        var rule = profile.rule
-        if let endpoint = body.optionalValue("endpoint") {
-            var match = rule["match"]?.objectValue ?? [:]
-            match["endpoint"] = endpoint
-            rule["match"] = .object(match)
-        }
-        for name in FaultDecoding.life { rule[name] = body.optionalValue(name) }
-        try body.finish()
-        do {
-            return try await decode(try ControlBody(object: rule)).rule
-        } catch let problem as Problem where ["match.endpoint", "action.keys"].contains(problem.field) {
-            // The caller wrote it one floor higher.
-            var problem = problem
-            problem.field = "endpoint"
-            throw problem
-        }
-    }
-}
-
-extension ControlBody {
-    fileprivate static func emptyMatch() throws(Problem) -> ControlBody {
-        try ControlBody(object: [:], path: "match")
     }
 }

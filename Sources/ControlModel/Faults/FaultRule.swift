@@ -43,7 +43,7 @@ package struct FaultRule: Sendable {
     ) {
         self.match = match
         self.action = action
-        self.moment = moment ?? action.usualMoment
+        self.moment = moment ?? (action.isReplacement ? .before : .after)
         self.count = count
         self.clock = clock
         self.start = start

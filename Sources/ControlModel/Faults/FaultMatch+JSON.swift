@@ -2,35 +2,51 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import ControlModel
 import HTTPTypes
-import IdentityProvider
-import JOSE
+package import JOSE
 import OAuth
 
 extension FaultMatch {
-    /// - Throws: ``Problem`` that names the member, also of a match that no request could have; or an error of the store.
-    init(_ body: ControlBody, in decoding: FaultDecoding) async throws {
+    /// Reads a match.
+    ///
+    /// - Throws: ``Problem`` that names the member.
+    init(_ body: ControlBody) throws(Problem) {
         self.init()
         endpoints = try FaultMatch.endpoints(body)
         method = try body.string("method")
-        client = try FaultMatch.client(body, decoding.tenant)
+        client = try FaultMatch.text(body, "client")
         user = try FaultMatch.text(body, "user")
         grant = try FaultMatch.grant(body)
         parameters = try FaultMatch.members(body, "parameter")
         headers = try FaultMatch.members(body, "header")
-        for header in headers where HTTPField.Name(header.name) == nil {
-            throw body.problem("header.\(header.name)", "This is not the name of a header.")
-        }
         skip = try body.integer("skip", in: 0...1_000_000) ?? 0
         rhythm = try FaultMatch.rhythm(body)
         quota = try FaultMatch.quota(body)
         if quota != nil, rhythm != nil { throw body.problem("quota", "Must not stand beside every.", .contradiction) }
         probability = try FaultMatch.probability(body)
         try body.finish()
-        let reach = FaultReach(match: self, decoding: decoding)
-        try reach.check(body)
-        try await reach.checkUser(body)
+        try checkContradictions(body)
+    }
+
+    /// A parameter comes once, so it must not contradict the member about the same.
+    private func checkContradictions(_ body: ControlBody) throws(Problem) {
+        let members = [
+            ("grant_type", "grant", grant), ("client_id", "client", client), ("username", "user", user),
+        ]
+        for (name, member, value) in members {
+            guard let value, let given = parameters.first(where: { isSame($0.name, name) })?.value,
+                !isSame(given, value)
+            else { continue }
+            throw body.problem("parameter.\(name)", "Contradicts \(member).", .contradiction)
+        }
+        for header in headers {
+            guard HTTPField.Name(header.name) != nil else {
+                throw body.problem("header.\(header.name)", "This is not the name of a header.")
+            }
+            guard header.value.map(HTTPField.isValidValue) ?? true else {
+                throw body.problem("header.\(header.name)", "This is not the value of a header.", .matchesNothing)
+            }
+        }
     }
 
     private static func endpoints(_ body: ControlBody) throws(Problem) -> Set<EndpointName>? {
@@ -48,15 +64,6 @@ extension FaultMatch {
             endpoints.insert(endpoint)
         }
         return endpoints
-    }
-
-    private static func client(_ body: ControlBody, _ tenant: Tenant) throws(Problem) -> String? {
-        guard let id = try text(body, "client") else { return nil }
-        guard tenant.snapshot.client(id) != nil else {
-            throw body.problem(
-                "client", "The tenant has no such client, and accepts no unknown ones.", .matchesNothing)
-        }
-        return id
     }
 
     private static func grant(_ body: ControlBody) throws(Problem) -> String? {
@@ -138,5 +145,45 @@ extension FaultMatch {
             throw body.problem(name, "Must be a number from 0 to 1.", .wrongType)
         }
         return chance
+    }
+}
+
+extension FaultMatch {
+    /// The match as ``init(_:)`` reads it.
+    package var json: JSONObject {
+        var object: JSONObject = [:]
+        object["endpoint"] = endpoints.map { .array($0.map(\.rawValue).sorted().map(JSONValue.string)) }
+        object.set("method", to: method)
+        object.set("client", to: client)
+        object.set("user", to: user)
+        object.set("grant", to: grant)
+        for (name, members) in [("parameter", parameters), ("header", headers)] where !members.isEmpty {
+            object[name] = .object(JSONObject(members.map { ($0.name, $0.value.map(JSONValue.string) ?? .null) }))
+        }
+        if skip > 0 { object.set("skip", to: skip) }
+        object["every"] = rhythm.map { rhythm in
+            rhythm.hits == 1 ? .integer(rhythm.calls) : ["hits": .integer(rhythm.hits), "of": .integer(rhythm.calls)]
+        }
+        object["quota"] = quota.map {
+            ["requests": .integer($0.requests), "per_seconds": .integer($0.period.wholeSeconds)]
+        }
+        object["probability"] = probability?.json
+        return object
+    }
+}
+
+extension FaultChance {
+    fileprivate var json: JSONValue {
+        guard !isConstant else { return FaultChance.number(to) }
+        return [
+            "from": FaultChance.number(from), "to": FaultChance.number(to),
+            "over_seconds": .integer(duration.wholeSeconds),
+        ]
+    }
+
+    /// 0 and 1 as they are usually written, without a point.
+    private static func number(_ value: Double) -> JSONValue {
+        value == value.rounded()
+            ? .integer(Int(value)) : (try? JSONValue(parsing: Array("\(value)".utf8))) ?? .null
     }
 }

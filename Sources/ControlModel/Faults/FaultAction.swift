@@ -79,51 +79,36 @@ package struct FaultAction: Sendable {
 }
 
 extension FaultAction {
-    /// Whether something stands in the place of the true answer, so that the endpoint need not work for it.
+    /// Whether something stands in place of the endpoint's answer, so that the endpoint need not work for it.
     package var isReplacement: Bool {
         refusal != nil || status != nil || redirect != nil || keys != nil
             || connection.map { $0 != .truncate } ?? false
     }
 
-    /// Whether something comes of it whatever the true answer is; what spoils an answer may find nothing to spoil.
-    var isCertain: Bool {
-        isReplacement || body != nil || contentType != nil || headers.contains { $0.value != nil }
-    }
-
-    /// Whether the answer that goes out is another than the endpoint's, or than the one put in its place.
+    /// Whether the body that goes out differs from the answer's.
     package var spoilsBody: Bool {
         drip != nil || connection == .truncate || damage != nil || oversize != nil
     }
-
-    /// Whether somebody waits because of it, whom its end lets go on.
-    var hasWait: Bool { delay != nil || drip != nil || connection == .hang }
-
-    var usualMoment: FaultRule.Moment { isReplacement ? .before : .after }
-
-    /// The headers to set and to take away.
-    package var imposedHeaders: [(name: HTTPField.Name, value: String?)] {
-        let type = contentType.map { [(name: HTTPField.Name.contentType, value: Optional($0))] } ?? []
-        return headers.map { ($0.name, $0.value) } + type
-    }
 }
 
-/// A key set that lies, made once for its fault.
+/// A false key set.
 package struct FaultKeySet: Sendable {
-    /// How it lies.
+    /// How it differs from the true one.
     package enum Kind: String, CaseIterable, Sendable {
         case empty
         /// One new key, which signs nothing.
         case unrelated
-        /// A new key under each id.
+        /// A new key under each ID.
         case sameKeyIDs = "same_kid_new_key"
         /// As it was when the fault was made: a cache that lags behind.
         case frozen
     }
 
     package let kind: Kind
-    package let set: JSONWebKeySet
+    /// The keys, which the provider makes when the fault is added.
+    package let set: JSONWebKeySet?
 
-    package init(_ kind: Kind, set: JSONWebKeySet) {
+    package init(_ kind: Kind, set: JSONWebKeySet? = nil) {
         self.kind = kind
         self.set = set
     }

@@ -2,14 +2,14 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import ControlModel
 import HTTPTypes
-import IdentityProvider
-import JOSE
+package import JOSE
 
 extension FaultAction {
-    /// - Throws: ``Problem`` that names the member, also of one that contradicts another; or ``CryptoError``.
-    init(_ body: ControlBody, match: FaultMatch, in tenant: Tenant) async throws {
+    /// Reads an action for some requests.
+    ///
+    /// - Throws: ``Problem`` that names the member, also one that contradicts another.
+    init(_ body: ControlBody, match: FaultMatch) throws(Problem) {
         self.init()
         refusal = try FaultAction.refusal(body)
         status = try body.integer("status", in: 200...999)
@@ -22,17 +22,14 @@ extension FaultAction {
         damage = try body.word("json", Damage.self)
         oversize = try body.integer("oversize_bytes", in: 1...64 << 20)
         redirect = try FaultAction.redirect(body)
-        let keys = try body.word("keys", FaultKeySet.Kind.self)
+        keys = try body.word("keys", FaultKeySet.Kind.self).map { FaultKeySet($0) }
         try body.finish()
         try FaultContradictions.check(body, status: status)
         if damage != nil, match.endpoints?.allSatisfy(\.isForBrowsers) == true {
             throw body.problem("json", "Requires an endpoint that answers with JSON.", .contradiction)
         }
-        if let keys {
-            guard match.endpoints == [.jwks] else {
-                throw body.problem("keys", "Requires match.endpoint to be jwks alone.", .contradiction)
-            }
-            self.keys = try await tenant.snapshot.keyRing.faultySet(keys, at: tenant.clock.now())
+        if keys != nil, match.endpoints != [.jwks] {
+            throw body.problem("keys", "Requires match.endpoint to be jwks alone.", .contradiction)
         }
     }
 
@@ -129,5 +126,34 @@ extension FaultAction {
         }
         try nested.finish()
         return Drip(bytes: bytes, pause: .milliseconds(pause))
+    }
+}
+
+extension FaultAction {
+    /// The action as ``init(_:match:)`` reads it.
+    package var json: JSONObject {
+        var object: JSONObject = [:]
+        object.set("error", to: refusal?.name)
+        object.set("description", to: refusal?.description)
+        object.set("status", to: status)
+        if !headers.isEmpty {
+            object["headers"] = .object(
+                JSONObject(headers.map { ($0.name.rawName, $0.value.map(JSONValue.string) ?? .null) }))
+        }
+        object["body"] = body.map { body in
+            (try? JSONObject(parsing: body)).map(JSONValue.object) ?? .string(String(decoding: body, as: UTF8.self))
+        }
+        object.set("content_type", to: contentType)
+        object["delay_ms"] = delay.map { range in
+            range.count == 1
+                ? .integer(range.lowerBound) : ["min": .integer(range.lowerBound), "max": .integer(range.upperBound)]
+        }
+        object["drip"] = drip.map { ["bytes": .integer($0.bytes), "every_ms": .integer($0.pause.wholeMilliseconds)] }
+        object.set("connection", to: connection?.rawValue)
+        object.set("json", to: damage?.rawValue)
+        object.set("oversize_bytes", to: oversize)
+        object.set("redirect", to: redirect)
+        object.set("keys", to: keys?.kind.rawValue)
+        return object
     }
 }

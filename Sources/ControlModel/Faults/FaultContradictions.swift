@@ -2,9 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import ControlModel
-import HTTPTypes
-import IdentityProvider
 import JOSE
 
 /// Which parts of an action go together.

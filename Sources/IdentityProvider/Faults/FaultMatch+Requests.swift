@@ -2,52 +2,10 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import ControlModel
 package import HTTPTypes
 import JOSE
 package import OAuth
-
-/// Which requests a fault is for: whatever is given must hold.
-package struct FaultMatch: Sendable {
-    /// A parameter or a header that must be there, with that value where one is given.
-    package struct Member: Sendable {
-        package let name: String
-        package let value: String?
-
-        package init(name: String, value: String?) {
-            self.name = name
-            self.value = value
-        }
-    }
-
-    /// Of so many calls that match, the last ones.
-    package struct Rhythm: Sendable {
-        package let hits: Int
-        package let calls: Int
-
-        package init(hits: Int = 1, of calls: Int) {
-            self.hits = hits
-            self.calls = calls
-        }
-    }
-
-    /// `nil` is every endpoint but the page for people.
-    package var endpoints: Set<EndpointName>?
-    package var method: String?
-    package var client: String?
-    package var user: String?
-    package var grant: String?
-    package var parameters: [Member] = []
-    package var headers: [Member] = []
-    /// How many calls that match are let pass first.
-    package var skip = 0
-    package var rhythm: Rhythm?
-    /// How many calls are let pass before the others, again and again.
-    package var quota: FaultQuota?
-    /// The chance of each further call.
-    package var probability: FaultChance?
-
-    package init() {}
-}
 
 extension FaultMatch {
     /// Whether the request is one of those meant, whatever its turn.
@@ -78,6 +36,14 @@ extension FaultMatch {
             guard place >= rhythm.calls - rhythm.hits else { return false }
         }
         return probability.map { generator.fraction() < $0.fraction(after: elapsed) } ?? true
+    }
+}
+
+extension FaultChance {
+    /// - Parameter elapsed: Since the rule began.
+    func fraction(after elapsed: Duration) -> Double {
+        guard elapsed < duration else { return to }
+        return from + (to - from) * (max(elapsed, .zero) / duration)
     }
 }
 
