@@ -281,7 +281,9 @@ let package = Package(
         ),
         .testTarget(name: "OAuthTests", dependencies: ["JOSE", "LibCrypto", "OAuth"], swiftSettings: settings),
         // What several test targets need.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: [logging, serviceLifecycle], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .testTarget(
             name: "DataDirectoryTests", dependencies: ["DataDirectory", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -309,7 +311,7 @@ let package = Package(
             name: "ControlAPITests",
             dependencies: [
                 "ControlAPI", "DataDirectory", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto",
-                "OAuth", "ServerCertificates", "TokenCatalogue", "TokenVerification", "UnderstudyServer", httpTypes,
+                "OAuth", "ServerCertificates", "TestSupport", "TokenCatalogue", "TokenVerification", "UnderstudyServer", httpTypes,
                 hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
                 serviceLifecycle, yams,
             ],

@@ -19,7 +19,7 @@ final class FixtureProblems {
 
     var isFull: Bool { problems.count > FixtureProblems.limit }
 
-    func add(_ message: String, at line: Int, path: String, suggestion: String? = nil) {
+    func add(_ message: String, at line: Int, path: String, suggestion: String? = nil, isUnknownKey: Bool = false) {
         guard problems.count < FixtureProblems.limit else {
             if !isFull {
                 let message = "There are more mistakes; these are the first \(FixtureProblems.limit)."
@@ -27,7 +27,10 @@ final class FixtureProblems {
             }
             return
         }
-        problems.append(FixtureProblem(file: file, line: line, path: path, message: message, suggestion: suggestion))
+        problems.append(
+            FixtureProblem(
+                file: file, line: line, path: path, message: message, suggestion: suggestion, isUnknownKey: isUnknownKey
+            ))
     }
 
     func warn(_ message: String, at line: Int, path: String) {

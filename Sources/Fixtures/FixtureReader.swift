@@ -17,7 +17,9 @@ extension FixtureProblems: MemberReporter {
             case .missing: "The key \(name) is missing."
             case .invalidValue, .unknownValue, .wrongType: problem.message
             }
-        add(message, at: line ?? object.line, path: problem.path, suggestion: problem.suggestion)
+        add(
+            message, at: line ?? object.line, path: problem.path, suggestion: problem.suggestion,
+            isUnknownKey: isUnknown)
     }
 }
 

@@ -12,7 +12,7 @@ import JOSE
 import Logging
 import NIOCore
 import NIOHTTP1
-import ServiceLifecycle
+import TestSupport
 import UnderstudyServer
 
 /// How a test wants the settings to differ.
@@ -46,26 +46,12 @@ struct ControlServer: Sendable {
         let ready = FileManager.default.temporaryDirectory.appendingPathComponent("ready-\(UUID().uuidString).json")
         settings.readyFile = ReadyFile(path: ready.path)
         defer { try? FileManager.default.removeItem(at: ready) }
-        let (lines, announced) = AsyncStream.makeStream(of: String.self)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let server = try await buildServer(settings, storage: .inMemory, logger: logger) { announced.yield($0) }
-        let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { announced.finish() }
-                try await group.run()
-            }
-            guard await lines.first(where: { _ in true }) != nil else { return try await tasks.waitForAll() }
+        let final = settings
+        try await withService { (hasStarted: @escaping @Sendable (String) -> Void) in
+            try await buildServer(final, storage: .inMemory, logger: .silent, announce: hasStarted)
+        } _: { _, stop in
             let document = try JSONObject(parsing: Array(try Data(contentsOf: ready)))
-            let test = ControlServer(
-                url: document["url"]?.stringValue ?? "", settings: settings,
-                stop: { await group.triggerGracefulShutdown() })
-            do { try await body(test) } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+            try await body(ControlServer(url: document["url"]?.stringValue ?? "", settings: final, stop: stop))
         }
     }
 

@@ -77,13 +77,13 @@ struct LongTextTests {
                 .message
         }
         let long = Self.long
-        #expect(tenant("users: [{username: \(long)}]") == "At most 1024 bytes are due, not 1025.")
-        #expect(tenant("users: [{username: a, groups: [\(long)]}]") == "At most 1024 bytes are due, not 1025.")
-        #expect(tenant("users: [{username: a, roles: \(long)}]") == "At most 1024 bytes are due, not 1025.")
+        #expect(tenant("users: [{username: \(long)}]") == "Must have at most 1024 bytes, not 1025.")
+        #expect(tenant("users: [{username: a, groups: [\(long)]}]") == "Must have at most 1024 bytes, not 1025.")
+        #expect(tenant("users: [{username: a, roles: \(long)}]") == "Must have at most 1024 bytes, not 1025.")
         #expect(tenant("users: [{username: a, subject: \(long)}]")?.contains("1 to 255") == true)
-        #expect(tenant("audiences: [{id: \(long)}]") == "At most 1024 bytes are due, not 1025.")
-        #expect(tenant("clients: [{id: \(long.prefix(257))}]") == "At most 256 bytes are due, not 257.")
-        #expect(tenant("clients: [{id: a, scopes: [\(long)]}]") == "At most 1024 bytes are due, not 1025.")
+        #expect(tenant("audiences: [{id: \(long)}]") == "Must have at most 1024 bytes, not 1025.")
+        #expect(tenant("clients: [{id: \(long.prefix(257))}]") == "Must have at most 256 bytes, not 257.")
+        #expect(tenant("clients: [{id: a, scopes: [\(long)]}]") == "Must have at most 1024 bytes, not 1025.")
         let most = long.dropLast()
         #expect(tenant("users: [{username: \(most), groups: [\(most)]}]") == nil)
         #expect(tenant("audiences: [{id: \(most)}]") == nil)

@@ -15,8 +15,8 @@ import NIOCore
 import NIOHTTP1
 import OAuth
 import ServerCertificates
-import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// A provider on a free port with the demo's users, a clock that the test moves, and the log it wrote.
 struct TestProvider: Sendable {
@@ -85,7 +85,6 @@ struct TestProvider: Sendable {
         var logger = Logger(label: "test") { _ in log }
         logger.logLevel = .trace
         let router = provider.makeRouter(logger: logger)
-        let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         var settings = ListenerSettings(host: "127.0.0.1", port: 0)
         // A busy machine crosses the product's own limits.
         settings.idleTimeout = idleTimeout ?? .seconds(300)
@@ -93,38 +92,26 @@ struct TestProvider: Sendable {
         settings.handshakeTimeout = handshakeTimeout ?? .seconds(300)
         settings.certificate = certificate
         let scheme = certificate == nil ? "http" : "https"
-        let server = ProviderServer(
-            responder: router.buildResponder(), settings: settings, logger: logger,
-            services: provider.services(logger: logger)
-        ) { port in
-            guard let issuer = Issuer(issuer ?? "\(scheme)://localhost:\(port)") else { throw Missing(what: "issuer") }
-            func channel(_ url: String?) -> Issuer? {
-                (url?.replacing("{port}", with: "\(port)")).flatMap { Issuer($0) }
+        let final = settings
+        try await withService(logger: logger) { (hasStarted: @escaping @Sendable (Int) -> Void) in
+            ProviderServer(
+                responder: router.buildResponder(), settings: final, logger: logger,
+                services: provider.services(logger: logger)
+            ) { port in
+                guard let issuer = Issuer(issuer ?? "\(scheme)://localhost:\(port)") else { throw Missing(what: "issuer") }
+                func channel(_ url: String?) -> Issuer? {
+                    (url?.replacing("{port}", with: "\(port)")).flatMap { Issuer($0) }
+                }
+                try await provider.open(
+                    at: TenantAddress(
+                        issuer: issuer, frontChannel: channel(frontChannel), backChannel: channel(backChannel), hosts: hosts
+                    ))
+                hasStarted(port)
             }
-            try await provider.open(
-                at: TenantAddress(
-                    issuer: issuer, frontChannel: channel(frontChannel), backChannel: channel(backChannel), hosts: hosts
-                ))
-            opened.yield(port)
-        }
-        let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { opened.finish() }
-                try await group.run()
-            }
-            guard let port = await ports.first(where: { _ in true }) else { throw Missing(what: "port") }
-            let test = TestProvider(
-                url: "\(scheme)://127.0.0.1:\(port)", provider: provider, log: log, time: time,
-                stop: { await group.triggerGracefulShutdown() })
-            do {
-                try await body(test)
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+        } _: { port, stop in
+            try await body(
+                TestProvider(
+                    url: "\(scheme)://127.0.0.1:\(port)", provider: provider, log: log, time: time, stop: stop))
         }
     }
 }

@@ -47,6 +47,25 @@ struct HouseRulesTests {
         }
     }
 
+    /// The targets whose types have a file each. In the others some types share a file.
+    private static let onePerFile: Set<String> = [
+        "ControlAPI", "ControlModel", "DataDirectory", "Fixtures", "IdentityProviderTesting", "TokenCatalogue",
+        "UnderstudyServer", "understudy",
+    ]
+
+    @Test("a type is in the file of its name, except in generated files")
+    func typesByFile() throws {
+        let declaration = /^(?:(?:package|public|final|indirect) )*(?:struct|enum|class|actor|protocol) (\w+)/
+            .anchorsMatchLineEndings()
+        for file in try PackageSources.files(under: "Sources")
+        where Self.onePerFile.contains(file.target) && !file.path.contains("/Generated/") {
+            let stem = file.name.dropLast(".swift".count).split(separator: "+").first ?? ""
+            for match in file.text.matches(of: declaration) {
+                #expect(match.output.1 == stem, "\(file.path) declares \(match.output.1)")
+            }
+        }
+    }
+
     @Test("nothing in the sources traps on purpose or is left undone")
     func traps() throws {
         for file in try PackageSources.files(under: "Sources") {

@@ -110,11 +110,12 @@ extension Problem {
         }
     }
 
-    /// The mistakes of a record that stands in no file; the field is the first one's.
+    /// The mistakes of a record that is in no file; the field is an unknown one, or else the first.
     private init(_ error: FixtureError) {
         let details = error.problems.map { problem in
             "\(problem.path): \(problem.message)" + (problem.suggestion.map { " \($0)" } ?? "")
         }
-        self.init(.invalidRecord, detail: details.joined(separator: "\n"), field: error.problems.first?.path)
+        let first = error.problems.first(where: \.isUnknownKey) ?? error.problems.first
+        self.init(.invalidRecord, detail: details.joined(separator: "\n"), field: first?.path)
     }
 }

@@ -38,37 +38,8 @@ struct RecordRoutes: Sendable {
 
     private static let limit = 1 << 20
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        let path = RouterPath(path)
-        let one = RouterPath("\(self.path)/:name")
-        routes.get(path, use: respondToList)
-        routes.post(path) { request, context in
-            let record = try await create(
-                try tenant(context), try await ControlBody.object(of: request, limit: RecordRoutes.limit))
-            return Response.json(record, status: .created)
-        }
-        routes.get(one) { _, context in
-            Response.json(try found(try await show(try tenant(context), try context.segment("name"))))
-        }
-        routes.put(one) { request, context in
-            var record = try await ControlBody.object(of: request, limit: RecordRoutes.limit, isRequired: true)
-            try name(&record, try context.segment("name"))
-            return Response.json(try await replace(try tenant(context), record))
-        }
-        routes.patch(one) { request, context in
-            var patch = try await ControlBody.object(of: request, limit: RecordRoutes.limit, isRequired: true)
-            let name = try context.segment("name")
-            try self.name(&patch, name)
-            return Response.json(try found(try await change(try tenant(context), name, patch)))
-        }
-        routes.delete(one) { _, context in
-            guard try await remove(try tenant(context), try context.segment("name")) else { throw missing }
-            return Response.json(["removed": true])
-        }
-    }
-
     @Sendable
-    private func respondToList(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func listRecords(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let query = try ControlQuery(request)
         let limit = try query.pageLimit()
         let page = Page(search: query.string("search"), after: query.string("after"), limit: limit + 1)
@@ -77,6 +48,39 @@ struct RecordRoutes: Sendable {
         var answer: JSONObject = [path: .array(records.prefix(limit).map { .object($0) })]
         if records.count > limit { answer["next"] = records[limit - 1][key] }
         return .json(answer)
+    }
+
+    @Sendable
+    func createRecord(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let record = try await create(
+            try tenant(context), try await ControlBody.object(of: request, limit: RecordRoutes.limit))
+        return .json(record, status: .created)
+    }
+
+    @Sendable
+    func showRecord(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        .json(try found(try await show(try tenant(context), try context.segment("name"))))
+    }
+
+    @Sendable
+    func replaceRecord(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        var record = try await ControlBody.object(of: request, limit: RecordRoutes.limit, isRequired: true)
+        try name(&record, try context.segment("name"))
+        return .json(try await replace(try tenant(context), record))
+    }
+
+    @Sendable
+    func changeRecord(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        var patch = try await ControlBody.object(of: request, limit: RecordRoutes.limit, isRequired: true)
+        let name = try context.segment("name")
+        try self.name(&patch, name)
+        return .json(try found(try await change(try tenant(context), name, patch)))
+    }
+
+    @Sendable
+    func removeRecord(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        guard try await remove(try tenant(context), try context.segment("name")) else { throw missing }
+        return .json(["removed": true])
     }
 
     /// The record's name is that of the path.

@@ -19,19 +19,16 @@ import OAuth
 struct AuthorizationRoutes: Sendable {
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("authorizations", use: list)
-        routes.get("authorizations/:id") { _, context in
-            let tenant = try provider.tenant(of: context)
-            let found = try await provider.store.listedAuthorization(id: try context.segment("id"), in: tenant.name)
-            guard let found else { throw Problem.noAuthorization }
-            return Response.json(found.json)
-        }
-        routes.delete("authorizations/:id", use: revoke)
+    @Sendable
+    func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        let found = try await provider.store.listedAuthorization(id: try context.segment("id"), in: tenant.name)
+        guard let found else { throw Problem.noAuthorization }
+        return .json(found.json)
     }
 
     @Sendable
-    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let query = try ControlQuery(request)
         let limit = try query.pageLimit()
         let page = RecordPage(after: query.string("after"), limit: limit + 1)
@@ -50,7 +47,7 @@ struct AuthorizationRoutes: Sendable {
     }
 
     @Sendable
-    private func revoke(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func revoke(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let id = try context.segment("id")
         guard try await provider.store.authorization(id: id, in: tenant.name) != nil else {

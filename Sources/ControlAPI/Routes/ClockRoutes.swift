@@ -19,16 +19,13 @@ struct ClockRoutes: Sendable {
 
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("clock") { _, context in
-            Response.json(try provider.tenant(of: context).clock.json)
-        }
-        routes.put("clock", use: set)
-        routes.post("clock/advance", use: advance)
+    @Sendable
+    func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        .json(try provider.tenant(of: context).clock.json)
     }
 
     @Sendable
-    private func set(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func set(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: ClockRoutes.limit)
         let clock = try provider.tenant(of: context).clock
         let mode = try TenantClock.Mode(body, now: clock.now())
@@ -38,7 +35,7 @@ struct ClockRoutes: Sendable {
     }
 
     @Sendable
-    private func advance(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func advance(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: ClockRoutes.limit)
         guard let seconds = try body.seconds("seconds") else { throw body.missing("seconds") }
         try body.finish()

@@ -21,39 +21,41 @@ struct DeviceRoutes: Sendable {
 
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("devices", use: list)
-        routes.post("devices/:code/approve", use: approve)
-        routes.post("devices/:code/deny") { request, context in
-            try await end(request, context) { tenant, code in
-                try await tenant.store.denyDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
-            }
-        }
-        routes.post("devices/:code/expire") { request, context in
-            try await end(request, context) { tenant, code in
-                try await tenant.store.expireDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
-            }
-        }
-        routes.get("device-scripts") { _, context in
-            let scripts = try provider.tenant(of: context).deviceScripts.scripts
-            return Response.json(["device_scripts": .array(scripts.map { .object($0.json) })])
-        }
-        routes.post("device-scripts", use: addScript)
-        routes.delete("device-scripts") { _, context in
-            try provider.tenant(of: context).deviceScripts.removeAll()
-            return Response.json(["removed": true])
+    @Sendable
+    func deny(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        try await end(request, context) { tenant, code in
+            try await tenant.store.denyDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
         }
     }
 
     @Sendable
-    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func expire(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        try await end(request, context) { tenant, code in
+            try await tenant.store.expireDevice(userCode: code, in: tenant.name, at: tenant.clock.now())
+        }
+    }
+
+    @Sendable
+    func listScripts(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        let scripts = try provider.tenant(of: context).deviceScripts.scripts
+        return .json(["device_scripts": .array(scripts.map { .object($0.json) })])
+    }
+
+    @Sendable
+    func clearScripts(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        try provider.tenant(of: context).deviceScripts.removeAll()
+        return .json(["removed": true])
+    }
+
+    @Sendable
+    func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let devices = try await tenant.store.devices(in: tenant.name, at: tenant.clock.now(), limit: 1_000)
         return .json(["devices": .array(devices.map { .object($0.json) })])
     }
 
     @Sendable
-    private func approve(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func approve(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: DeviceRoutes.limit)
         let user = try body.requiredString("user")
         try body.finish()
@@ -74,7 +76,7 @@ struct DeviceRoutes: Sendable {
     }
 
     @Sendable
-    private func addScript(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func addScript(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: DeviceRoutes.limit)
         let tenant = try provider.tenant(of: context)
         let client = try body.string("client")

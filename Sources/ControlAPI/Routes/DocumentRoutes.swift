@@ -11,16 +11,21 @@ import NIOCore
 ///
 /// Both are open to any peer: they say what every server of this version has.
 struct DocumentRoutes: Sendable {
-    func add(to router: Router<ProviderRequestContext>) {
-        add(OpenAPIDocument.text, at: "_understudy/openapi.yaml", to: router)
-        add(ControlAPIDocument.text, at: "_understudy/v1/openapi.yaml", to: router)
+    /// The description of the provider's own endpoints.
+    @Sendable
+    func provider(_ request: Request, context: ProviderRequestContext) -> Response {
+        DocumentRoutes.document(OpenAPIDocument.text)
     }
 
-    private func add(_ text: String, at path: RouterPath, to router: Router<ProviderRequestContext>) {
-        router.get(path) { _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=60"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-        }
+    /// The description of the control API.
+    @Sendable
+    func controlAPI(_ request: Request, context: ProviderRequestContext) -> Response {
+        DocumentRoutes.document(ControlAPIDocument.text)
+    }
+
+    private static func document(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "public, max-age=60"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

@@ -22,36 +22,42 @@ struct FaultRoutes: Sendable {
 
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("faults") { _, context in
-            let faults = try provider.tenant(of: context).faults.all
-            return Response.json(["faults": .array(faults.map { .object($0.json) })])
-        }
-        routes.post("faults", use: create)
-        routes.delete("faults") { _, context in
-            let count = try provider.tenant(of: context).faults.removeAll()
-            return Response.json(["removed": .number(JSONNumber(Int64(count)))])
-        }
-        routes.get("faults/profiles") { _, context in
-            _ = try provider.tenant(of: context)
-            return Response.json(["profiles": .array(FaultProfile.all.map { .object($0.json) })])
-        }
-        routes.get("faults/:id") { _, context in
-            guard let fault = try provider.tenant(of: context).faults[try context.segment("id")] else {
-                throw Problem.noFault
-            }
-            return Response.json(fault.json)
-        }
-        routes.delete("faults/:id") { _, context in
-            guard try provider.tenant(of: context).faults.remove(try context.segment("id")) else {
-                throw Problem.noFault
-            }
-            return Response.json(["removed": true])
-        }
+    @Sendable
+    func list(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        let faults = try provider.tenant(of: context).faults.all
+        return .json(["faults": .array(faults.map { .object($0.json) })])
     }
 
     @Sendable
-    private func create(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func clear(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        let count = try provider.tenant(of: context).faults.removeAll()
+        return .json(["removed": .number(JSONNumber(Int64(count)))])
+    }
+
+    @Sendable
+    func profiles(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        _ = try provider.tenant(of: context)
+        return .json(["profiles": .array(FaultProfile.all.map { .object($0.json) })])
+    }
+
+    @Sendable
+    func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        guard let fault = try provider.tenant(of: context).faults[try context.segment("id")] else {
+            throw Problem.noFault
+        }
+        return .json(fault.json)
+    }
+
+    @Sendable
+    func remove(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        guard try provider.tenant(of: context).faults.remove(try context.segment("id")) else {
+            throw Problem.noFault
+        }
+        return .json(["removed": true])
+    }
+
+    @Sendable
+    func create(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: FaultRoutes.limit)
         var fault = try NewFault(body)

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
-package import Hummingbird
-package import IdentityProvider
+import Hummingbird
+import IdentityProvider
 import IdentityStore
 import JOSE
 import Logging
@@ -13,27 +13,24 @@ import Logging
 /// store keeps what it writes.
 ///
 /// Both are open to any peer, so that an orchestrator can ask; neither says anything about the provider's contents.
-package struct HealthRoutes: Sendable {
-    private let provider: Provider
+struct HealthRoutes: Sendable {
+    let provider: Provider
 
-    package init(provider: Provider) {
-        self.provider = provider
+    @Sendable
+    func health(_ request: Request, context: ProviderRequestContext) -> Response {
+        .json(["status": "ok"])
     }
 
-    package func add(to router: Router<ProviderRequestContext>) {
-        router.get("_understudy/health") { _, _ in
-            Response.json(["status": "ok"])
+    @Sendable
+    func ready(_ request: Request, context: ProviderRequestContext) async -> Response {
+        guard provider.tenants[TenantDirectory.defaultName] != nil else {
+            return .json(["status": "starting"], status: .serviceUnavailable)
         }
-        router.get("_understudy/ready") { [provider] _, context in
-            guard provider.tenants[TenantDirectory.defaultName] != nil else {
-                return Response.json(["status": "starting"], status: .serviceUnavailable)
-            }
-            if let (failure, isNews) = await provider.store.checkWrites() {
-                // A probe that asks each second must not fill the log.
-                if isNews { context.logger.error("\(failure)") }
-                return Response.json(["status": "not writable"], status: .serviceUnavailable)
-            }
-            return Response.json(["status": "ok"])
+        if let (failure, isNews) = await provider.store.checkWrites() {
+            // A probe that asks each second must not fill the log.
+            if isNews { context.logger.error("\(failure)") }
+            return .json(["status": "not writable"], status: .serviceUnavailable)
         }
+        return .json(["status": "ok"])
     }
 }

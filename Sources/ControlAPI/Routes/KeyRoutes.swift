@@ -24,18 +24,8 @@ struct KeyRoutes: Sendable {
 
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("keys", use: list)
-        routes.post("keys", use: generate)
-        routes.post("keys/import", use: importKey)
-        routes.post("keys/rotate", use: rotate)
-        routes.get("keys/:kid", use: show)
-        routes.post("keys/:kid/retire", use: retire)
-        routes.post("keys/:kid/withdraw", use: withdraw)
-    }
-
     @Sendable
-    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.knownName(of: context)
         let keys = try await keys(of: tenant)
         let now = now(tenant)
@@ -43,7 +33,7 @@ struct KeyRoutes: Sendable {
     }
 
     @Sendable
-    private func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let id = try context.segment("kid")
         let query = try ControlQuery(request)
         let format = try query.word("format", KeyFormat.self)
@@ -65,7 +55,7 @@ struct KeyRoutes: Sendable {
     }
 
     @Sendable
-    private func generate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func generate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
         let tenant = try provider.knownName(of: context)
         let algorithm = try await algorithm(body, in: tenant)
@@ -76,7 +66,7 @@ struct KeyRoutes: Sendable {
     }
 
     @Sendable
-    private func importKey(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func importKey(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
         let tenant = try provider.knownName(of: context)
         let activation = try activation(body, in: tenant)
@@ -89,7 +79,7 @@ struct KeyRoutes: Sendable {
     }
 
     @Sendable
-    private func rotate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func rotate(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
         let tenant = try provider.knownName(of: context)
         let algorithm = try await algorithm(body, in: tenant)
@@ -102,7 +92,7 @@ struct KeyRoutes: Sendable {
     }
 
     @Sendable
-    private func retire(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func retire(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
         let tenant = try provider.knownName(of: context)
         let period = try body.seconds("retirement_period")
@@ -114,7 +104,7 @@ struct KeyRoutes: Sendable {
     }
 
     @Sendable
-    private func withdraw(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func withdraw(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: KeyRoutes.limit)
         let tenant = try provider.knownName(of: context)
         let force = try body.bool("force") ?? false

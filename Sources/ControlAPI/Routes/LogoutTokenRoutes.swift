@@ -17,12 +17,10 @@ import ServiceLifecycle
 struct LogoutTokenRoutes: Sendable {
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("logout-tokens", use: list)
-        routes.delete("logout-tokens") { _, context in
-            try provider.tenant(of: context).logoutTokens.removeAll()
-            return Response.json(["removed": true])
-        }
+    @Sendable
+    func clear(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        try provider.tenant(of: context).logoutTokens.removeAll()
+        return .json(["removed": true])
     }
 
     /// Which of them are asked for.
@@ -45,7 +43,7 @@ struct LogoutTokenRoutes: Sendable {
     }
 
     @Sendable
-    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let query = try ControlQuery(request)
         let (client, session, user) = (query.string("client"), query.string("session"), query.string("user"))

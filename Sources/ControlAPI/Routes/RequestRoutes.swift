@@ -18,15 +18,8 @@ import ServiceLifecycle
 struct RequestRoutes: Sendable {
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("requests", use: list)
-        routes.delete("requests", use: clear)
-        routes.get("requests/events", use: events)
-        routes.get("requests/:id", use: show)
-    }
-
     @Sendable
-    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let query = try ControlQuery(request)
         let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant)
@@ -57,7 +50,7 @@ struct RequestRoutes: Sendable {
     }
 
     @Sendable
-    private func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
+    func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
         let id = try context.segment("id")
         let tenant = try context.parameters.get("tenant").map { _ in try provider.tenant(of: context).name }
         let query = try ControlQuery(request)
@@ -72,13 +65,13 @@ struct RequestRoutes: Sendable {
     }
 
     @Sendable
-    private func clear(_ request: Request, context: ProviderRequestContext) throws -> Response {
+    func clear(_ request: Request, context: ProviderRequestContext) throws -> Response {
         let cleared = provider.journal.clear(tenant: try provider.tenant(of: context).name)
         return .json(["cleared": .number(JSONNumber(Int64(cleared)))])
     }
 
     @Sendable
-    private func events(_ request: Request, context: ProviderRequestContext) throws -> Response {
+    func events(_ request: Request, context: ProviderRequestContext) throws -> Response {
         let tenant = try provider.tenant(of: context)
         let query = try ControlQuery(request)
         let journalQuery = RequestQuery(query, journal: provider.journal, tenant: tenant)

@@ -19,36 +19,40 @@ import TokenCatalogue
 struct SessionRoutes: Sendable {
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("sessions", use: list)
-        routes.get("users/:name/sessions") { _, context in
-            let (tenant, user) = try await find(context)
-            return Response.json(["sessions": .array(try await sessions(of: user, in: tenant).map { .object($0) })])
-        }
-        routes.delete("users/:name/sessions") { _, context in
-            let (tenant, user) = try await find(context)
-            let all = try await provider.store.sessions(of: user.subject, in: tenant.name, at: tenant.clock.now())
-            for session in all { try await provider.desk.end(session: session.id, of: tenant) }
-            return Response.json(["ended": .number(JSONNumber(Int64(all.count)))])
-        }
-        routes.get("sessions/:id") { _, context in
-            let tenant = try provider.tenant(of: context)
-            let found = try await provider.store.session(
-                id: try context.segment("id"), in: tenant.name, at: tenant.clock.now())
-            guard let found else { throw Problem.noSession }
-            return Response.json(found.session.json(of: found.username))
-        }
-        routes.delete("sessions/:id") { _, context in
-            let tenant = try provider.tenant(of: context)
-            guard try await provider.desk.end(session: try context.segment("id"), of: tenant) else {
-                throw Problem.noSession
-            }
-            return Response.json(["ended": 1])
-        }
+    @Sendable
+    func listOfUser(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let (tenant, user) = try await find(context)
+        return .json(["sessions": .array(try await sessions(of: user, in: tenant).map { .object($0) })])
     }
 
     @Sendable
-    private func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func endOfUser(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let (tenant, user) = try await find(context)
+        let all = try await provider.store.sessions(of: user.subject, in: tenant.name, at: tenant.clock.now())
+        for session in all { try await provider.desk.end(session: session.id, of: tenant) }
+        return .json(["ended": .number(JSONNumber(Int64(all.count)))])
+    }
+
+    @Sendable
+    func show(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        let found = try await provider.store.session(
+            id: try context.segment("id"), in: tenant.name, at: tenant.clock.now())
+        guard let found else { throw Problem.noSession }
+        return .json(found.session.json(of: found.username))
+    }
+
+    @Sendable
+    func end(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+        let tenant = try provider.tenant(of: context)
+        guard try await provider.desk.end(session: try context.segment("id"), of: tenant) else {
+            throw Problem.noSession
+        }
+        return .json(["ended": 1])
+    }
+
+    @Sendable
+    func list(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let query = try ControlQuery(request)
         let limit = try query.pageLimit()
         let page = RecordPage(after: query.string("after"), limit: limit + 1)

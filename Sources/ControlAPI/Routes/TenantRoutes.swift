@@ -22,21 +22,13 @@ struct TenantRoutes: Sendable {
     /// The most bytes of a new tenant's body: an export says more of each user than a fixture does.
     private static let limit = 64 << 20
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.get("tenants", use: list)
-        routes.post("tenants", use: create)
-        routes.get("tenants/:tenant") { _, context in
-            Response.json(try provider.tenant(of: context).json)
-        }
-        routes.delete("tenants/:tenant", use: remove)
-        for group in [routes, routes.group("tenants/:tenant")] {
-            group.post("reset", use: reset)
-            group.get("export", use: export)
-        }
+    @Sendable
+    func show(_ request: Request, context: ProviderRequestContext) throws -> Response {
+        .json(try provider.tenant(of: context).json)
     }
 
     @Sendable
-    private func list(_ request: Request, context: ProviderRequestContext) throws -> Response {
+    func list(_ request: Request, context: ProviderRequestContext) throws -> Response {
         let query = try ControlQuery(request)
         let (search, after) = (query.string("search"), query.string("after"))
         let limit = try query.pageLimit()
@@ -50,7 +42,7 @@ struct TenantRoutes: Sendable {
     }
 
     @Sendable
-    private func create(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func create(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: TenantRoutes.limit)
         let draft = try await TenantDraft(body, provider: provider)
         try body.finish()
@@ -59,7 +51,7 @@ struct TenantRoutes: Sendable {
     }
 
     @Sendable
-    private func remove(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func remove(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         guard tenant.name != TenantDirectory.defaultName else {
             throw Problem(
@@ -72,7 +64,7 @@ struct TenantRoutes: Sendable {
     }
 
     @Sendable
-    private func reset(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func reset(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         try await ControlBody.read(request, limit: 4_096).finish()
         let tenant = try provider.tenant(of: context)
         try await provider.resetTenant(tenant) { try TenantDraft.decode(fixture: $0, as: tenant.name) }
@@ -80,7 +72,7 @@ struct TenantRoutes: Sendable {
     }
 
     @Sendable
-    private func export(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func export(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let query = try ControlQuery(request)
         let withKeys = try query.flag("include", "private-keys")

@@ -22,17 +22,8 @@ import TokenCatalogue
 struct TokenRoutes: Sendable {
     let provider: Provider
 
-    func add(to routes: RouterGroup<ProviderRequestContext>) {
-        routes.post("tokens", use: issue)
-        routes.post("tokens/mint", use: mint)
-        routes.get("tokens/catalogue", use: catalogue)
-        routes.get("tokens/catalogue/:name", use: catalogueEntry)
-        routes.post("tokens/explain", use: explain)
-        routes.post("tokens/revoke", use: revoke)
-    }
-
     @Sendable
-    private func issue(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func issue(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: Request.formLimit)
         let client = try body.string("client")
@@ -50,7 +41,7 @@ struct TokenRoutes: Sendable {
     }
 
     @Sendable
-    private func mint(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func mint(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: Request.formLimit)
         let wanted = try MintRequest(body)
@@ -59,7 +50,7 @@ struct TokenRoutes: Sendable {
     }
 
     @Sendable
-    private func catalogue(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func catalogue(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let wanted = try CatalogueRequest(request)
         let catalogue = try await TokenCatalogue(tenant: tenant, among: provider.tenants, wanted)
@@ -68,7 +59,7 @@ struct TokenRoutes: Sendable {
     }
 
     @Sendable
-    private func catalogueEntry(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func catalogueEntry(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let entry = try TokenCatalogue.entry(named: try context.segment("name"))
         let wanted = try CatalogueRequest(request, for: entry)
@@ -78,14 +69,14 @@ struct TokenRoutes: Sendable {
     }
 
     @Sendable
-    private func explain(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func explain(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: TokenExplanation.limit)
         return .json(try await TokenExplanation(body, of: tenant).json())
     }
 
     @Sendable
-    private func revoke(_ request: Request, context: ProviderRequestContext) async throws -> Response {
+    func revoke(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let tenant = try provider.tenant(of: context)
         let body = try await ControlBody.read(request, limit: Request.formLimit)
         let revocation = try TokenRevocation(body)

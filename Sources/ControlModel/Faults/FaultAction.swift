@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import HTTPTypes
-package import JOSE
+import JOSE
 
 /// What goes wrong.
 package struct FaultAction: Sendable {
@@ -88,28 +88,5 @@ extension FaultAction {
     /// Whether the body that goes out differs from the answer's.
     package var spoilsBody: Bool {
         drip != nil || connection == .truncate || damage != nil || oversize != nil
-    }
-}
-
-/// A false key set.
-package struct FaultKeySet: Sendable {
-    /// How it differs from the true one.
-    package enum Kind: String, CaseIterable, Sendable {
-        case empty
-        /// One new key, which signs nothing.
-        case unrelated
-        /// A new key under each ID.
-        case sameKeyIDs = "same_kid_new_key"
-        /// As it was when the fault was made: a cache that lags behind.
-        case frozen
-    }
-
-    package let kind: Kind
-    /// The keys, which the provider makes when the fault is added.
-    package let set: JSONWebKeySet?
-
-    package init(_ kind: Kind, set: JSONWebKeySet? = nil) {
-        self.kind = kind
-        self.set = set
     }
 }

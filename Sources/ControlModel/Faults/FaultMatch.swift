@@ -45,37 +45,3 @@ package struct FaultMatch: Sendable {
 
     package init() {}
 }
-
-/// How many calls pass in a period; those beyond meet the fault.
-package struct FaultQuota: Sendable {
-    package let requests: Int
-    package let period: Duration
-
-    /// The most calls that a quota may have: the time of each of them is kept.
-    package static let limit = 1_000
-
-    package init(requests: Int, per period: Duration) {
-        self.requests = requests
-        self.period = period
-    }
-}
-
-/// The chance of a call: constant, or changing evenly until `duration` has passed.
-package struct FaultChance: Sendable {
-    package let from: Double
-    package let to: Double
-    package let duration: Duration
-
-    package init(_ chance: Double) {
-        self.init(from: chance, to: chance, over: .zero)
-    }
-
-    /// - Parameter duration: Afterwards the chance stays at `to`.
-    package init(from: Double, to: Double, over duration: Duration) {
-        self.from = from
-        self.to = to
-        self.duration = duration
-    }
-
-    package var isConstant: Bool { duration == .zero }
-}

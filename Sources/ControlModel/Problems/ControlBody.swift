@@ -4,21 +4,6 @@
 
 package import JOSE
 
-/// The reader of a control request's body: the first problem ends the reading.
-package typealias ControlBody = MemberReader<ProblemThrower>
-
-/// Throws the first problem.
-package struct ProblemThrower: MemberReporter {
-    package var stopsAtFirst: Bool { true }
-    package var namesElements: Bool { false }
-
-    package func report(
-        _ problem: MemberProblem, at value: JSONValue?, name: String, in object: JSONValue
-    ) throws(Problem) {
-        throw Problem(problem)
-    }
-}
-
 extension MemberReader where Reporter == ProblemThrower {
     package convenience init(object: JSONObject, path: String = "") throws(Problem) {
         try self.init(.object(object), path: path, reporter: ProblemThrower())

@@ -49,23 +49,6 @@ public func withIdentityProvider<Value>(
     return value
 }
 
-/// How a provider of a test differs from what `understudy serve` would be.
-public struct TestProviderOptions: Sendable {
-    /// Whether a signing key is made for this provider alone, which takes some tens of milliseconds.
-    ///
-    /// Without it all providers of the process sign with one key, and differ by their issuers.
-    public var hasOwnKey = false
-    /// Where the tenants' public keys are exported, as `serve --public-keys` does; `nil` exports none.
-    public var publicKeysDirectory: String?
-    /// Gets each line of the server's log; `nil` keeps none.
-    ///
-    /// A line has level, message and metadata.
-    public var log: (@Sendable (String) -> Void)?
-
-    /// The options that most tests need: none.
-    public init() {}
-}
-
 /// A server that runs beside the test.
 private struct RunningServer {
     let handle: TestIdentityProvider

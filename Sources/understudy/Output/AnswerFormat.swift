@@ -25,31 +25,6 @@ struct AnswerFormat: ParsableArguments {
     }
 }
 
-/// The flag of a command that prints JSON alone: taken, so that a script may give it to each.
-struct JSONOnly: ParsableArguments {
-    @Flag(help: "Print JSON, as the command does by itself.")
-    var json = false
-}
-
-/// A column of a table: its head, and what a record has in it.
-struct TableColumn {
-    let head: String
-    let cell: (JSONObject) -> String
-
-    init(_ head: String, _ cell: @escaping (JSONObject) -> String) {
-        self.head = head
-        self.cell = cell
-    }
-
-    init(_ head: String, _ member: String) {
-        self.init(head) { $0.shown(member) }
-    }
-
-    static func date(_ head: String, _ member: String) -> TableColumn {
-        TableColumn(head) { $0.date(member) }
-    }
-}
-
 extension TextTable {
     /// A row for each record.
     init(_ records: [JSONObject], _ columns: [TableColumn]) {

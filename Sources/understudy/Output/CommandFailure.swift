@@ -4,18 +4,6 @@
 
 import ControlModel
 
-/// How a command ends when it fails (sysexits.h).
-enum ExitStatus: Int32 {
-    /// The answer is no: a token was refused, a request is unknown.
-    case refused = 1
-    case usage = 64
-    case badData = 65
-    case unavailable = 69
-    /// A file cannot be written.
-    case inputOutput = 74
-    case badConfiguration = 78
-}
-
 /// A failure that is told in one message, without a usage text.
 struct CommandFailure: Error {
     let status: ExitStatus

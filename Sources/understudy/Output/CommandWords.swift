@@ -40,9 +40,3 @@ struct CommandWords {
         help.split { " \n\t,[](){}|/".contains($0) }.contains { $0 == name }
     }
 }
-
-/// A command with options that have other names than the members that they set.
-protocol RenamingMembers {
-    /// The options by the whole paths of the members; an empty text names none.
-    static var optionNames: [String: String] { get }
-}

@@ -40,13 +40,3 @@ struct ExportFixture: AsyncParsableCommand {
         try OutputFile.write(text, to: output, isPrivate: isFile)
     }
 }
-
-/// `understudy fixtures schema`: the JSON Schema by which editors check and complete fixtures.
-struct PrintFixtureSchema: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "schema", abstract: "Print the JSON Schema of fixtures, for editors.")
-
-    func run() throws {
-        try OutputFile.print(FixtureSchema.text, terminator: "")
-    }
-}

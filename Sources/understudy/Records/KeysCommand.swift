@@ -117,33 +117,3 @@ struct KeysCommand: AsyncParsableCommand {
         }
     }
 }
-
-/// The key that a command is about.
-struct KeyChoice: ParsableArguments {
-    @Argument(help: "The key's id; `understudy keys list` shows them.")
-    var kid: String
-
-    @Flag(help: "Also when nothing is left that signs by its algorithm.")
-    var force = false
-
-    @Flag(help: "Print JSON.")
-    var json = false
-}
-
-/// What a new key is.
-struct KeyKindOptions: ParsableArguments {
-    @Option(help: "Such as ES256. (default: what the tenant signs with, or what fits the imported key)")
-    var algorithm: String?
-
-    @Flag(help: "Let it sign at once, instead of waiting for a rotation.")
-    var activate = false
-
-    @Flag(help: "Print JSON.")
-    var json = false
-
-    var body: JSONObject {
-        var body: JSONObject = ["state": activate ? "active" : "upcoming"]
-        body["algorithm"] = algorithm.map(JSONValue.string)
-        return body
-    }
-}

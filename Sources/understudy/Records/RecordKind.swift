@@ -16,37 +16,3 @@ protocol RecordKind {
     /// A table of records.
     static func table(_ records: [JSONObject]) -> TextTable
 }
-
-/// `understudy users`.
-enum UserKind: RecordKind {
-    static let plural = "users"
-    static let singular = "user"
-    static let key = "username"
-    static let example = "dora password=explorer email=dora@example.com groups=staff claims:='{\"team\":\"maps\"}'"
-
-    static func table(_ records: [JSONObject]) -> TextTable {
-        TextTable(
-            records,
-            [
-                TableColumn("USERNAME", "username"), TableColumn("STATE") { $0["state"]?.stringValue ?? "active" },
-                TableColumn("EMAIL", "email"), TableColumn("NAME", "name"), TableColumn("GROUPS", "groups"),
-            ])
-    }
-}
-
-/// `understudy clients`.
-enum ClientKind: RecordKind {
-    static let plural = "clients"
-    static let singular = "client"
-    static let key = "id"
-    static let example = "app secret=app-secret grants:='[\"password\",\"refresh_token\"]' scopes:='[\"openid\"]'"
-
-    static func table(_ records: [JSONObject]) -> TextTable {
-        TextTable(
-            records,
-            [
-                TableColumn("ID", "id"), TableColumn("KIND") { $0["secret"] == nil ? "public" : "confidential" },
-                TableColumn("GRANTS", "grants"), TableColumn("SCOPES", "scopes"), TableColumn("AUDIENCE", "audience"),
-            ])
-    }
-}

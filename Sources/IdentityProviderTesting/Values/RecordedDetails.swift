@@ -58,22 +58,3 @@ public struct RecordedDetails: Sendable {
     /// The first value of a parameter.
     public func parameter(_ name: String) -> String? { parameters[name]?.first }
 }
-
-extension TestIdentityProvider {
-    /// A request as it came: its parameters and headers.
-    ///
-    /// ```swift
-    /// let request = try #require(idp.requests(RequestFilter(endpoint: "token")).last)
-    /// #expect(try idp.details(of: request).parameter("scope") == "openid")
-    /// ```
-    ///
-    /// - Throws: ``TestControlError``, 404 when the journal keeps it no longer.
-    public func details(of request: RecordedRequest) throws -> RecordedDetails {
-        guard let entry = provider.journal.entry(id: request.id, of: name) else {
-            throw TestControlError(
-                status: 404, title: "Unknown request",
-                detail: "No such request among the last ones that the journal keeps.")
-        }
-        return RecordedDetails(entry)
-    }
-}
