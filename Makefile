@@ -21,6 +21,7 @@ test: setup ## Run every test
 
 lint: ## Hold the sources against the house style
 	swift format lint --strict --recursive Sources Tests Package.swift
+	scripts/embed.py --check
 	@for script in scripts/* .ci/run; do case "$$script" in *.js|*.py|*/allowed-skips) ;; *) bash -n "$$script" || exit 1;; esac; done
 
 format: ## Bring the sources to the house style

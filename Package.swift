@@ -311,7 +311,8 @@ let package = Package(
             name: "ControlAPITests",
             dependencies: [
                 "ControlAPI", "DataDirectory", "IdentityProvider", "IdentityStore", "Fixtures", "JOSE", "LibCrypto",
-                "OAuth", "ServerCertificates", "TestSupport", "TokenCatalogue", "TokenVerification", "UnderstudyServer", httpTypes,
+                "OAuth", "ServerCertificates", "TestSupport", "TokenCatalogue", "TokenVerification", "UnderstudyServer",
+                httpTypes,
                 hummingbirdServer, logging, nioCore, nioHTTP1, asyncHTTPClient,
                 serviceLifecycle, yams,
             ],

@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
-"""Writes the documents that the program carries into its sources: run it after each change of one of them.
+"""Writes what is generated from other files: run it after each change of one of them.
 
-  scripts/embed.py           writes Sources/…/Generated, a file for each document
-  scripts/embed.py --check   exits 1 if one of them is not up to date
+  scripts/embed.py           writes all of it
+  scripts/embed.py --check   exits 1 if something is not up to date
+
+1. The tables of keys in docs/fixtures.md and the record schemas in docs/control-api.yaml come from
+   fixtures/understudy.schema.json, which `understudy fixtures schema` writes.
+2. Sources/…/Generated has a file for each document that the program carries.
 
 Tests also hold what the program carries equal to the documents.
 """
+import json
 import pathlib
 import sys
 
@@ -17,8 +22,13 @@ DOCUMENTS = [
     ("docs/openapi.yaml", "ControlAPI", "OpenAPIDocument",
      "The OpenAPI document of the OAuth and OpenID Connect endpoints."),
     ("fixtures/demo.yaml", "Fixtures", "DemoFixture", "The demo fixture."),
-    ("fixtures/understudy.schema.json", "Fixtures", "FixtureSchema", "The JSON Schema of fixtures."),
 ]
+
+# definition in the schema, name in the control API's document
+RECORDS = [("tenant", "TenantFixture"), ("user", "User"), ("client", "Client"), ("claim", "ClaimRule"),
+           ("audience", "AudienceFixture")]
+REFERENCES = {"seconds": "Seconds", "filled": "Filled", "path": "EndpointPath", "strings": "Strings",
+              "algorithm": "Algorithm", **dict(RECORDS)}
 
 HEADER = """\
 // This source file is part of Understudy, a stand-in identity provider and token verification SDK.
@@ -42,20 +52,103 @@ def source(path, name, summary):
         + f'    package static let text = #"""\n{lines.rstrip(chr(10))}\n\n        """#\n}}\n')
 
 
+def inlined(schema, definitions):
+    """A key's schema with the references of the control API's document."""
+    if isinstance(schema, list):
+        return [inlined(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {name: inlined(value, definitions) for name, value in schema.items() if name != "$ref"} | (
+        {"$ref": schema["$ref"]} if "$ref" in schema else {})
+    name = str(schema.get("$ref", "")).removeprefix("#/$defs/")
+    if name in REFERENCES:
+        schema["$ref"] = "#/components/schemas/" + REFERENCES[name]
+    elif name in definitions:
+        del schema["$ref"]
+        schema |= inlined(definitions[name], definitions)
+    return schema
+
+
+def record_schema(definition, definitions):
+    """The members of a record, as lines of YAML: a JSON text is YAML, too."""
+    return "".join(
+        f"        {name}: {json.dumps(inlined(schema, definitions), ensure_ascii=False)}\n"
+        for name, schema in definitions[definition]["properties"].items())
+
+
+def value_type(schema, definitions):
+    """What a key may have, in words."""
+    reference = schema.get("$ref", "").removeprefix("#/$defs/")
+    if reference in definitions and reference != "paths":
+        words = {"seconds": "seconds", "filled": "text", "path": "path", "strings": "texts",
+                 "algorithm": "algorithm", "claim": "claim"}
+        return words.get(reference, reference)
+    if reference:
+        return "mapping"
+    if "enum" in schema:
+        return ", ".join(f"`{word}`" for word in schema["enum"])
+    if schema.get("type") == "array":
+        return {"tenant": "tenants", "user": "users", "client": "clients", "claim": "claims",
+                "audience": "audiences"}[schema["items"]["$ref"].removeprefix("#/$defs/")]
+    if isinstance(schema.get("type"), list):
+        return "list of " + value_type(schema["items"], definitions)
+    return {"string": "text", "boolean": "`true`, `false`", "integer": "number", "object": "mapping"}.get(
+        schema.get("type"), "any")
+
+
+def key_table(definition, definitions):
+    """The table of a record's keys, as Markdown."""
+    required = definitions[definition].get("required", [])
+    rows = ["| key | value | default | meaning |", "|---|---|---|---|"]
+    for name, schema in definitions[definition]["properties"].items():
+        default = schema.get("default")
+        shown = "required" if name in required else "" if default is None else (
+            f"`{default}`" if isinstance(default, str) else f"`{json.dumps(default)}`")
+        rows.append(f"| `{name}` | {value_type(schema, definitions)} | {shown} | {schema.get('description', '')} |")
+    return "\n".join(rows) + "\n"
+
+
+def replaced(text, begin, end, content, path):
+    """The text with other lines between two lines."""
+    assert text.count(begin) == 1 and end in text.split(begin)[1], f"{path} has no part {begin.strip()}"
+    head, rest = text.split(begin)
+    return head + begin + content + end + rest.split(end, 1)[1]
+
+
+def parts():
+    """What is generated inside documents, by path."""
+    definitions = json.loads((ROOT / "fixtures/understudy.schema.json").read_text())["$defs"]
+    api = (ROOT / "docs/control-api.yaml").read_text()
+    page = (ROOT / "docs/fixtures.md").read_text()
+    for definition, name in RECORDS:
+        article = "an" if definition[0] == "a" else "a"
+        begin = f"        # The keys of {article} {definition}, by scripts/embed.py.\n"
+        api = replaced(api, begin, "        # End.\n", record_schema(definition, definitions), "docs/control-api.yaml")
+        begin = f"<!-- The keys of {article} {definition}, by scripts/embed.py. -->\n"
+        page = replaced(page, begin, "<!-- End. -->\n", "\n" + key_table(definition, definitions) + "\n", "docs/fixtures.md")
+    return {"docs/control-api.yaml": api, "docs/fixtures.md": page}
+
+
 def main():
+    check = sys.argv[1:] == ["--check"]
     stale = []
-    for path, target, name, summary in DOCUMENTS:
-        file = ROOT / f"Sources/{target}/Generated/{name}.swift"
-        text = source(path, name, summary)
+
+    def put(path, text):
+        file = ROOT / path
         if file.exists() and file.read_text() == text:
-            continue
-        stale.append(str(file.relative_to(ROOT)))
-        if sys.argv[1:] != ["--check"]:
+            return
+        stale.append(path)
+        if not check:
             file.parent.mkdir(exist_ok=True)
             file.write_text(text)
-    for file in stale:
-        print(("embed: not up to date: " if sys.argv[1:] == ["--check"] else "embed: wrote ") + file)
-    return 1 if stale and sys.argv[1:] == ["--check"] else 0
+
+    for path, text in parts().items():
+        put(path, text)
+    for path, target, name, summary in DOCUMENTS:
+        put(f"Sources/{target}/Generated/{name}.swift", source(path, name, summary))
+    for path in stale:
+        print(("embed: not up to date: " if check else "embed: wrote ") + path)
+    return 1 if stale and check else 0
 
 
 if __name__ == "__main__":

@@ -150,19 +150,12 @@ package enum Fixtures {
         return item
     }
 
-    /// The keys that each kind of mapping may have: what the decoder itself asks for.
+    /// The keys that each kind of mapping may have.
     package static var keys: [String: Set<String>] {
-        func keys(_ read: (FixtureReader) -> Void) -> Set<String> {
-            let empty = FixtureNode(value: .map([]), line: 1)
-            let reader = FixtureReader(empty, reporter: FixtureProblems(file: ""))
-            read(reader)
-            return Set(reader.known)
-        }
-        return [
-            "audience": keys { _ = AudienceFixture.read($0) }, "claim": keys { _ = ClaimRuleFixture.read($0) },
-            "client": keys { _ = ClientFixture.read($0) }, "paths": keys { _ = EndpointPathFixture.read($0) },
-            "tenant": keys { _ = TenantFixture.read($0) }, "user": keys { _ = UserFixture.read($0) },
-        ]
+        var keys = Dictionary(
+            uniqueKeysWithValues: FixtureSchema.records.map { ($0.name, Set($0.keys.map(\.name))) })
+        keys["paths"] = Set(EndpointPathFixture.endpoints)
+        return keys
     }
 
     private static func unreadable(_ path: String, _ message: String, line: Int = 1) -> FixtureError {

@@ -224,7 +224,8 @@ struct FixtureProblemTests {
     func nul() throws {
         let found = try problem("users:", "  - { username: bobby }", "  - { username: \"bobby\\0x\" }")
         #expect(found.description == "f.yaml:5: tenants[0].users[1].username: A text must not contain NUL.")
-        #expect(try problem("users:", "  - { username: a, groups: \"a\\0\" }").message == "A text must not contain NUL.")
+        #expect(
+            try problem("users:", "  - { username: a, groups: \"a\\0\" }").message == "A text must not contain NUL.")
     }
 
     @Test("claims that no token could carry are refused")

@@ -19,11 +19,11 @@ struct FixtureSchemaTests {
         try #require(try definition(name)["properties"]?.objectValue)
     }
 
-    @Test("the schema that is built in is fixtures/understudy.schema.json")
+    @Test("fixtures/understudy.schema.json is the schema of the tables: `understudy fixtures schema` writes it")
     func builtIn() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let file = root.appendingPathComponent("fixtures/understudy.schema.json")
+        let file = root.appendingPathComponent(FixtureSchema.path)
         #expect(try String(contentsOf: file, encoding: .utf8) == FixtureSchema.text)
     }
 

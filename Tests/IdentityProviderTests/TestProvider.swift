@@ -98,13 +98,16 @@ struct TestProvider: Sendable {
                 responder: router.buildResponder(), settings: final, logger: logger,
                 services: provider.services(logger: logger)
             ) { port in
-                guard let issuer = Issuer(issuer ?? "\(scheme)://localhost:\(port)") else { throw Missing(what: "issuer") }
+                guard let issuer = Issuer(issuer ?? "\(scheme)://localhost:\(port)") else {
+                    throw Missing(what: "issuer")
+                }
                 func channel(_ url: String?) -> Issuer? {
                     (url?.replacing("{port}", with: "\(port)")).flatMap { Issuer($0) }
                 }
                 try await provider.open(
                     at: TenantAddress(
-                        issuer: issuer, frontChannel: channel(frontChannel), backChannel: channel(backChannel), hosts: hosts
+                        issuer: issuer, frontChannel: channel(frontChannel), backChannel: channel(backChannel),
+                        hosts: hosts
                     ))
                 hasStarted(port)
             }

@@ -47,7 +47,9 @@ struct HouseRulesTests {
         }
     }
 
-    /// The targets whose types have a file each. In the others some types share a file.
+    /// The targets whose types have a file each.
+    ///
+    /// In the others some types share a file.
     private static let onePerFile: Set<String> = [
         "ControlAPI", "ControlModel", "DataDirectory", "Fixtures", "IdentityProviderTesting", "TokenCatalogue",
         "UnderstudyServer", "understudy",

@@ -1546,124 +1546,68 @@ package enum ControlAPIDocument {
               type: object
               additionalProperties: false
               properties:
-                name: { $ref: "#/components/schemas/TenantName" }
-                preset: { description: The shape it takes on., enum: [generic] }
-                keys:
-                  description: "Keys of its own, or those of the tenant default, which any other has where nothing is said."
-                  enum: [own, shared]
-                default_audience:
-                  description: "The audience of a token when neither the request nor the client names one; else the issuer."
-                  $ref: "#/components/schemas/Strings"
-                refresh_tokens:
-                  description: "With every grant of a user, or only with the scope offline_access."
-                  enum: [always, offline_access]
-                access_token_lifetime: { description: "Seconds; 3600.", $ref: "#/components/schemas/Seconds" }
-                id_token_lifetime: { description: "Seconds; 3600.", $ref: "#/components/schemas/Seconds" }
-                refresh_token_lifetime: { description: "Seconds from the sign-in; 2592000.", $ref: "#/components/schemas/Seconds" }
-                session_lifetime:
-                  description: "Seconds for which a browser stays signed in; 36000."
-                  $ref: "#/components/schemas/Seconds"
-                code_lifetime: { description: "Seconds in which a client redeems a code; 60.", $ref: "#/components/schemas/Seconds" }
-                device_code_lifetime:
-                  description: "Seconds in which a user lets a device in; 600."
-                  $ref: "#/components/schemas/Seconds"
-                device_polling_interval:
-                  description: "Seconds that a device waits between one question and the next; 5."
-                  $ref: "#/components/schemas/Seconds"
-                acr_values:
-                  description: "The values of acr that are served, the ordinary one first; \"1\"."
-                  $ref: "#/components/schemas/Strings"
-                pairwise_salt:
-                  description: "What pairwise subjects are made with, to be the same on every machine; a secret of the data's own."
-                  type: string
-                discovery: { description: "What the metadata say otherwise; null leaves a member out.", type: object }
-                paths:
-                  description: Endpoints that stand elsewhere below the issuer than the preset has them.
-                  type: object
-                  additionalProperties: false
-                  properties:
-                    authorization: { $ref: "#/components/schemas/EndpointPath" }
-                    device: { $ref: "#/components/schemas/EndpointPath" }
-                    device-authorization: { $ref: "#/components/schemas/EndpointPath" }
-                    end-session: { $ref: "#/components/schemas/EndpointPath" }
-                    introspection: { $ref: "#/components/schemas/EndpointPath" }
-                    jwks: { $ref: "#/components/schemas/EndpointPath" }
-                    revocation: { $ref: "#/components/schemas/EndpointPath" }
-                    token: { $ref: "#/components/schemas/EndpointPath" }
-                    userinfo: { $ref: "#/components/schemas/EndpointPath" }
-                unknown_clients:
-                  description: "accept: every client id is taken, with any secret and redirect URI; refuse."
-                  enum: [accept, refuse]
-                unknown_users:
-                  description: "create: a user of every unknown name is made, with the password that is given first; refuse."
-                  enum: [create, refuse]
-                dpop_nonces: { description: "true: proofs of possession need a nonce of the provider's (RFC 9449 §8).", type: boolean }
-                user_buttons: { description: "false: the sign-in page has no button for each user.", type: boolean }
-                signing_algorithm: { description: "What signs its tokens; RS256.", $ref: "#/components/schemas/Algorithm" }
-                key_publication_period:
-                  description: "Seconds for which a key is published before it signs; 0."
-                  $ref: "#/components/schemas/Seconds"
-                key_retirement_period:
-                  description: "Seconds for which a key stays published after it signed; the longest lifetime of a token."
-                  $ref: "#/components/schemas/Seconds"
-                users: { type: array, items: { $ref: "#/components/schemas/User" } }
-                clients: { type: array, items: { $ref: "#/components/schemas/Client" } }
-                audiences:
-                  description: "Resource servers. Where it stands, each audience of a client needs an entry."
-                  type: array
-                  items: { $ref: "#/components/schemas/AudienceFixture" }
+                # The keys of a tenant, by scripts/embed.py.
+                name: {"description": "The tenant `default` is at the base URL, and each other tenant at its path.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,3}$"}
+                preset: {"description": "The provider that the tenant imitates.", "enum": ["generic"], "default": "generic"}
+                keys: {"description": "Keys of its own, or those of the tenant `default`. Default: `shared`, and `own` for the tenant `default`.", "enum": ["own", "shared"]}
+                default_audience: {"description": "The audience of a token if neither the request nor the client names one. Default: the issuer.", "$ref": "#/components/schemas/Strings"}
+                refresh_tokens: {"description": "With every grant of a user, or only with the scope `offline_access`.", "enum": ["always", "offline_access"], "default": "always"}
+                access_token_lifetime: {"description": "Seconds.", "default": 3600, "$ref": "#/components/schemas/Seconds"}
+                id_token_lifetime: {"description": "Seconds.", "default": 3600, "$ref": "#/components/schemas/Seconds"}
+                refresh_token_lifetime: {"description": "Seconds from the sign-in.", "default": 2592000, "$ref": "#/components/schemas/Seconds"}
+                session_lifetime: {"description": "Seconds that a browser stays signed in.", "default": 36000, "$ref": "#/components/schemas/Seconds"}
+                code_lifetime: {"description": "Seconds in which the client must redeem a code.", "default": 60, "$ref": "#/components/schemas/Seconds"}
+                device_code_lifetime: {"description": "Seconds in which the user must approve a device.", "default": 600, "$ref": "#/components/schemas/Seconds"}
+                device_polling_interval: {"description": "Seconds that a device must wait between two requests.", "default": 5, "$ref": "#/components/schemas/Seconds"}
+                acr_values: {"description": "The supported values of `acr`, the usual one first.", "default": ["1"], "$ref": "#/components/schemas/Strings"}
+                pairwise_salt: {"description": "The salt of pairwise subjects, if they must be the same on every machine. Default: a secret of the data directory.", "type": "string"}
+                discovery: {"description": "Members that replace those of the provider's metadata. The value `null` removes a member.", "type": "object"}
+                paths: {"description": "Endpoints whose path differs from the preset's.", "type": "object", "additionalProperties": false, "properties": {"authorization": {"$ref": "#/components/schemas/EndpointPath"}, "device": {"$ref": "#/components/schemas/EndpointPath"}, "device-authorization": {"$ref": "#/components/schemas/EndpointPath"}, "end-session": {"$ref": "#/components/schemas/EndpointPath"}, "introspection": {"$ref": "#/components/schemas/EndpointPath"}, "jwks": {"$ref": "#/components/schemas/EndpointPath"}, "revocation": {"$ref": "#/components/schemas/EndpointPath"}, "token": {"$ref": "#/components/schemas/EndpointPath"}, "userinfo": {"$ref": "#/components/schemas/EndpointPath"}}}
+                unknown_clients: {"description": "`accept` takes every client ID, with any secret and redirect URI.", "enum": ["accept", "refuse"], "default": "refuse"}
+                unknown_users: {"description": "`create` makes a user of every unknown name, with the password that comes first.", "enum": ["create", "refuse"], "default": "refuse"}
+                user_buttons: {"description": "With `false`, the sign-in page has no button for each user.", "type": "boolean", "default": true}
+                dpop_nonces: {"description": "With `true`, DPoP proofs need a nonce of the provider (RFC 9449 §8).", "type": "boolean", "default": false}
+                signing_algorithm: {"description": "The algorithm that signs tokens.", "default": "RS256", "$ref": "#/components/schemas/Algorithm"}
+                key_publication_period: {"description": "Seconds that a key is published before it signs.", "default": 0, "$ref": "#/components/schemas/Seconds"}
+                key_retirement_period: {"description": "Seconds that a key stays published after it has signed. Default: the longest lifetime of a token.", "$ref": "#/components/schemas/Seconds"}
+                users: {"type": "array", "items": {"$ref": "#/components/schemas/User"}}
+                clients: {"type": "array", "items": {"$ref": "#/components/schemas/Client"}}
+                audiences: {"description": "Resource servers. If the key is there, each audience of a client needs an entry.", "type": "array", "items": {"$ref": "#/components/schemas/AudienceFixture"}}
+                # End.
             User:
               type: object
               additionalProperties: false
               required: [username]
               properties: &userMembers
-                username: { type: string, minLength: 1 }
-                subject:
-                  description: "The claim sub. Left out, it stays as it is; for a new user it is made of tenant and username."
-                  type: string
-                  minLength: 1
-                  maxLength: 255
-                password:
-                  description: In plain text; a user without one cannot sign in by password.
-                  type: string
-                  minLength: 1
-                password_hash:
-                  description: "Instead of a password: bcrypt ($2b$…), scrypt ($scrypt$…) or PBKDF2 ($pbkdf2-sha256$…, Django's)."
-                  type: string
-                  minLength: 1
-                state: { enum: [active, disabled, locked, mfa_required, password_expired] }
-                name: { $ref: "#/components/schemas/Filled" }
-                given_name: { $ref: "#/components/schemas/Filled" }
-                middle_name: { $ref: "#/components/schemas/Filled" }
-                family_name: { $ref: "#/components/schemas/Filled" }
-                nickname: { $ref: "#/components/schemas/Filled" }
-                preferred_username: { $ref: "#/components/schemas/Filled" }
-                profile: { $ref: "#/components/schemas/Filled" }
-                picture: { $ref: "#/components/schemas/Filled" }
-                website: { $ref: "#/components/schemas/Filled" }
-                gender: { $ref: "#/components/schemas/Filled" }
-                birthdate: { $ref: "#/components/schemas/Filled" }
-                zoneinfo: { $ref: "#/components/schemas/Filled" }
-                locale: { $ref: "#/components/schemas/Filled" }
-                email: { $ref: "#/components/schemas/Filled" }
-                email_verified: { description: true where there is an email., type: boolean }
-                phone_number: { $ref: "#/components/schemas/Filled" }
-                phone_number_verified: { description: true where there is a phone number., type: boolean }
-                address:
-                  type: object
-                  additionalProperties: false
-                  minProperties: 1
-                  properties:
-                    formatted: { $ref: "#/components/schemas/Filled" }
-                    street_address: { $ref: "#/components/schemas/Filled" }
-                    locality: { $ref: "#/components/schemas/Filled" }
-                    region: { $ref: "#/components/schemas/Filled" }
-                    postal_code: { $ref: "#/components/schemas/Filled" }
-                    country: { $ref: "#/components/schemas/Filled" }
-                updated_at: { description: Seconds since 1970., type: integer, minimum: 0 }
-                groups: { $ref: "#/components/schemas/Strings" }
-                roles: { $ref: "#/components/schemas/Strings" }
-                claims: { description: "Private claims, any JSON.", type: object }
+                # The keys of a user, by scripts/embed.py.
+                username: {"description": "The name to sign in with. An email that only one user has works, too.", "type": "string", "minLength": 1, "maxLength": 1024}
+                subject: {"description": "The claim `sub`. Default: as it was; for a new user made of tenant and username.", "type": "string", "minLength": 1, "maxLength": 255}
+                password: {"description": "In plain text. A user without a password cannot sign in by password.", "$ref": "#/components/schemas/Filled"}
+                password_hash: {"description": "Instead of a password: bcrypt (`$2b$…`), scrypt (`$scrypt$…`) or PBKDF2 (`$pbkdf2-sha256$…`, Django's).", "$ref": "#/components/schemas/Filled"}
+                state: {"description": "A user in any other state cannot sign in.", "enum": ["active", "disabled", "locked", "mfa_required", "password_expired"], "default": "active"}
+                name: {"$ref": "#/components/schemas/Filled"}
+                given_name: {"$ref": "#/components/schemas/Filled"}
+                middle_name: {"$ref": "#/components/schemas/Filled"}
+                family_name: {"$ref": "#/components/schemas/Filled"}
+                nickname: {"$ref": "#/components/schemas/Filled"}
+                preferred_username: {"$ref": "#/components/schemas/Filled"}
+                profile: {"$ref": "#/components/schemas/Filled"}
+                picture: {"$ref": "#/components/schemas/Filled"}
+                website: {"$ref": "#/components/schemas/Filled"}
+                gender: {"$ref": "#/components/schemas/Filled"}
+                birthdate: {"$ref": "#/components/schemas/Filled"}
+                zoneinfo: {"$ref": "#/components/schemas/Filled"}
+                locale: {"$ref": "#/components/schemas/Filled"}
+                email: {"$ref": "#/components/schemas/Filled"}
+                email_verified: {"description": "Default: `true` if there is an email.", "type": "boolean"}
+                phone_number: {"$ref": "#/components/schemas/Filled"}
+                phone_number_verified: {"description": "Default: `true` if there is a phone number.", "type": "boolean"}
+                updated_at: {"description": "Seconds since 1970.", "type": "integer", "minimum": 0}
+                address: {"type": "object", "additionalProperties": false, "minProperties": 1, "properties": {"formatted": {"$ref": "#/components/schemas/Filled"}, "street_address": {"$ref": "#/components/schemas/Filled"}, "locality": {"$ref": "#/components/schemas/Filled"}, "region": {"$ref": "#/components/schemas/Filled"}, "postal_code": {"$ref": "#/components/schemas/Filled"}, "country": {"$ref": "#/components/schemas/Filled"}}}
+                groups: {"description": "The claim `groups`, with the scope `groups`.", "$ref": "#/components/schemas/Strings"}
+                roles: {"description": "The claim `roles`, with the scope `roles`.", "$ref": "#/components/schemas/Strings"}
+                claims: {"description": "Further claims: any JSON.", "type": "object"}
+                # End.
               examples: [{ username: dora, password: explorer }]
             UserByPath:
               description: The name stands in the path, and needs not stand here
@@ -1690,80 +1634,39 @@ package enum ControlAPIDocument {
               additionalProperties: false
               required: [id]
               properties: &clientMembers
-                id: { type: string, minLength: 1, maxLength: 256 }
-                secret: { description: A client with neither secret nor jwks is public., type: string, minLength: 1 }
-                jwks: { description: "Its public keys, a JWK set: what private_key_jwt is verified by.", type: object }
-                authentication_methods:
-                  description: "How it may prove itself; every way that it has the means for."
-                  type: [array, string]
-                  minItems: 1
-                  items: { enum: [client_secret_basic, client_secret_jwt, client_secret_post, none, private_key_jwt] }
-                access_tokens: { description: "opaque: what they stand for is known by introspection; jwt.", enum: [jwt, opaque] }
-                name: { type: string }
-                grants:
-                  type: [array, string]
-                  items:
-                    enum:
-                      - authorization_code
-                      - client_credentials
-                      - device_code
-                      - implicit
-                      - jwt_bearer
-                      - password
-                      - refresh_token
-                      - token_exchange
-                      - urn:ietf:params:oauth:grant-type:device_code
-                      - urn:ietf:params:oauth:grant-type:jwt-bearer
-                      - urn:ietf:params:oauth:grant-type:token-exchange
-                scopes: { description: "All that it may ask for: a list, or one text with spaces between them.", $ref: "#/components/schemas/Strings" }
-                default_scopes:
-                  description: "What it gets when it asks for none; all of scopes but openid and offline_access."
-                  $ref: "#/components/schemas/Strings"
-                unknown_scopes: { description: What becomes of a scope that is not its., enum: [refuse, drop] }
-                audience:
-                  description: "What it may select from, and gets when it selects none."
-                  $ref: "#/components/schemas/Strings"
-                introspects:
-                  description: "The audiences whose tokens it may introspect, besides its own."
-                  $ref: "#/components/schemas/Strings"
-                redirect_uris: { $ref: "#/components/schemas/Strings" }
-                post_logout_redirect_uris: { $ref: "#/components/schemas/Strings" }
-                backchannel_logout_uri: { description: Where it is told that a session has ended., type: string }
-                access_token_lifetime: { description: "Seconds; the tenant's.", $ref: "#/components/schemas/Seconds" }
-                id_token_lifetime: { description: "Seconds; the tenant's.", $ref: "#/components/schemas/Seconds" }
-                refresh_token_lifetime:
-                  description: "Seconds from the sign-in; the tenant's."
-                  $ref: "#/components/schemas/Seconds"
-                signing_algorithm: { description: "What signs its tokens; the tenant's.", $ref: "#/components/schemas/Algorithm" }
-                id_token_signing_algorithm:
-                  description: "What signs its ID tokens, HS256 and its like by the secret; signing_algorithm."
-                  enum: [RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA, HS256, HS384, HS512]
-                claims:
-                  description: Claims besides those of the user.
-                  type: array
-                  items: { $ref: "#/components/schemas/ClaimRule" }
-                subject_type: { description: "pairwise: what it knows a user by is its sector's own.", enum: [pairwise, public] }
-                sector_identifier: { description: "With subject_type pairwise; the host of the redirect URIs.", type: string }
-                access_token_cookie:
-                  description: "The name of an HttpOnly cookie that carries the access token, beside the body. It works only for pages of the provider's own origin, since answers to other origins allow no credentials (CORS)."
-                  type: string
-                refresh_token_rotation: { description: "false: a refresh token may be used again and again.", type: boolean }
-                refresh_token_reuse_grace:
-                  description: "Seconds within which the refresh token just rotated still yields a sibling; 0."
-                  $ref: "#/components/schemas/Seconds"
-                consent: { description: "Whether the user is asked before it gets what it asks for; skip.", enum: [ask, skip] }
-                auto_login: { description: "true: login_hint signs that user in, with no page and no password.", type: boolean }
-                code_challenge_methods:
-                  description: "What a code challenge may be made by; S256."
-                  type: [array, string]
-                  minItems: 1
-                  items: { enum: [S256, plain] }
-                dpop_bound_access_tokens:
-                  description: "true: no token without the proof of a key, which it is then bound to (RFC 9449 §5.2)."
-                  type: boolean
-                code_verifiers:
-                  description: "tolerant: also those outside RFC 7636's alphabet and length."
-                  enum: [strict, tolerant]
+                # The keys of a client, by scripts/embed.py.
+                id: {"description": "The client ID.", "type": "string", "minLength": 1, "maxLength": 256}
+                secret: {"description": "The client secret. A client without `secret` and `jwks` is public.", "type": "string", "minLength": 1}
+                jwks: {"description": "The client's public keys as a JWK set. They verify the assertions of `private_key_jwt`.", "type": "object"}
+                authentication_methods: {"description": "How the client may authenticate. Default: every method that its secret or keys allow.", "type": ["array", "string"], "minItems": 1, "items": {"enum": ["client_secret_basic", "client_secret_jwt", "client_secret_post", "none", "private_key_jwt"]}}
+                access_tokens: {"description": "Resource servers must introspect `opaque` access tokens.", "enum": ["jwt", "opaque"], "default": "jwt"}
+                name: {"description": "The name that users see.", "type": "string"}
+                grants: {"description": "The grants that the client may use.", "type": ["array", "string"], "items": {"enum": ["authorization_code", "client_credentials", "device_code", "implicit", "jwt_bearer", "password", "refresh_token", "token_exchange", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"]}}
+                scopes: {"description": "The scopes that the client may ask for. One text may hold several, with spaces between them.", "$ref": "#/components/schemas/Strings"}
+                default_scopes: {"description": "The scopes if a request names none. Default: all of `scopes` except `openid` and `offline_access`.", "$ref": "#/components/schemas/Strings"}
+                unknown_scopes: {"description": "What happens to a scope that is not in `scopes`.", "enum": ["drop", "refuse"], "default": "refuse"}
+                audience: {"description": "The audiences that a request may choose from. A request that names none gets them all.", "$ref": "#/components/schemas/Strings"}
+                introspects: {"description": "Further audiences whose tokens the client may introspect.", "$ref": "#/components/schemas/Strings"}
+                redirect_uris: {"description": "Where the browser may return after the sign-in. The whole URI must match.", "$ref": "#/components/schemas/Strings"}
+                post_logout_redirect_uris: {"description": "Where the browser may return after the logout. The whole URI must match.", "$ref": "#/components/schemas/Strings"}
+                backchannel_logout_uri: {"description": "Where the server sends logout tokens: a URL, or `urn:understudy:logout-receiver`.", "type": "string"}
+                access_token_lifetime: {"description": "Seconds. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
+                id_token_lifetime: {"description": "Seconds. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
+                refresh_token_lifetime: {"description": "Seconds from the sign-in. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
+                signing_algorithm: {"description": "The algorithm that signs the client's tokens. Default: the tenant's.", "$ref": "#/components/schemas/Algorithm"}
+                id_token_signing_algorithm: {"description": "The algorithm of ID tokens. `HS256`, `HS384` and `HS512` use the secret. Default: `signing_algorithm`.", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "HS256", "HS384", "HS512"]}
+                claims: {"description": "Further claims in the client's tokens.", "type": "array", "items": {"$ref": "#/components/schemas/ClaimRule"}}
+                subject_type: {"description": "With `pairwise`, clients of different sectors get different subjects for one user.", "enum": ["pairwise", "public"], "default": "public"}
+                sector_identifier: {"description": "The sector of a `pairwise` client. Default: the host of the redirect URIs.", "type": "string"}
+                access_token_cookie: {"description": "The name of an HttpOnly cookie that also carries the access token. It works only for pages of the provider's own origin, because answers to other origins allow no credentials (CORS).", "type": "string"}
+                refresh_token_rotation: {"description": "With `false`, a refresh token may be used several times.", "type": "boolean", "default": true}
+                refresh_token_reuse_grace: {"description": "Seconds in which a refresh token still works after its rotation.", "default": 0, "$ref": "#/components/schemas/Seconds"}
+                consent: {"description": "Whether a page asks the user for consent.", "enum": ["ask", "skip"], "default": "skip"}
+                auto_login: {"description": "With `true`, `login_hint` signs that user in, without a page and without a password.", "type": "boolean", "default": false}
+                code_challenge_methods: {"description": "The methods of code challenges that the client may use (RFC 7636).", "type": ["array", "string"], "minItems": 1, "items": {"enum": ["S256", "plain"]}, "default": ["S256"]}
+                code_verifiers: {"description": "`tolerant` accepts code verifiers outside the alphabet and the length of RFC 7636.", "enum": ["strict", "tolerant"], "default": "strict"}
+                dpop_bound_access_tokens: {"description": "With `true`, token requests need a DPoP proof, and the tokens are bound to its key (RFC 9449 §5.2).", "type": "boolean", "default": false}
+                # End.
               examples: [{ id: robot, secret: s3cret, grants: [client_credentials], scopes: ["orders:read"] }]
             ClientByPath:
               description: The id stands in the path, and needs not stand here
@@ -1776,25 +1679,23 @@ package enum ControlAPIDocument {
               additionalProperties: false
               required: [name]
               properties:
-                name: { type: string, minLength: 1 }
-                value: { description: "A constant, any JSON." }
-                user:
-                  description: "An attribute of the user: username, subject, groups, roles, or a claim by its name."
-                  type: string
-                parameter: { description: A parameter of the request that the token came by., type: string }
-                scope: { description: Only with this scope., type: string }
-                in:
-                  description: "Where the claim is; all three when omitted."
-                  type: [array, string]
-                  minItems: 1
-                  items: { enum: [access_token, id_token, userinfo] }
+                # The keys of a claim, by scripts/embed.py.
+                name: {"description": "The name of the claim.", "type": "string", "minLength": 1}
+                value: {"description": "A constant: any JSON."}
+                user: {"description": "An attribute of the user: `username`, `subject`, `groups`, `roles`, or the name of a claim.", "type": "string"}
+                parameter: {"description": "A parameter of the request that the token was issued for.", "type": "string"}
+                scope: {"description": "The scope that brings the claim. Default: every scope.", "type": "string"}
+                in: {"description": "Where the claim is. Default: all three.", "type": ["array", "string"], "minItems": 1, "items": {"enum": ["access_token", "id_token", "userinfo"]}}
+                # End.
             AudienceFixture:
               type: object
               additionalProperties: false
               required: [id]
               properties:
-                id: { type: string, minLength: 1 }
-                token_typ: { description: "The header typ of its access tokens; JWT.", enum: [at+jwt, JWT] }
+                # The keys of an audience, by scripts/embed.py.
+                id: {"description": "The value of the claim `aud`.", "type": "string", "minLength": 1, "maxLength": 1024}
+                token_typ: {"description": "The header `typ` of the audience's access tokens.", "enum": ["at+jwt", "JWT"], "default": "JWT"}
+                # End.
             TokenResponse:
               type: object
               additionalProperties: false

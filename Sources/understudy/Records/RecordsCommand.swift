@@ -131,7 +131,8 @@ extension RecordsCommand {
         func run() async throws {
             let record = try settings.object()
             let connection = try await ControlConnection.open(location, creating: true)
-            try OutputFile.print(try await connection.send(.put, "/\(Kind.plural)/\(name.givenPathSegment)", record).text)
+            let answer = try await connection.send(.put, "/\(Kind.plural)/\(name.givenPathSegment)", record)
+            try OutputFile.print(answer.text)
         }
     }
 

@@ -7,25 +7,6 @@ import JOSE
 
 /// A tenant of a fixture.
 enum TenantFixture {
-    private enum RefreshTokens: String, CaseIterable {
-        case always
-        case offlineAccess = "offline_access"
-    }
-
-    private enum UnknownClients: String, CaseIterable {
-        case accept
-        case refuse
-    }
-
-    private enum UnknownUsers: String, CaseIterable {
-        case create
-        case refuse
-    }
-
-    private enum Preset: String, CaseIterable {
-        case generic
-    }
-
     /// A tenant, and where its file says what.
     struct Item {
         let seed: TenantSeed
@@ -34,29 +15,9 @@ enum TenantFixture {
     }
 
     static func read(_ reader: FixtureReader) -> Item {
-        var record = TenantRecord(name: name(reader))
-        record.preset = (reader.word("preset", Preset.self) ?? .generic).rawValue
+        var record = TenantRecord(name: "")
+        for key in keys { key.read(reader, &record) }
         record.keySource = keySource(reader, of: record.name)
-        record.defaultAudience = reader.texts("default_audience") ?? []
-        record.requiresOfflineAccess = reader.word("refresh_tokens", RefreshTokens.self) == .offlineAccess
-        record.accessTokenLifetime = reader.seconds("access_token_lifetime") ?? record.accessTokenLifetime
-        record.idTokenLifetime = reader.seconds("id_token_lifetime") ?? record.idTokenLifetime
-        record.refreshTokenLifetime = reader.seconds("refresh_token_lifetime") ?? record.refreshTokenLifetime
-        record.sessionLifetime = reader.seconds("session_lifetime") ?? record.sessionLifetime
-        record.codeLifetime = reader.seconds("code_lifetime") ?? record.codeLifetime
-        record.deviceCodeLifetime = reader.seconds("device_code_lifetime") ?? record.deviceCodeLifetime
-        record.devicePollingInterval = reader.seconds("device_polling_interval") ?? record.devicePollingInterval
-        record.acrValues = acrValues(reader) ?? record.acrValues
-        record.showsUserButtons = reader.bool("user_buttons") ?? record.showsUserButtons
-        record.asksProofNonces = reader.bool("dpop_nonces") ?? false
-        record.pairwiseSalt = reader.string("pairwise_salt")
-        record.metadataChanges = reader.object("discovery").map(\.text)
-        record.endpointPaths = reader.nested("paths", EndpointPathFixture.read) ?? [:]
-        record.acceptsUnknownClients = reader.word("unknown_clients", UnknownClients.self) == .accept
-        record.createsUnknownUsers = reader.word("unknown_users", UnknownUsers.self) == .create
-        record.signingAlgorithm = reader.algorithm("signing_algorithm") ?? record.signingAlgorithm
-        record.keyPublicationPeriod = reader.seconds("key_publication_period") ?? record.keyPublicationPeriod
-        record.keyRetirementPeriod = reader.seconds("key_retirement_period")
         let users = reader.items("users", UserFixture.read)
         let clients = reader.items("clients", ClientFixture.read)
         let declaresAudiences = reader.node("audiences") != nil
@@ -102,22 +63,21 @@ enum TenantFixture {
     }
 
     /// One at least, each a word, since requests separate them by spaces.
-    private static func acrValues(_ reader: FixtureReader) -> [String]? {
-        guard let values = reader.texts("acr_values") else { return nil }
+    static func acrValues(_ reader: FixtureReader, _ key: String) -> [String]? {
+        guard let values = reader.texts(key) else { return nil }
         if values.isEmpty || values.contains(where: { $0.isEmpty || $0.contains(where: \.isWhitespace) }) {
-            reader.problem(
-                "One value at least is due, and each is one word.", at: reader.node("acr_values"), "acr_values")
+            reader.problem("One value at least is due, and each is one word.", at: reader.node(key), key)
         }
         return values
     }
 
     /// `default`, or up to four segments that can be a path of the issuer.
-    private static func name(_ reader: FixtureReader) -> String {
-        let name = reader.identifier("name", limit: 256)
+    static func name(_ reader: FixtureReader, _ key: String) -> String {
+        let name = reader.identifier(key, limit: 256)
         if !name.isEmpty, !TenantName.isValid(name) {
             reader.problem(
                 "A tenant's name is up to four segments of a-z, 0-9 and -, each beginning with a letter or digit.",
-                at: reader.node("name"), "name")
+                at: reader.node(key), key)
         }
         return name
     }

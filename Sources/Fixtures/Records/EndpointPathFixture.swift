@@ -12,6 +12,12 @@ enum EndpointPathFixture {
         "token", "userinfo",
     ]
 
+    /// The JSON Schema of the mapping.
+    static let schema: JSONObject = [
+        "type": "object", "additionalProperties": false,
+        "properties": .object(JSONObject(endpoints.map { ($0, .object(FixtureType.path)) })),
+    ]
+
     static func read(_ reader: FixtureReader) -> [String: String] {
         var paths: [String: String] = [:]
         for endpoint in endpoints {

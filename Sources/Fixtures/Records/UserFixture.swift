@@ -8,45 +8,24 @@ import OAuth
 
 /// A user of a fixture.
 enum UserFixture {
-    /// Profile claims that are strings (OpenID Connect Core §5.1).
-    private static let profileStrings = [
-        "name", "given_name", "middle_name", "family_name", "nickname", "preferred_username", "profile", "picture",
-        "website", "gender", "birthdate", "zoneinfo", "locale", "email", "phone_number",
-    ]
-
     static func read(_ reader: FixtureReader) -> UserSeed {
-        var user = UserSeed(username: reader.identifier("username", limit: 1_024))
-        user.subject = reader.string("subject")
-        if let subject = user.subject, subject.utf8.count > 255 || !subject.allSatisfy(\.isASCII) || subject.isEmpty {
-            reader.problem("A subject is 1 to 255 ASCII characters.", at: reader.node("subject"), "subject")
-            user.subject = nil
-        }
-        user.password = reader.string("password")
-        // As a template leaves it whose variable is empty.
-        for key in ["password", "password_hash"] where reader.isEmptyText(key) {
-            reader.problem("The value is empty; leave the key out for a user without a password.", at: nil, key)
-        }
-        user.passwordHash = passwordHash(reader)
+        var user = UserSeed(username: "")
+        for key in keys { key.read(reader, &user) }
         if user.password != nil, user.passwordHash != nil {
             reader.problem("A user has a password or its hash, not both.", at: nil, "password_hash")
         }
-        user.state = reader.word("state", UserState.self) ?? .active
-        user.profile = profile(reader)
-        user.groups = names(reader, "groups", "group")
-        user.roles = names(reader, "roles", "role")
-        user.claims = claims(reader)
         checkSize(user, reader)
         return user
     }
 
-    private static func names(_ reader: FixtureReader, _ key: String, _ noun: String) -> [String] {
+    static func names(_ reader: FixtureReader, _ key: String, _ noun: String) -> [String] {
         let names = reader.texts(key) ?? []
         for name in names { reader.warnOfInvisible(name, noun, key) }
         return names
     }
 
     /// A hash that another program made; a user whose hash cannot be checked here comes without a password.
-    private static func passwordHash(_ reader: FixtureReader) -> PasswordHash? {
+    static func passwordHash(_ reader: FixtureReader) -> PasswordHash? {
         guard let text = reader.string("password_hash"), !text.isEmpty else { return nil }
         do throws(PasswordHashError) {
             return try PasswordHash(text)
@@ -59,26 +38,11 @@ enum UserFixture {
         return nil
     }
 
-    /// A test user's email and phone number count as verified unless the fixture says otherwise.
-    private static func profile(_ reader: FixtureReader) -> JSONObject {
-        var profile = JSONObject()
-        for name in profileStrings {
-            profile[name] = reader.filledString(name).map(JSONValue.string)
-        }
-        for (name, claim) in [("email", "email_verified"), ("phone_number", "phone_number_verified")] {
-            let isVerified = reader.bool(claim)
-            if profile[name] != nil || isVerified != nil { profile[claim] = .bool(isVerified ?? true) }
-        }
-        profile["updated_at"] = reader.date("updated_at").map { .number(JSONNumber($0.seconds)) }
-        profile["address"] = reader.nested("address") { address(reader, $0) }.flatMap { $0 }.map(JSONValue.object)
-        return profile
-    }
-
     /// The members of an address (OpenID Connect Core §5.1.1).
     static let addressKeys = ["formatted", "street_address", "locality", "region", "postal_code", "country"]
 
     /// The address; `nil` when it has no member.
-    private static func address(_ user: FixtureReader, _ reader: FixtureReader) -> JSONObject? {
+    static func address(_ user: FixtureReader, _ reader: FixtureReader) -> JSONObject? {
         var address = JSONObject()
         for name in addressKeys {
             address[name] = reader.filledString(name).map(JSONValue.string)
@@ -112,7 +76,7 @@ enum UserFixture {
         }
     }
 
-    private static func claims(_ reader: FixtureReader) -> JSONObject {
+    static func claims(_ reader: FixtureReader) -> JSONObject {
         guard let claims = reader.object("claims") else { return JSONObject() }
         if let long = claims.names.first(where: { $0.utf8.count > 256 }) {
             reader.problem(

@@ -73,7 +73,8 @@ private struct CSVColumns {
 
     /// The columns that a header may name, besides claims.
     private static let known =
-        (Fixtures.keys["user"] ?? []).subtracting(mappings).sorted() + UserFixture.addressKeys.map { "address.\($0)" }
+        Set(UserFixture.keys.map(\.name)).subtracting(mappings).sorted()
+        + UserFixture.addressKeys.map { "address.\($0)" }
 
     private static let knownColumns = "Known columns: \(known.joined(separator: ", ")), and claims.NAME for each claim."
 
