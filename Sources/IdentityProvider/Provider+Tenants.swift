@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import ControlModel
 package import IdentityStore
 package import JOSE
 import LibCrypto
@@ -28,12 +29,12 @@ extension Provider {
 
     /// Makes a tenant that is stored reachable.
     ///
-    /// - Parameter mode: How its clock goes from the first request on.
-    private func open(_ name: String, clock mode: TenantClock.Mode = .real) async throws {
+    /// - Parameter setting: How its clock goes from the first request on.
+    private func open(_ name: String, clock setting: ClockSetting = .real) async throws {
         guard let address = base.withLock({ $0 }), let contents = try await store.contents(of: name) else { return }
         let isBase = name == TenantDirectory.defaultName
         let clock = TenantClock(over: clock)
-        _ = clock.set(mode)
+        _ = clock.set(setting)
         tenants.open(
             try Tenant(
                 contents, address: isBase ? address : address.below(name), clock: clock, store: store,
@@ -45,13 +46,13 @@ extension Provider {
     ///
     /// A folder that cannot be written keeps no tenant from being served: the upkeep tries again, and says so.
     ///
-    /// - Parameter mode: How the clock of one goes that was not served before.
-    private func serve(_ name: String, clock mode: TenantClock.Mode = .real) async throws {
+    /// - Parameter setting: How the clock of one goes that was not served before.
+    private func serve(_ name: String, clock setting: ClockSetting = .real) async throws {
         try await makeMissingKeys(of: name)
         if let tenant = tenants[name] {
             try await tenant.reload(pairwiseSecret: pairwiseSecret)
         } else {
-            try await open(name, clock: mode)
+            try await open(name, clock: setting)
         }
         try? export(name)
     }
@@ -160,13 +161,13 @@ extension Provider {
     /// - Parameters:
     ///   - isReplacing: Whether it may take the place of a tenant of that name, whose keys stay where the export has none.
     ///   - expiresAt: When it goes by itself; `nil` leaves that to the tenant in whose place it comes.
-    ///   - mode: How its clock goes, from the first request that it answers.
+    ///   - setting: How its clock goes, from the first request that it answers.
     ///   - judging: Gets what was taken in, and returns what ``resetTenant(_:reading:)`` is to bring back; what it throws
     ///     undoes it. The tenant at the base URL goes back to the server's fixtures all the same.
     /// - Throws: ``TenantImportError``, ``ProviderError``, ``PublicKeyExportError`` or ``StoreError``; nothing is then changed.
     package func importTenant(
         _ export: TenantExport, as name: String, replacing isReplacing: Bool, expiresAt: NumericDate?,
-        clock mode: TenantClock.Mode, judging: @escaping @Sendable (TenantContents, [User]) throws -> String
+        clock setting: ClockSetting, judging: @escaping @Sendable (TenantContents, [User]) throws -> String
     ) async throws -> Tenant {
         let isBase = name == TenantDirectory.defaultName
 
@@ -181,8 +182,8 @@ extension Provider {
                 return isBase ? nil : fixture
             }
             if !isBase { origins.remove(name) }
-            if let old = tenants[name] { forget(old, clock: mode) }
-            try await serve(name, clock: mode)
+            if let old = tenants[name] { forget(old, clock: setting) }
+            try await serve(name, clock: setting)
         }
         guard let tenant = tenants[name] else { throw ProviderError.tenantNotServed(name) }
         return tenant
@@ -201,7 +202,7 @@ extension Provider {
         let isRemoved = try await store.removeTenant(name)
         if let tenant = tenants.close(name) {
             // Who still holds it sees the time that it had.
-            forget(tenant, clock: tenant.clock.mode)
+            forget(tenant, clock: tenant.clock.setting)
             tenant.logoutTokens.endWaiting()
         }
         origins.remove(name)
@@ -274,10 +275,10 @@ extension Provider {
 
     /// Forgets what is known of a tenant in memory alone; requests that are still under way leave nothing behind.
     ///
-    /// - Parameter mode: How its clock goes from then on.
-    private func forget(_ tenant: Tenant, clock mode: TenantClock.Mode = .real) {
+    /// - Parameter setting: How its clock goes from then on.
+    private func forget(_ tenant: Tenant, clock setting: ClockSetting = .real) {
         tenant.beginEpoch()
-        _ = tenant.clock.set(mode)
+        _ = tenant.clock.set(setting)
         _ = tenant.faults.removeAll()
         tenant.deviceScripts.removeAll()
         tenant.logoutTokens.removeAll()

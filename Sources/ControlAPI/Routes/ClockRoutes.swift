@@ -28,9 +28,9 @@ struct ClockRoutes: Sendable {
     func set(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: ClockRoutes.limit)
         let clock = try provider.tenant(of: context).clock
-        let mode = try TenantClock.Mode(body, now: clock.now())
+        let setting = try ClockSetting(body, now: clock.now())
         try body.finish()
-        guard clock.set(mode) else { throw TenantClock.outOfRange(mode.field) }
+        guard clock.set(setting) else { throw setting.outOfRange }
         return .json(clock.json)
     }
 
@@ -40,7 +40,7 @@ struct ClockRoutes: Sendable {
         guard let seconds = try body.seconds("seconds") else { throw body.missing("seconds") }
         try body.finish()
         let clock = try provider.tenant(of: context).clock
-        guard clock.advance(by: seconds) else { throw TenantClock.outOfRange("seconds") }
+        guard clock.advance(by: seconds) else { throw ClockSetting.outOfRange("seconds") }
         return .json(clock.json)
     }
 }

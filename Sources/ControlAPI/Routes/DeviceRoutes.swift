@@ -79,45 +79,17 @@ struct DeviceRoutes: Sendable {
     func addScript(_ request: Request, context: ProviderRequestContext) async throws -> Response {
         let body = try await ControlBody.read(request, limit: DeviceRoutes.limit)
         let tenant = try provider.tenant(of: context)
-        let client = try body.string("client")
-        let user = try body.string("user")
-        let pending = try body.integer("pending", in: 0...1_000_000) ?? 0
-        let slowDown = try body.integer("slow_down", in: 0...1_000_000) ?? 0
-        let remaining = try body.integer("count", in: 1...1_000_000)
-        let script = DeviceScript(
-            clientID: client, pending: pending, slowDown: slowDown,
-            outcome: try DeviceRoutes.outcome(body, user: user), remaining: remaining)
-        try body.finish()
-        if let client, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
+        let script = try DeviceScript(body)
+        if let client = script.clientID, tenant.snapshot.client(client)?.grants.contains(.deviceCode) != true {
             throw Problem(
                 .matchesNothing, detail: "No client \(client.excerpt) may use the device grant.",
                 field: "client")
         }
-        if let user { try await DeviceRoutes.check(user: user, in: tenant) }
+        if case .approve(let user) = script.ending { try await DeviceRoutes.check(user: user, in: tenant) }
         guard tenant.deviceScripts.add(script) else {
             throw Problem(.tooMany, .conflict, detail: "The tenant has 100 device scripts already. Remove them first.")
         }
         return .json(script.json, status: .created)
-    }
-
-    /// How a script ends.
-    private enum Ending: String, CaseIterable {
-        case approve
-        case deny
-        case expire
-    }
-
-    private static func outcome(_ body: ControlBody, user: String?) throws(Problem) -> DeviceScript.Outcome {
-        guard let ending = try body.word("then", Ending.self) else { throw body.missing("then") }
-        switch (ending, user) {
-        case (.approve, let user?): return .approval(username: user)
-        case (.deny, nil): return .denial
-        case (.expire, nil): return .expiry
-        case (.approve, nil), (.deny, _?), (.expire, _?):
-            throw body.strangerFirst(
-                Problem(
-                    .contradiction, detail: "A user goes with approve, and with nothing else.", field: "user"))
-        }
     }
 
     private static func check(user: String, in tenant: Tenant) async throws {
@@ -143,23 +115,5 @@ extension DeviceCode {
             "scope": .string(scope.description), "state": .string(state.rawValue),
             "expires_at": .number(JSONNumber(expiresAt.seconds)), "interval": .number(JSONNumber(interval)),
         ]
-    }
-}
-
-extension DeviceScript {
-    fileprivate var json: JSONObject {
-        var object: JSONObject = [
-            "pending": .number(JSONNumber(Int64(pending))), "slow_down": .number(JSONNumber(Int64(slowDown))),
-        ]
-        object["client"] = clientID.map(JSONValue.string)
-        switch outcome {
-        case .approval(let username):
-            object["then"] = "approve"
-            object["user"] = .string(username)
-        case .denial: object["then"] = "deny"
-        case .expiry: object["then"] = "expire"
-        }
-        object["count"] = remaining.map { .number(JSONNumber(Int64($0))) }
-        return object
     }
 }

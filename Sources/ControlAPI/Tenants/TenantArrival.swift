@@ -14,7 +14,7 @@ import TokenCatalogue
 struct TenantArrival {
     let export: TenantExport
     /// How its clock goes: as it went when it left.
-    let clock: TenantClock.Mode
+    let clock: ClockSetting
 
     /// Reads an export as `GET /export` gives it.
     ///
@@ -29,10 +29,10 @@ struct TenantArrival {
         guard let now = try shown.date("now") else {
             throw shown.missing("now", before: ["mode", "offset", "frozen_at"])
         }
-        clock = try TenantClock.Mode(shown, now: now)
+        clock = try ClockSetting(shown, now: now)
         try shown.finish()
         guard TenantClock(over: system).canBeSet(to: clock) else {
-            throw TenantClock.outOfRange(shown.path(clock.field))
+            throw clock.outOfRange.within(shown.path)
         }
     }
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clock: the only folder that asks the system for the time.
 
+package import ControlModel
 import Foundation
 package import JOSE
 import Synchronization
@@ -11,20 +12,8 @@ import Synchronization
 ///
 /// Everything that judges time asks it, so a test that moves it moves tokens, codes, sessions and keys at once.
 package final class TenantClock: Sendable {
-    /// How a clock goes.
-    package enum Mode: Equatable, Sendable {
-        case real
-        /// As the one below it, some seconds later, or earlier where negative.
-        case offset(Int64)
-        /// Stands until it is moved.
-        case frozen(NumericDate)
-    }
-
-    /// What a clock may be set to: 1970 to 9999.
-    package static let range = NumericDate(seconds: 0)...NumericDate(seconds: 253_402_300_799)
-
     private let read: @Sendable () -> NumericDate
-    private let state = Mutex(Mode.real)
+    private let state = Mutex(ClockSetting.real)
 
     package init(_ read: @escaping @Sendable () -> NumericDate) {
         self.read = read
@@ -40,10 +29,10 @@ package final class TenantClock: Sendable {
         TenantClock { NumericDate(seconds: Int64(Date().timeIntervalSince1970)) }
     }
 
-    package var mode: Mode { state.withLock { $0 } }
+    package var setting: ClockSetting { state.withLock { $0 } }
 
     package func now() -> NumericDate {
-        switch mode {
+        switch setting {
         case .real: read()
         case .offset(let seconds): read().adding(seconds)
         case .frozen(let moment): moment
@@ -55,19 +44,19 @@ package final class TenantClock: Sendable {
 
     /// Sets the clock.
     ///
-    /// - Returns: Whether it is set: `false`, and as it was, when it would then show what is out of ``range``.
-    package func set(_ mode: Mode) -> Bool {
-        guard canBeSet(to: mode) else { return false }
-        state.withLock { $0 = mode }
+    /// - Returns: Whether it is set: `false`, and as it was, when it would then show what is out of ``ClockSetting/range``.
+    package func set(_ setting: ClockSetting) -> Bool {
+        guard canBeSet(to: setting) else { return false }
+        state.withLock { $0 = setting }
         return true
     }
 
-    /// Whether it would then show what is within ``range``.
-    package func canBeSet(to mode: Mode) -> Bool {
-        switch mode {
+    /// Whether it would then show what is within ``ClockSetting/range``.
+    package func canBeSet(to setting: ClockSetting) -> Bool {
+        switch setting {
         case .real: true
-        case .offset(let seconds): TenantClock.range.contains(read().adding(seconds))
-        case .frozen(let moment): TenantClock.range.contains(moment)
+        case .offset(let seconds): ClockSetting.range.contains(read().adding(seconds))
+        case .frozen(let moment): ClockSetting.range.contains(moment)
         }
     }
 
@@ -77,7 +66,7 @@ package final class TenantClock: Sendable {
     package func advance(by seconds: Int64) -> Bool {
         let base = read()
         return state.withLock { mode in
-            let next: Mode
+            let next: ClockSetting
             let moment: NumericDate
             switch mode {
             case .real: (next, moment) = (.offset(seconds), base.adding(seconds))
@@ -87,7 +76,7 @@ package final class TenantClock: Sendable {
                 (next, moment) = (.offset(sum), base.adding(sum))
             case .frozen(let before): (next, moment) = (.frozen(before.adding(seconds)), before.adding(seconds))
             }
-            guard TenantClock.range.contains(moment) else { return false }
+            guard ClockSetting.range.contains(moment) else { return false }
             mode = next
             return true
         }

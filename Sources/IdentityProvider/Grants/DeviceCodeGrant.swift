@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import IdentityStore
 package import OAuth
 
@@ -36,11 +37,11 @@ package struct DeviceCodeGrant: Grant {
         case nil: return
         case .pending?: _ = try accepted(.pending)
         case .slowDown?: _ = try accepted(.tooSoon)
-        case .end(.approval(let username), let userCode)?:
+        case .end(.approve(by: let username), let userCode)?:
             _ = try await DeviceApproval(by: username, in: tenant).approve(userCode: userCode)
-        case .end(.denial, let userCode)?:
+        case .end(.deny, let userCode)?:
             _ = try await tenant.store.denyDevice(userCode: userCode, in: tenant.name, at: tenant.clock.now())
-        case .end(.expiry, let userCode)?:
+        case .end(.expire, let userCode)?:
             _ = try await tenant.store.expireDevice(userCode: userCode, in: tenant.name, at: tenant.clock.now())
         }
     }

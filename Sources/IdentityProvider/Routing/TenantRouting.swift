@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import HTTPTypes
 package import Hummingbird
 import IdentityStore
@@ -31,7 +32,7 @@ package struct TenantRouting: Sendable {
             $0.tenant = tenant.name
             $0.at = now
             $0.epoch = tenant.epoch
-            if tenant.clock.mode != .real { $0.date = now }
+            if tenant.clock.setting != .real { $0.date = now }
         }
         guard let path = Self.path(of: request, below: tenant.issuer), let name = tenant.paths.endpoint(at: path),
             let row = tables[tenant.preset.name]?[name]

@@ -2,36 +2,9 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+package import ControlModel
 import JOSE
 import Synchronization
-
-/// What devices that ask for a code from now on are told, question by question, instead of waiting for a person.
-package struct DeviceScript: Equatable, Sendable {
-    /// How it ends.
-    package enum Outcome: Equatable, Sendable {
-        case approval(username: String)
-        case denial
-        case expiry
-    }
-
-    /// `nil` is every client.
-    package let clientID: String?
-    /// How many questions are answered `authorization_pending` first.
-    package let pending: Int
-    /// How many are answered `slow_down` then.
-    package let slowDown: Int
-    package let outcome: Outcome
-    /// For how many devices it is good; `nil` is for any number.
-    package var remaining: Int?
-
-    package init(clientID: String?, pending: Int, slowDown: Int, outcome: Outcome, remaining: Int?) {
-        self.clientID = clientID
-        self.pending = pending
-        self.slowDown = slowDown
-        self.outcome = outcome
-        self.remaining = remaining
-    }
-}
 
 /// A tenant's device scripts, and the devices that follow one.
 package final class DeviceScripts: Sendable {
@@ -39,7 +12,7 @@ package final class DeviceScripts: Sendable {
     enum Answer: Equatable {
         case pending
         case slowDown
-        case end(DeviceScript.Outcome, userCode: String)
+        case end(DeviceScript.Ending, userCode: String)
     }
 
     private struct Run {
@@ -104,7 +77,7 @@ package final class DeviceScripts: Sendable {
             if run.questions <= run.script.pending + run.script.slowDown { return .slowDown }
             state.runs[digest] = nil
             state.order.removeAll { $0 == digest }
-            return .end(run.script.outcome, userCode: run.userCode)
+            return .end(run.script.ending, userCode: run.userCode)
         }
     }
 }

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import JOSE
 
 /// What devices that ask for a code from now on are told, poll by poll, however fast they ask (RFC 8628 §3.5).
@@ -47,19 +48,18 @@ public struct DeviceScript: Sendable {
         self.count = count
     }
 
+    /// The script as the control API takes it.
     var object: JSONObject {
-        var object: JSONObject = [
-            "pending": .number(JSONNumber(Int64(pending))), "slow_down": .number(JSONNumber(Int64(slowDown))),
-        ]
-        object["client"] = client.map(JSONValue.string)
-        object["count"] = count.map { .number(JSONNumber(Int64($0))) }
-        switch ending {
-        case .approve(let user):
-            object["then"] = "approve"
-            object["user"] = .string(user)
-        case .deny: object["then"] = "deny"
-        case .expire: object["then"] = "expire"
-        }
-        return object
+        let ending: ControlModel.DeviceScript.Ending =
+            switch self.ending {
+            case .approve(let user): .approve(by: user)
+            case .deny: .deny
+            case .expire: .expire
+            }
+        return
+            ControlModel.DeviceScript(
+                clientID: client, pending: pending, slowDown: slowDown, ending: ending, remaining: count
+            )
+            .json
     }
 }

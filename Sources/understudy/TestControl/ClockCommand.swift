@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import ControlModel
 import HTTPTypes
 import JOSE
 
@@ -112,7 +113,7 @@ struct ClockCommand: AsyncParsableCommand {
         @OptionGroup var format: AnswerFormat
 
         func run() async throws {
-            try await ClockCommand.send(.put, "/clock", ["mode": "real"], to: location, format)
+            try await ClockCommand.send(.put, "/clock", ClockSetting.real.json, to: location, format)
         }
     }
 }

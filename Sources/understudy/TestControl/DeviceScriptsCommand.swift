@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import ControlModel
 import HTTPTypes
 import JOSE
 
@@ -44,13 +45,6 @@ struct DeviceScriptsCommand: AsyncParsableCommand {
                 understudy device-scripts add --client tv --pending 2 --slow-down 1 --then approve --user alice
                 """)
 
-        /// How a device's waiting ends.
-        enum End: String, CaseIterable, ExpressibleByArgument {
-            case approve
-            case deny
-            case expire
-        }
-
         @OptionGroup var location: TenantLocation
         @OptionGroup var format: JSONOnly
 
@@ -64,7 +58,7 @@ struct DeviceScriptsCommand: AsyncParsableCommand {
         var slowDown: Int64?
 
         @Option(help: "How the waiting ends: approve, deny or expire.")
-        var then: End
+        var then: DeviceScript.Word
 
         @Option(help: "Who signs in, with approve.")
         var user: String?
@@ -95,3 +89,5 @@ struct DeviceScriptsCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension DeviceScript.Word: ExpressibleByArgument {}
