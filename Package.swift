@@ -275,7 +275,8 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "HTTPTokenVerification", "HummingbirdTokenVerification", "IdentityProviderTesting", "KeyDiscovery",
-                "TokenVerification", httpTypes, hummingbirdServer, hummingbirdTesting, logging, serviceLifecycle,
+                "TestSupport", "TokenVerification", httpTypes, hummingbirdServer, hummingbirdTesting, logging,
+                serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -292,7 +293,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "FixturesTests", dependencies: ["Fixtures", "IdentityStore", "JOSE", "OAuth"], swiftSettings: settings
+            name: "FixturesTests", dependencies: ["Fixtures", "IdentityStore", "JOSE", "OAuth", "TestSupport"],
+            swiftSettings: settings
         ),
         .testTarget(
             name: "ServerCertificatesTests",

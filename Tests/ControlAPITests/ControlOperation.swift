@@ -7,6 +7,7 @@ import Foundation
 import Hummingbird
 import IdentityProvider
 import IdentityStore
+import TestSupport
 import Testing
 import Yams
 
@@ -68,9 +69,7 @@ struct ControlDocument {
     private let root: Node
 
     init() throws {
-        let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        text = try String(contentsOf: directory.appendingPathComponent("docs/control-api.yaml"), encoding: .utf8)
+        text = try String(contentsOf: packageRoot.appendingPathComponent("docs/control-api.yaml"), encoding: .utf8)
         root = try #require(try Yams.compose(yaml: text))
         for (path, item) in try #require(root.member("paths")).members {
             let shared = try parameters(of: item)

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Documentation")
@@ -143,8 +144,7 @@ private enum SnippetFiles {
 
 /// The package's files, by their paths below its root.
 enum PackageFiles {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    static let root = packageRoot
 
     static func paths(under folder: String) throws -> [String] {
         let paths = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)?

@@ -7,22 +7,20 @@ import Foundation
 import IdentityStore
 import JOSE
 import OAuth
+import TestSupport
 import Testing
 
 @Suite("Reading a fixture")
 struct FixtureDecodingTests {
-    private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     @Test("the demo that is built in is fixtures/demo.yaml")
     func embeddedDemo() throws {
-        let file = try String(contentsOf: root.appendingPathComponent("fixtures/demo.yaml"), encoding: .utf8)
+        let file = try String(contentsOf: packageRoot.appendingPathComponent("fixtures/demo.yaml"), encoding: .utf8)
         #expect(DemoFixture.text == file)
     }
 
     @Test("the demo has the users, clients and audience that others rely on")
     func demo() throws {
-        let seed = try Fixtures.decode(file: root.appendingPathComponent("fixtures/demo.yaml").path)
+        let seed = try Fixtures.decode(file: packageRoot.appendingPathComponent("fixtures/demo.yaml").path)
         let tenant = try #require(seed.tenants.first)
         #expect(seed.tenants.count == 1 && tenant.record.name == "default")
         #expect(tenant.users.map(\.username) == ["alice", "bob", "carol"])

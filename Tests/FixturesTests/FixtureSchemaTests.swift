@@ -5,6 +5,7 @@
 import Fixtures
 import Foundation
 import JOSE
+import TestSupport
 import Testing
 
 @Suite("The JSON Schema of fixtures and the decoder say the same")
@@ -21,9 +22,7 @@ struct FixtureSchemaTests {
 
     @Test("fixtures/understudy.schema.json is the schema of the tables: `understudy fixtures schema` writes it")
     func builtIn() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let file = root.appendingPathComponent(FixtureSchema.path)
+        let file = packageRoot.appendingPathComponent(FixtureSchema.path)
         #expect(try String(contentsOf: file, encoding: .utf8) == FixtureSchema.text)
     }
 

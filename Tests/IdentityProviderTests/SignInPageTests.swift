@@ -3,13 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 /// Playwright's `getByLabel` and `getByTestId`, on the page as it is served.
 @Suite("What a robot finds on the sign-in page")
 struct SignInPageTests {
-    private static let documentation = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../docs/browser-login.md")
+    private static let documentation = packageRoot.appendingPathComponent("docs/browser-login.md")
 
     /// How many controls a label leads to: a part of the text of `label`, `aria-label` or what `aria-labelledby` names,
     /// whatever its case.

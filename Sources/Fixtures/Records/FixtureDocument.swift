@@ -4,7 +4,6 @@
 
 package import IdentityStore
 package import JOSE
-import OAuth
 import Yams
 
 /// Writes records as a fixture has them: what is read back from it are the same records.

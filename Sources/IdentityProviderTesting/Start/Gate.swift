@@ -2,11 +2,8 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTypes
-import Hummingbird
 import JOSE
 import LibCrypto
-import Logging
 import NIOCore
 import Synchronization
 

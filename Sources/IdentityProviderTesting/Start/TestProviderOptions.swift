@@ -4,13 +4,7 @@
 
 import ControlAPI
 import DataDirectory
-import Foundation
-import IdentityProvider
-import IdentityStore
 import JOSE
-import Logging
-import ServiceLifecycle
-import Synchronization
 import UnderstudyServer
 
 /// How a provider of a test differs from what `understudy serve` would be.

@@ -2,8 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-public import Foundation
-import HTTPTypes
 import JOSE
 
 /// Tokens of an answer of the token endpoint (RFC 6749 §5.1).

@@ -3,9 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Foundation
-import HTTPTypes
 import JOSE
-import OAuth
 
 /// A signing key of a provider, as its ring has it.
 public struct ProviderKey: Sendable {

@@ -2,10 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-public import Foundation
-import IdentityProvider
 import JOSE
-import OAuth
 
 /// A moment between two requests of a server, by which a test tells those before it from those after.
 ///

@@ -3,9 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Foundation
-import HTTPTypes
 import JOSE
-import OAuth
 
 /// A user who is signed in with a browser.
 public struct TestSession: Sendable {

@@ -2,9 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTypes
 import JOSE
-import OAuth
 
 /// A user that a test adds.
 ///

@@ -2,7 +2,6 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
 import ControlModel
 
 /// A command with options that have other names than the members that they set.

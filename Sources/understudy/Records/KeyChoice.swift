@@ -3,9 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import HTTPTypes
 import JOSE
-import OAuth
 
 /// The key that a command is about.
 struct KeyChoice: ParsableArguments {

@@ -5,8 +5,6 @@
 import ArgumentParser
 import DataDirectory
 import Fixtures
-import HTTPTypes
-import IdentityStore
 import JOSE
 
 /// `understudy fixtures schema`: the JSON Schema by which editors check and complete fixtures.

@@ -5,14 +5,13 @@
 import Foundation
 import JOSE
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @Suite("docs/test-control.md, held against the server")
 struct TestControlPageTests {
     private static func page() throws -> String {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return try String(contentsOf: root.appendingPathComponent("docs/test-control.md"), encoding: .utf8)
+        try String(contentsOf: packageRoot.appendingPathComponent("docs/test-control.md"), encoding: .utf8)
     }
 
     /// The rows of the table that begins so.

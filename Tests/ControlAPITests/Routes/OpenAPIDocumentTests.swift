@@ -8,15 +8,14 @@ import Foundation
 import IdentityProvider
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @Suite("The OpenAPI document")
 struct OpenAPIDocumentTests {
     @Test("what is served is docs/openapi.yaml, and it has each path of the preset")
     func document() async throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let file = try String(contentsOf: root.appendingPathComponent("docs/openapi.yaml"), encoding: .utf8)
+        let file = try String(contentsOf: packageRoot.appendingPathComponent("docs/openapi.yaml"), encoding: .utf8)
         try await ControlServer.run { server async throws in
             let request = HTTPClientRequest(url: server.url + "/_understudy/openapi.yaml")
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))

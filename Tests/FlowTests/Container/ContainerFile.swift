@@ -4,20 +4,18 @@
 
 import Foundation
 import JOSE
+import TestSupport
 import Testing
 import Yams
 
 /// A file of the repository.
 struct RepositoryFile {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     static func text(_ path: String) throws -> String {
-        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+        try String(contentsOf: packageRoot.appendingPathComponent(path), encoding: .utf8)
     }
 
     static func exists(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
+        FileManager.default.fileExists(atPath: packageRoot.appendingPathComponent(path).path)
     }
 }
 
