@@ -16,8 +16,9 @@ package final class MemberReader<Reporter: MemberReporter> {
 
     package let value: Value
     package let reporter: Reporter
-    /// The names that were read, in their order.
-    package private(set) var known: [String] = []
+    /// The names that were read; one that is read twice is there twice, which costs less than to look for it.
+    private var noted: [String] = []
+    private var known: [String] { Set(noted).sorted() }
     private let makePath: () -> String
     /// The path of the object itself, built only for a problem; empty for the outermost one.
     package private(set) lazy var path = makePath()
@@ -82,7 +83,8 @@ package final class MemberReader<Reporter: MemberReporter> {
 
     /// Reports a member that does not exist.
     package func failUnknown(_ name: String) throws(Failure) {
-        let list = known.isEmpty ? "None is known here." : "Known: \(known.sorted().joined(separator: ", "))."
+        let known = known
+        let list = known.isEmpty ? "None is known here." : "Known: \(known.joined(separator: ", "))."
         let problem = MemberProblem(
             .unknownMember, path: path(name.excerpt), message: "Unknown member. \(list)",
             suggestion: Suggestion.nearest(to: name, in: known))
@@ -96,11 +98,11 @@ package final class MemberReader<Reporter: MemberReporter> {
 
     /// Compares bytes: a name that a stranger chose is neither hashed nor normalized.
     private func isKnown(_ name: String) -> Bool {
-        known.contains { isSame($0, name) }
+        noted.contains { isSame($0, name) }
     }
 
     private func note(_ name: String) {
-        if !isKnown(name) { known.append(name) }
+        noted.append(name)
     }
 
     // MARK: Any value
