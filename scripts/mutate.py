@@ -443,7 +443,7 @@ def main():
         # Of the test kit what the tests use: the rest of it brings the whole server.
         kit = folder / "Sources/IdentityProviderTesting"
         kit.mkdir()
-        for name in ("FakeIssuer", "JSON", "TestKey"):
+        for name in ("FakeIssuer", "Gate", "JSON", "TestKey"):
             shutil.copy(next((ROOT / "Sources/IdentityProviderTesting").glob(f"*/{name}.swift")), kit)
         survivors += run(folder, fetching)
     count = len(offline) + len(fetching)

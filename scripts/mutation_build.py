@@ -14,9 +14,9 @@ from mutants_provider import ROWS
 
 FOLDER = ".build-mutants-provider"
 KEPT = (
-    "CLibCrypto CLibCrypt LibCrypto JOSE TokenVerification KeyDiscovery OAuth IdentityStore Fixtures ServerCertificates "
-    "IdentityProvider ControlAPI").split()
-TESTS = "OAuthTests IdentityStoreTests IdentityProviderTests ControlAPITests".split()
+    "CLibCrypto CLibCrypt LibCrypto JOSE TokenVerification KeyDiscovery OAuth DataDirectory IdentityStore Fixtures "
+    "ServerCertificates ControlModel IdentityProvider TokenCatalogue ControlAPI UnderstudyServer").split()
+TESTS = "TestSupport OAuthTests IdentityStoreTests IdentityProviderTests ControlAPITests".split()
 WIDTH = ["--disable-xctest", "--experimental-maximum-parallelization-width", "8"]
 
 MANIFEST = """
