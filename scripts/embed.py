@@ -42,7 +42,7 @@ HEADER = """\
 
 def source(path, name, summary):
     text = (ROOT / path).read_text()
-    assert '"""' not in text, f"{path} has three quotes in a row"
+    assert '"""' not in text and "\\#" not in text, f"{path} has three quotes in a row, or a backslash before #"
     lines = "".join(f"        {line}\n" if line else "\n" for line in text.split("\n"))
     # The last line break of the document stands before the closing quotes.
     return (
@@ -104,7 +104,8 @@ def key_table(definition, definitions):
         default = schema.get("default")
         shown = "required" if name in required else "" if default is None else (
             f"`{default}`" if isinstance(default, str) else f"`{json.dumps(default)}`")
-        rows.append(f"| `{name}` | {value_type(schema, definitions)} | {shown} | {schema.get('description', '')} |")
+        meaning = schema.get("description", "").replace("|", "\\|")
+        rows.append(f"| `{name}` | {value_type(schema, definitions)} | {shown} | {meaning} |")
     return "\n".join(rows) + "\n"
 
 
@@ -131,6 +132,8 @@ def parts():
 
 def main():
     check = sys.argv[1:] == ["--check"]
+    if sys.argv[1:] and not check:
+        sys.exit(__doc__)
     stale = []
 
     def put(path, text):

@@ -1,6 +1,7 @@
 // This source file is part of Understudy, a stand-in identity provider and token verification SDK.
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
+
 internal import GRDB
 
 /// Whether each path of each tenant leads to that tenant: the names of tenants are paths below those above them.

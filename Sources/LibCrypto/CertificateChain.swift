@@ -1,6 +1,7 @@
 // This source file is part of Understudy, a stand-in identity provider and token verification SDK.
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
+
 internal import CLibCrypto
 
 /// Certificates as a key set shows them (RFC 7517 §4.7): whose a key is, the key's own first; trust and dates are not judged.

@@ -2,6 +2,7 @@
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlModel
 import IdentityProvider
 import IdentityStore
 import JOSE
@@ -12,6 +13,17 @@ import Testing
 
 @Suite("RFC 8414 and OpenID Connect Discovery")
 struct MetadataEndpointTests {
+    @Test("each endpoint of the preset has a handler, and each name is one that faults know")
+    func endpoints() async throws {
+        try await TestProvider.run { provider async throws in
+            let table = EndpointTable(preset: .generic, desk: provider.provider.desk)
+            let names = ProviderPreset.generic.paths.all.map(\.endpoint)
+            let unserved = names.filter { name in table[name].map(\.handlers.isEmpty) ?? true }
+            #expect(unserved == [])
+            #expect(Set(names) == Set(EndpointName.allCases))
+        }
+    }
+
     @Test("both documents are one, and name the issuer exactly")
     func documents() async throws {
         try await TestProvider.run { provider async throws in

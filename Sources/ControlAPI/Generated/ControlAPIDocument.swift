@@ -1547,14 +1547,14 @@ package enum ControlAPIDocument {
               additionalProperties: false
               properties:
                 # The keys of a tenant, by scripts/embed.py.
-                name: {"description": "The tenant `default` is at the base URL, and each other tenant at its path.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,3}$"}
+                name: {"description": "`default` is at the base URL; another tenant is at the path of its name.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}(/[a-z0-9][a-z0-9-]{0,62}){0,3}$"}
                 preset: {"description": "The provider that the tenant imitates.", "enum": ["generic"], "default": "generic"}
                 keys: {"description": "Keys of its own, or those of the tenant `default`. Default: `shared`, and `own` for the tenant `default`.", "enum": ["own", "shared"]}
                 default_audience: {"description": "The audience of a token if neither the request nor the client names one. Default: the issuer.", "$ref": "#/components/schemas/Strings"}
-                refresh_tokens: {"description": "With every grant of a user, or only with the scope `offline_access`.", "enum": ["always", "offline_access"], "default": "always"}
-                access_token_lifetime: {"description": "Seconds.", "default": 3600, "$ref": "#/components/schemas/Seconds"}
-                id_token_lifetime: {"description": "Seconds.", "default": 3600, "$ref": "#/components/schemas/Seconds"}
-                refresh_token_lifetime: {"description": "Seconds from the sign-in.", "default": 2592000, "$ref": "#/components/schemas/Seconds"}
+                refresh_tokens: {"description": "Clients with the grant `refresh_token` get refresh tokens always, or only with the scope `offline_access`.", "enum": ["always", "offline_access"], "default": "always"}
+                access_token_lifetime: {"description": "How long an access token is valid.", "default": 3600, "$ref": "#/components/schemas/Seconds"}
+                id_token_lifetime: {"description": "How long an ID token is valid.", "default": 3600, "$ref": "#/components/schemas/Seconds"}
+                refresh_token_lifetime: {"description": "How long refresh tokens are valid, from the first one on. Rotation does not extend this.", "default": 2592000, "$ref": "#/components/schemas/Seconds"}
                 session_lifetime: {"description": "Seconds that a browser stays signed in.", "default": 36000, "$ref": "#/components/schemas/Seconds"}
                 code_lifetime: {"description": "Seconds in which the client must redeem a code.", "default": 60, "$ref": "#/components/schemas/Seconds"}
                 device_code_lifetime: {"description": "Seconds in which the user must approve a device.", "default": 600, "$ref": "#/components/schemas/Seconds"}
@@ -1564,15 +1564,15 @@ package enum ControlAPIDocument {
                 discovery: {"description": "Members that replace those of the provider's metadata. The value `null` removes a member.", "type": "object"}
                 paths: {"description": "Endpoints whose path differs from the preset's.", "type": "object", "additionalProperties": false, "properties": {"authorization": {"$ref": "#/components/schemas/EndpointPath"}, "device": {"$ref": "#/components/schemas/EndpointPath"}, "device-authorization": {"$ref": "#/components/schemas/EndpointPath"}, "end-session": {"$ref": "#/components/schemas/EndpointPath"}, "introspection": {"$ref": "#/components/schemas/EndpointPath"}, "jwks": {"$ref": "#/components/schemas/EndpointPath"}, "revocation": {"$ref": "#/components/schemas/EndpointPath"}, "token": {"$ref": "#/components/schemas/EndpointPath"}, "userinfo": {"$ref": "#/components/schemas/EndpointPath"}}}
                 unknown_clients: {"description": "`accept` takes every client ID, with any secret and redirect URI.", "enum": ["accept", "refuse"], "default": "refuse"}
-                unknown_users: {"description": "`create` makes a user of every unknown name, with the password that comes first.", "enum": ["create", "refuse"], "default": "refuse"}
-                user_buttons: {"description": "With `false`, the sign-in page has no button for each user.", "type": "boolean", "default": true}
-                dpop_nonces: {"description": "With `true`, DPoP proofs need a nonce of the provider (RFC 9449 §8).", "type": "boolean", "default": false}
+                unknown_users: {"description": "`create` creates a user for every unknown name, with the first password that is sent.", "enum": ["create", "refuse"], "default": "refuse"}
+                user_buttons: {"description": "With `false`, the sign-in page shows no buttons for users.", "type": "boolean", "default": true}
+                dpop_nonces: {"description": "With `true`, DPoP proofs need a nonce from the provider (RFC 9449 §8).", "type": "boolean", "default": false}
                 signing_algorithm: {"description": "The algorithm that signs tokens.", "default": "RS256", "$ref": "#/components/schemas/Algorithm"}
-                key_publication_period: {"description": "Seconds that a key is published before it signs.", "default": 0, "$ref": "#/components/schemas/Seconds"}
-                key_retirement_period: {"description": "Seconds that a key stays published after it has signed. Default: the longest lifetime of a token.", "$ref": "#/components/schemas/Seconds"}
+                key_publication_period: {"description": "Seconds that the next key of a rotation is published before it signs.", "default": 0, "$ref": "#/components/schemas/Seconds"}
+                key_retirement_period: {"description": "Seconds that a key stays published after it has signed. Default: the longest lifetime of an access or ID token.", "$ref": "#/components/schemas/Seconds"}
                 users: {"type": "array", "items": {"$ref": "#/components/schemas/User"}}
                 clients: {"type": "array", "items": {"$ref": "#/components/schemas/Client"}}
-                audiences: {"description": "Resource servers. If the key is there, each audience of a client needs an entry.", "type": "array", "items": {"$ref": "#/components/schemas/AudienceFixture"}}
+                audiences: {"description": "Resource servers. If the key is there, each audience of a client and of `default_audience` needs an entry.", "type": "array", "items": {"$ref": "#/components/schemas/AudienceFixture"}}
                 # End.
             User:
               type: object
@@ -1581,10 +1581,10 @@ package enum ControlAPIDocument {
               properties: &userMembers
                 # The keys of a user, by scripts/embed.py.
                 username: {"description": "The name to sign in with. An email that only one user has works, too.", "type": "string", "minLength": 1, "maxLength": 1024}
-                subject: {"description": "The claim `sub`. Default: as it was; for a new user made of tenant and username.", "type": "string", "minLength": 1, "maxLength": 255}
+                subject: {"description": "The claim `sub`. Default: unchanged; for a new user, a UUID that is made from tenant and username.", "type": "string", "minLength": 1, "maxLength": 255}
                 password: {"description": "In plain text. A user without a password cannot sign in by password.", "$ref": "#/components/schemas/Filled"}
                 password_hash: {"description": "Instead of a password: bcrypt (`$2b$…`), scrypt (`$scrypt$…`) or PBKDF2 (`$pbkdf2-sha256$…`, Django's).", "$ref": "#/components/schemas/Filled"}
-                state: {"description": "A user in any other state cannot sign in.", "enum": ["active", "disabled", "locked", "mfa_required", "password_expired"], "default": "active"}
+                state: {"description": "Only an `active` user can sign in.", "enum": ["active", "disabled", "locked", "mfa_required", "password_expired"], "default": "active"}
                 name: {"$ref": "#/components/schemas/Filled"}
                 given_name: {"$ref": "#/components/schemas/Filled"}
                 middle_name: {"$ref": "#/components/schemas/Filled"}
@@ -1599,13 +1599,13 @@ package enum ControlAPIDocument {
                 zoneinfo: {"$ref": "#/components/schemas/Filled"}
                 locale: {"$ref": "#/components/schemas/Filled"}
                 email: {"$ref": "#/components/schemas/Filled"}
-                email_verified: {"description": "Default: `true` if there is an email.", "type": "boolean"}
                 phone_number: {"$ref": "#/components/schemas/Filled"}
+                email_verified: {"description": "Default: `true` if there is an email.", "type": "boolean"}
                 phone_number_verified: {"description": "Default: `true` if there is a phone number.", "type": "boolean"}
                 updated_at: {"description": "Seconds since 1970.", "type": "integer", "minimum": 0}
                 address: {"type": "object", "additionalProperties": false, "minProperties": 1, "properties": {"formatted": {"$ref": "#/components/schemas/Filled"}, "street_address": {"$ref": "#/components/schemas/Filled"}, "locality": {"$ref": "#/components/schemas/Filled"}, "region": {"$ref": "#/components/schemas/Filled"}, "postal_code": {"$ref": "#/components/schemas/Filled"}, "country": {"$ref": "#/components/schemas/Filled"}}}
-                groups: {"description": "The claim `groups`, with the scope `groups`.", "$ref": "#/components/schemas/Strings"}
-                roles: {"description": "The claim `roles`, with the scope `roles`.", "$ref": "#/components/schemas/Strings"}
+                groups: {"description": "Always in access tokens; in ID tokens and userinfo with the scope `groups` or `profile`.", "$ref": "#/components/schemas/Strings"}
+                roles: {"description": "Always in access tokens; in ID tokens and userinfo with the scope `roles` or `profile`.", "$ref": "#/components/schemas/Strings"}
                 claims: {"description": "Further claims: any JSON.", "type": "object"}
                 # End.
               examples: [{ username: dora, password: explorer }]
@@ -1640,28 +1640,28 @@ package enum ControlAPIDocument {
                 jwks: {"description": "The client's public keys as a JWK set. They verify the assertions of `private_key_jwt`.", "type": "object"}
                 authentication_methods: {"description": "How the client may authenticate. Default: every method that its secret or keys allow.", "type": ["array", "string"], "minItems": 1, "items": {"enum": ["client_secret_basic", "client_secret_jwt", "client_secret_post", "none", "private_key_jwt"]}}
                 access_tokens: {"description": "Resource servers must introspect `opaque` access tokens.", "enum": ["jwt", "opaque"], "default": "jwt"}
-                name: {"description": "The name that users see.", "type": "string"}
+                name: {"description": "The name that users see. Default: the client ID.", "type": "string"}
                 grants: {"description": "The grants that the client may use.", "type": ["array", "string"], "items": {"enum": ["authorization_code", "client_credentials", "device_code", "implicit", "jwt_bearer", "password", "refresh_token", "token_exchange", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"]}}
                 scopes: {"description": "The scopes that the client may ask for. One text may hold several, with spaces between them.", "$ref": "#/components/schemas/Strings"}
                 default_scopes: {"description": "The scopes if a request names none. Default: all of `scopes` except `openid` and `offline_access`.", "$ref": "#/components/schemas/Strings"}
                 unknown_scopes: {"description": "What happens to a scope that is not in `scopes`.", "enum": ["drop", "refuse"], "default": "refuse"}
-                audience: {"description": "The audiences that a request may choose from. A request that names none gets them all.", "$ref": "#/components/schemas/Strings"}
-                introspects: {"description": "Further audiences whose tokens the client may introspect.", "$ref": "#/components/schemas/Strings"}
-                redirect_uris: {"description": "Where the browser may return after the sign-in. The whole URI must match.", "$ref": "#/components/schemas/Strings"}
-                post_logout_redirect_uris: {"description": "Where the browser may return after the logout. The whole URI must match.", "$ref": "#/components/schemas/Strings"}
+                audience: {"description": "The audiences that a request may choose from; one that names none gets them all. Default: the tenant's `default_audience`.", "$ref": "#/components/schemas/Strings"}
+                introspects: {"description": "Audiences whose tokens the client may introspect, besides its own tokens and those for its client ID.", "$ref": "#/components/schemas/Strings"}
+                redirect_uris: {"description": "Where the browser may return after the sign-in. The URI must match, except for the port of a loopback URI (RFC 8252 §7.3).", "$ref": "#/components/schemas/Strings"}
+                post_logout_redirect_uris: {"description": "Where the browser may return after the logout. The URI must match as for `redirect_uris`.", "$ref": "#/components/schemas/Strings"}
                 backchannel_logout_uri: {"description": "Where the server sends logout tokens: a URL, or `urn:understudy:logout-receiver`.", "type": "string"}
-                access_token_lifetime: {"description": "Seconds. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
-                id_token_lifetime: {"description": "Seconds. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
-                refresh_token_lifetime: {"description": "Seconds from the sign-in. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
+                access_token_lifetime: {"description": "How long an access token is valid. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
+                id_token_lifetime: {"description": "How long an ID token is valid. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
+                refresh_token_lifetime: {"description": "How long refresh tokens are valid, from the first one on. Default: the tenant's.", "$ref": "#/components/schemas/Seconds"}
                 signing_algorithm: {"description": "The algorithm that signs the client's tokens. Default: the tenant's.", "$ref": "#/components/schemas/Algorithm"}
-                id_token_signing_algorithm: {"description": "The algorithm of ID tokens. `HS256`, `HS384` and `HS512` use the secret. Default: `signing_algorithm`.", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "HS256", "HS384", "HS512"]}
-                claims: {"description": "Further claims in the client's tokens.", "type": "array", "items": {"$ref": "#/components/schemas/ClaimRule"}}
+                id_token_signing_algorithm: {"description": "The algorithm of ID tokens and logout tokens. `HS256`, `HS384` and `HS512` use the secret. Default: `signing_algorithm`.", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "HS256", "HS384", "HS512"]}
+                claims: {"description": "Further claims in the client's tokens and in userinfo.", "type": "array", "items": {"$ref": "#/components/schemas/ClaimRule"}}
                 subject_type: {"description": "With `pairwise`, clients of different sectors get different subjects for one user.", "enum": ["pairwise", "public"], "default": "public"}
                 sector_identifier: {"description": "The sector of a `pairwise` client. Default: the host of the redirect URIs.", "type": "string"}
-                access_token_cookie: {"description": "The name of an HttpOnly cookie that also carries the access token. It works only for pages of the provider's own origin, because answers to other origins allow no credentials (CORS).", "type": "string"}
+                access_token_cookie: {"description": "The name of an HttpOnly cookie that also carries the access token. It works only for pages of the provider's own origin (CORS).", "type": "string"}
                 refresh_token_rotation: {"description": "With `false`, a refresh token may be used several times.", "type": "boolean", "default": true}
-                refresh_token_reuse_grace: {"description": "Seconds in which a refresh token still works after its rotation.", "default": 0, "$ref": "#/components/schemas/Seconds"}
-                consent: {"description": "Whether a page asks the user for consent.", "enum": ["ask", "skip"], "default": "skip"}
+                refresh_token_reuse_grace: {"description": "Seconds in which a rotated refresh token still works, unless one of its successors was used.", "default": 0, "$ref": "#/components/schemas/Seconds"}
+                consent: {"description": "`ask` asks the user for consent; `skip` asks only with `prompt=consent`.", "enum": ["ask", "skip"], "default": "skip"}
                 auto_login: {"description": "With `true`, `login_hint` signs that user in, without a page and without a password.", "type": "boolean", "default": false}
                 code_challenge_methods: {"description": "The methods of code challenges that the client may use (RFC 7636).", "type": ["array", "string"], "minItems": 1, "items": {"enum": ["S256", "plain"]}, "default": ["S256"]}
                 code_verifiers: {"description": "`tolerant` accepts code verifiers outside the alphabet and the length of RFC 7636.", "enum": ["strict", "tolerant"], "default": "strict"}
@@ -1683,8 +1683,8 @@ package enum ControlAPIDocument {
                 name: {"description": "The name of the claim.", "type": "string", "minLength": 1}
                 value: {"description": "A constant: any JSON."}
                 user: {"description": "An attribute of the user: `username`, `subject`, `groups`, `roles`, or the name of a claim.", "type": "string"}
-                parameter: {"description": "A parameter of the request that the token was issued for.", "type": "string"}
-                scope: {"description": "The scope that brings the claim. Default: every scope.", "type": "string"}
+                parameter: {"description": "A parameter of the authorization request, or of the token request if there was none. The device grant has none.", "type": "string"}
+                scope: {"description": "The scope that the claim needs. Default: none.", "type": "string"}
                 in: {"description": "Where the claim is. Default: all three.", "type": ["array", "string"], "minItems": 1, "items": {"enum": ["access_token", "id_token", "userinfo"]}}
                 # End.
             AudienceFixture:
@@ -1694,7 +1694,7 @@ package enum ControlAPIDocument {
               properties:
                 # The keys of an audience, by scripts/embed.py.
                 id: {"description": "The value of the claim `aud`.", "type": "string", "minLength": 1, "maxLength": 1024}
-                token_typ: {"description": "The header `typ` of the audience's access tokens.", "enum": ["at+jwt", "JWT"], "default": "JWT"}
+                token_typ: {"description": "The header `typ` of access tokens. A token for several audiences has `at+jwt` only if they all have it.", "enum": ["at+jwt", "JWT"], "default": "JWT"}
                 # End.
             TokenResponse:
               type: object

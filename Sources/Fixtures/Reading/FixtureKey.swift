@@ -52,7 +52,10 @@ extension FixtureKey where Draft == Record {
             read: { reader, record in codec.read(reader, name).map { record[keyPath: path] = $0 } },
             write: { record in
                 let value = record[keyPath: path]
-                return value == usual && !isAlwaysWritten ? nil : codec.write(value)
+                if value == usual, !isAlwaysWritten { return nil }
+                // An earlier version stored empty lists, which no fixture may have.
+                let written = codec.write(value)
+                return written == .array([]) ? Optional.none : written
             })
     }
 

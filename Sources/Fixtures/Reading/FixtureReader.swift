@@ -93,12 +93,13 @@ extension MemberReader where Reporter == FixtureProblems {
 
     /// A list of texts with a maximum length in bytes; one text counts as a list of one.
     func texts(_ name: String, limit: Int = 1_024) -> [String]? {
-        guard let texts = strings(name) else { return nil }
-        let nodes = optionalValue(name)?.elements
-        return texts.enumerated()
-            .compactMap { index, text in
-                let isFit = isWithin(limit, text, nodes?[index], nodes == nil ? name : "\(name)[\(index)]")
-                return isFit ? text : nil
+        guard let elements = optionalValue(name)?.elements else {
+            return strings(name)?.filter { isWithin(limit, $0, optionalValue(name), name) }
+        }
+        return elements.enumerated()
+            .compactMap { index, element in
+                let place = "\(name)[\(index)]"
+                return text(element, place).flatMap { isWithin(limit, $0, element, place) ? $0 : nil }
             }
     }
 
@@ -110,6 +111,7 @@ extension MemberReader where Reporter == FixtureProblems {
             fail(name, "The list is empty; leave the key out for the default.")
         }
         let known = Word.allCases.map(\.rawValue)
-        return texts.enumerated().compactMap { index, text in word(text, "\(name)[\(index)]", known, Word.init) }
+        return texts.enumerated()
+            .compactMap { index, text in word(text, "\(name)[\(index)]", known, at: node(name), Word.init) }
     }
 }

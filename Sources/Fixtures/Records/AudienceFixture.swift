@@ -16,7 +16,7 @@ enum AudienceFixture {
         FixtureKey(required: "id", \.id, .identifier(bytes: 1_024), "The value of the claim `aud`."),
         FixtureKey(
             "token_typ", type: ["enum": FixtureType.words(TokenType.self)], default: "JWT",
-            "The header `typ` of the audience's access tokens.",
+            "The header `typ` of access tokens. A token for several audiences has `at+jwt` only if they all have it.",
             read: { reader, audience in
                 audience.tokenType = (reader.word("token_typ", TokenType.self) ?? .plain).rawValue
             },

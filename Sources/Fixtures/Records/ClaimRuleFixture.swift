@@ -37,7 +37,8 @@ enum ClaimRuleFixture {
             },
             write: { if case .user(let name) = $0.source { .string(name) } else { nil } }),
         FixtureKey(
-            "parameter", type: ["type": "string"], "A parameter of the request that the token was issued for.",
+            "parameter", type: ["type": "string"],
+            "A parameter of the authorization request, or of the token request if there was none. The device grant has none.",
             read: { reader, draft in
                 guard let parameter = reader.string("parameter") else { return }
                 if secretParameters.contains(parameter) {
@@ -47,7 +48,7 @@ enum ClaimRuleFixture {
             },
             write: { if case .parameter(let name) = $0.source { .string(name) } else { nil } }),
         FixtureKey(
-            "scope", type: ["type": "string"], "The scope that brings the claim. Default: every scope.",
+            "scope", type: ["type": "string"], "The scope that the claim needs. Default: none.",
             read: { reader, draft in draft.scope = reader.string("scope") },
             write: { $0.scope.map(JSONValue.string) }),
         FixtureKey(

@@ -20,7 +20,7 @@ extension ClientFixture {
         FixtureKey(
             "access_tokens", \.hasOpaqueAccessTokens, .choice("opaque", or: "jwt"), default: false,
             "Resource servers must introspect `opaque` access tokens."),
-        FixtureKey("name", \.name, .text, "The name that users see."),
+        FixtureKey("name", \.name, .text, "The name that users see. Default: the client ID."),
         FixtureKey("grants", \.grants, .grants, default: [], "The grants that the client may use."),
         FixtureKey(
             "scopes", \.scopes, .scope, default: Scope(),
@@ -33,31 +33,38 @@ extension ClientFixture {
             "What happens to a scope that is not in `scopes`."),
         FixtureKey(
             "audience", \.audience, .texts, default: [],
-            "The audiences that a request may choose from. A request that names none gets them all."),
+            "The audiences that a request may choose from; one that names none gets them all. Default: the tenant's "
+                + "`default_audience`."),
         FixtureKey(
             "introspects", \.introspectedAudiences, .texts, default: [],
-            "Further audiences whose tokens the client may introspect."),
+            "Audiences whose tokens the client may introspect, besides its own tokens and those for its client ID."),
         FixtureKey(
             "redirect_uris", \.redirectURIs, .redirectURIs, default: [],
-            "Where the browser may return after the sign-in. The whole URI must match."),
+            "Where the browser may return after the sign-in. The URI must match, except for the port of a loopback URI "
+                + "(RFC 8252 §7.3)."),
         FixtureKey(
             "post_logout_redirect_uris", \.postLogoutRedirectURIs, .redirectURIs, default: [],
-            "Where the browser may return after the logout. The whole URI must match."),
+            "Where the browser may return after the logout. The URI must match as for `redirect_uris`."),
         FixtureKey(
             "backchannel_logout_uri", \.backchannelLogoutURI, .logoutURI,
             "Where the server sends logout tokens: a URL, or `urn:understudy:logout-receiver`."),
-        FixtureKey("access_token_lifetime", \.accessTokenLifetime, .seconds, "Seconds. Default: the tenant's."),
-        FixtureKey("id_token_lifetime", \.idTokenLifetime, .seconds, "Seconds. Default: the tenant's."),
+        FixtureKey(
+            "access_token_lifetime", \.accessTokenLifetime, .seconds,
+            "How long an access token is valid. Default: the tenant's."),
+        FixtureKey(
+            "id_token_lifetime", \.idTokenLifetime, .seconds, "How long an ID token is valid. Default: the tenant's."),
         FixtureKey(
             "refresh_token_lifetime", \.refreshTokenLifetime, .seconds,
-            "Seconds from the sign-in. Default: the tenant's."),
+            "How long refresh tokens are valid, from the first one on. Default: the tenant's."),
         FixtureKey(
             "signing_algorithm", \.signingAlgorithm, .algorithm,
             "The algorithm that signs the client's tokens. Default: the tenant's."),
         FixtureKey(
             "id_token_signing_algorithm", \.idTokenAlgorithm, .idTokenAlgorithm,
-            "The algorithm of ID tokens. `HS256`, `HS384` and `HS512` use the secret. Default: `signing_algorithm`."),
-        FixtureKey("claims", \.claimRules, .claimRules, default: [], "Further claims in the client's tokens."),
+            "The algorithm of ID tokens and logout tokens. `HS256`, `HS384` and `HS512` use the secret. Default: "
+                + "`signing_algorithm`."),
+        FixtureKey(
+            "claims", \.claimRules, .claimRules, default: [], "Further claims in the client's tokens and in userinfo."),
         FixtureKey(
             "subject_type", type: ["enum": FixtureType.words(SubjectType.self)], default: "public",
             "With `pairwise`, clients of different sectors get different subjects for one user.",
@@ -69,16 +76,16 @@ extension ClientFixture {
         FixtureKey(
             "access_token_cookie", \.accessTokenCookie, .cookieName,
             "The name of an HttpOnly cookie that also carries the access token. It works only for pages of the provider's "
-                + "own origin, because answers to other origins allow no credentials (CORS)."),
+                + "own origin (CORS)."),
         FixtureKey(
             "refresh_token_rotation", \.reusesRefreshTokens, .invertedFlag, default: false,
             "With `false`, a refresh token may be used several times."),
         FixtureKey(
             "refresh_token_reuse_grace", \.refreshTokenReuseGrace, .seconds, default: 0,
-            "Seconds in which a refresh token still works after its rotation."),
+            "Seconds in which a rotated refresh token still works, unless one of its successors was used."),
         FixtureKey(
             "consent", \.asksConsent, .choice("ask", or: "skip"), default: false,
-            "Whether a page asks the user for consent."),
+            "`ask` asks the user for consent; `skip` asks only with `prompt=consent`."),
         FixtureKey(
             "auto_login", \.signsInByHint, .flag, default: false,
             "With `true`, `login_hint` signs that user in, without a page and without a password."),

@@ -15,7 +15,7 @@ extension TenantFixture {
         FixtureKey("clients", type: FixtureType.list(of: "client"), read: { _, _ in }, write: { _ in nil }),
         FixtureKey(
             "audiences", type: FixtureType.list(of: "audience"),
-            "Resource servers. If the key is there, each audience of a client needs an entry.",
+            "Resource servers. If the key is there, each audience of a client and of `default_audience` needs an entry.",
             read: { _, _ in }, write: { _ in nil }),
     ]
 
@@ -24,7 +24,7 @@ extension TenantFixture {
     private static let identity: [FixtureKey<TenantRecord, TenantRecord>] = [
         FixtureKey(
             required: "name", \.name, .tenantName,
-            "The tenant `default` is at the base URL, and each other tenant at its path."),
+            "`default` is at the base URL; another tenant is at the path of its name."),
         FixtureKey(
             "preset", \.preset, .preset, default: usual.preset, isAlwaysWritten: true,
             "The provider that the tenant imitates."),
@@ -37,13 +37,16 @@ extension TenantFixture {
             "The audience of a token if neither the request nor the client names one. Default: the issuer."),
         FixtureKey(
             "refresh_tokens", \.requiresOfflineAccess, .choice("offline_access", or: "always"), default: false,
-            "With every grant of a user, or only with the scope `offline_access`."),
+            "Clients with the grant `refresh_token` get refresh tokens always, or only with the scope `offline_access`."
+        ),
     ]
 
     private static let lifetimes: [FixtureKey<TenantRecord, TenantRecord>] = [
-        seconds("access_token_lifetime", \.accessTokenLifetime, "Seconds."),
-        seconds("id_token_lifetime", \.idTokenLifetime, "Seconds."),
-        seconds("refresh_token_lifetime", \.refreshTokenLifetime, "Seconds from the sign-in."),
+        seconds("access_token_lifetime", \.accessTokenLifetime, "How long an access token is valid."),
+        seconds("id_token_lifetime", \.idTokenLifetime, "How long an ID token is valid."),
+        seconds(
+            "refresh_token_lifetime", \.refreshTokenLifetime,
+            "How long refresh tokens are valid, from the first one on. Rotation does not extend this."),
         seconds("session_lifetime", \.sessionLifetime, "Seconds that a browser stays signed in."),
         seconds("code_lifetime", \.codeLifetime, "Seconds in which the client must redeem a code."),
         seconds("device_code_lifetime", \.deviceCodeLifetime, "Seconds in which the user must approve a device."),
@@ -76,21 +79,23 @@ extension TenantFixture {
             "`accept` takes every client ID, with any secret and redirect URI."),
         FixtureKey(
             "unknown_users", \.createsUnknownUsers, .choice("create", or: "refuse"), default: false,
-            "`create` makes a user of every unknown name, with the password that comes first."),
+            "`create` creates a user for every unknown name, with the first password that is sent."),
         FixtureKey(
             "user_buttons", \.showsUserButtons, .flag, default: true,
-            "With `false`, the sign-in page has no button for each user."),
+            "With `false`, the sign-in page shows no buttons for users."),
         FixtureKey(
             "dpop_nonces", \.asksProofNonces, .flag, default: false,
-            "With `true`, DPoP proofs need a nonce of the provider (RFC 9449 §8)."),
+            "With `true`, DPoP proofs need a nonce from the provider (RFC 9449 §8)."),
         FixtureKey(
             "signing_algorithm", \.signingAlgorithm, .algorithm, default: usual.signingAlgorithm,
             isAlwaysWritten: true, "The algorithm that signs tokens."),
         seconds(
-            "key_publication_period", \.keyPublicationPeriod, "Seconds that a key is published before it signs."),
+            "key_publication_period", \.keyPublicationPeriod,
+            "Seconds that the next key of a rotation is published before it signs."),
         FixtureKey(
             "key_retirement_period", \.keyRetirementPeriod, .seconds,
-            "Seconds that a key stays published after it has signed. Default: the longest lifetime of a token."),
+            "Seconds that a key stays published after it has signed. Default: the longest lifetime of an access or ID "
+                + "token."),
     ]
 
     private static func seconds(

@@ -17,7 +17,7 @@ extension UserFixture {
             write: { .string($0.username) }),
         FixtureKey(
             "subject", type: ["type": "string", "minLength": 1, "maxLength": 255],
-            "The claim `sub`. Default: as it was; for a new user made of tenant and username.",
+            "The claim `sub`. Default: unchanged; for a new user, a UUID that is made from tenant and username.",
             read: { reader, user in user.subject = subject(reader) }, write: { .string($0.subject) }),
         FixtureKey(
             "password", type: FixtureType.filled,
@@ -35,7 +35,7 @@ extension UserFixture {
             }, write: { $0.passwordHash.map { .string($0.text) } }),
         FixtureKey(
             "state", type: ["enum": FixtureType.words(UserState.self)], default: "active",
-            "A user in any other state cannot sign in.",
+            "Only an `active` user can sign in.",
             read: { reader, user in user.state = reader.word("state", UserState.self) ?? .active },
             write: { $0.state == .active ? nil : .string($0.state.rawValue) }),
     ]
@@ -47,8 +47,8 @@ extension UserFixture {
             "website", "gender", "birthdate", "zoneinfo", "locale",
         ]
         .map(text) + [
-            text("email"), verified("email_verified", of: "email", "Default: `true` if there is an email."),
-            text("phone_number"),
+            text("email"), text("phone_number"),
+            verified("email_verified", of: "email", "Default: `true` if there is an email."),
             verified("phone_number_verified", of: "phone_number", "Default: `true` if there is a phone number."),
             claim("updated_at", ["type": "integer", "minimum": 0], "Seconds since 1970.") { reader, _ in
                 reader.date("updated_at").map { .number(JSONNumber($0.seconds)) }
@@ -60,11 +60,13 @@ extension UserFixture {
 
     private static let ownClaims: [FixtureKey<UserSeed, User>] = [
         FixtureKey(
-            "groups", type: FixtureType.strings, "The claim `groups`, with the scope `groups`.",
+            "groups", type: FixtureType.strings,
+            "Always in access tokens; in ID tokens and userinfo with the scope `groups` or `profile`.",
             read: { reader, user in user.groups = names(reader, "groups", "group") },
             write: { list($0.groups) }),
         FixtureKey(
-            "roles", type: FixtureType.strings, "The claim `roles`, with the scope `roles`.",
+            "roles", type: FixtureType.strings,
+            "Always in access tokens; in ID tokens and userinfo with the scope `roles` or `profile`.",
             read: { reader, user in user.roles = names(reader, "roles", "role") }, write: { list($0.roles) }),
         FixtureKey(
             "claims", type: ["type": "object"], "Further claims: any JSON.",

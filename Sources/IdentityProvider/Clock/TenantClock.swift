@@ -1,6 +1,7 @@
 // This source file is part of Understudy, a stand-in identity provider and token verification SDK.
 // Copyright (c) the Understudy authors. Licensed under the Apache License, Version 2.0; see LICENSE.
 // SPDX-License-Identifier: Apache-2.0
+
 // Clock: the only folder that asks the system for the time.
 
 package import ControlModel

@@ -153,7 +153,7 @@ package final class MemberReader<Reporter: MemberReporter> {
     /// A string that the store and Swift's comparison can keep as it is.
     package func text(_ value: Value, _ name: String) throws(Failure) -> String? {
         guard let text = value.stringValue else {
-            let isPlain = value.integerValue != nil || value.boolValue != nil
+            let isPlain = !value.isNull && value.elements == nil && value.memberNames == nil
             try fail(
                 name, "Must be a string, not \(value.kind).", .wrongType, at: value,
                 suggestion: isPlain ? "Put it in quotes." : nil)
@@ -188,11 +188,11 @@ package final class MemberReader<Reporter: MemberReporter> {
 
     /// The value of a word, which must be one of those known.
     package func word<Word>(
-        _ text: String, _ name: String, _ known: [String], _ make: (String) -> Word?
+        _ text: String, _ name: String, _ known: [String], at value: Value? = nil, _ make: (String) -> Word?
     ) throws(Failure) -> Word? {
         if let word = make(text) { return word }
         try fail(
-            name, "Unknown value. Known: \(known.joined(separator: ", ")).", .unknownValue,
+            name, "Unknown value. Known: \(known.joined(separator: ", ")).", .unknownValue, at: value,
             suggestion: Suggestion.nearest(to: text, in: known))
         return nil
     }

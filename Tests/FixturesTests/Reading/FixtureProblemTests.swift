@@ -30,6 +30,27 @@ struct FixtureProblemTests {
         #expect(try problem("xyzzy: 1").suggestion == nil)
     }
 
+    @Test("a wrong word of a list is found on the line of the list")
+    func wordLine() throws {
+        let found = try problem(
+            "clients:", "  - id: a", "    secret: b", "    authentication_methods: [client_secret_basik]")
+        #expect(found.line == 6)
+    }
+
+    @Test("a wrong element does not hide the index of the next one")
+    func elementIndex() {
+        let long = String(repeating: "x", count: 1_025)
+        let found = problems("tenants: [{name: default, clients: [{id: a, audience: [7, \(long)]}]}]")
+        #expect(found.map(\.path) == ["tenants[0].clients[0].audience[0]", "tenants[0].clients[0].audience[1]"])
+    }
+
+    @Test(
+        "a number in place of a text is to be put in quotes", arguments: ["1", "1.5", "123456789012345678901", "true"])
+    func quotes(value: String) throws {
+        let found = try problem("users:", "  - { username: a, nickname: \(value) }")
+        #expect(found.suggestion == "Put it in quotes.")
+    }
+
     @Test(
         "whoever begins with what belongs to a tenant is told once where that goes",
         arguments: [

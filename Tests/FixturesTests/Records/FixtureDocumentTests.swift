@@ -150,4 +150,17 @@ struct FixtureDocumentTests {
         let syntax = #expect(throws: FixtureError.self) { try Fixtures.decode(text: "{\n\"a\": }", name: "f.json") }
         #expect(syntax?.problems.first?.line == 2)
     }
+
+    @Test("an empty list of an earlier version is left out, since no fixture may have it")
+    func emptyList() {
+        var client = Client(id: "a")
+        client.codeChallengeMethods = []
+        #expect(FixtureDocument.json(client) == ["id": "a"])
+    }
+
+    @Test("a user's claims keep the order in which earlier versions stored them")
+    func claimOrder() throws {
+        let user = try Fixtures.decodeUser(["username": "a", "phone_number": "1", "email": "a@b"])
+        #expect(user.profile.names == ["email", "phone_number", "email_verified", "phone_number_verified"])
+    }
 }
