@@ -375,8 +375,8 @@ ROWS = [
     # MARK: Clock
     ("clock", "stands when frozen", IP + "Clock/TenantClock.swift", "case .frozen(let moment): moment",
      "case .frozen(let moment): MUTANT ? read() : moment", "ClockRoutesTests/modes"),
-    ("clock", "stays within its range", IP + "Clock/TenantClock.swift", "guard canBeSet(to: mode)",
-     "guard MUTANT || canBeSet(to: mode)", "ClockRoutesTests/refusals"),
+    ("clock", "stays within its range", IP + "Clock/TenantClock.swift", "guard canBeSet(to: setting)",
+     "guard MUTANT || canBeSet(to: setting)", "ClockRoutesTests/refusals"),
     # MARK: Journal
     ("journal", "masks parameters", JO + "SecretMasking.swift", "if parts.count == 2, isBehindSecret", "if !MUTANT, parts.count == 2, isBehindSecret",
      "JournalMaskingTests"),
